@@ -1,0 +1,1 @@
+"""The experiments: the data set, four models, training, and the records that runs leave behind."""

@@ -1,0 +1,197 @@
+"""The command line: `python -m experiments data | train | status`."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from experiments.errors import LabError, UsageError
+from experiments.records import Record, read
+
+RESULTS = Path(__file__).parent / "results"
+CACHE = Path(os.environ.get("LABPRESS_CACHE", "~/.cache/labpress")).expanduser()
+PHOTOGRAPHS = "cats-vs-dogs"
+DEMO = "demo"
+MODELS = ("model1", "model2", "model3", "model4")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns its exit code: 0, 1 for a failure, 2 for a wrong call."""
+    options = parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except LabError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except ModuleNotFoundError as error:
+        print(f"{error.name} is not installed: pip install -e '.[train]'", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(
+            "\nStopped. The same command goes on from the last complete epoch.",
+            file=sys.stderr,
+        )
+        return 130
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands with their options and help texts."""
+    top = argparse.ArgumentParser(
+        prog="python -m experiments",
+        description="Trains image classifiers and records what comes of it.",
+    )
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    images = argparse.ArgumentParser(add_help=False)
+    images.add_argument(
+        "--data",
+        metavar="PATH",
+        help="a zip archive or folder that holds the images, or `demo` for small drawn pictures "
+        "(default: the cats-and-dogs photographs, downloaded once)",
+    )
+    images.add_argument(
+        "--experiment",
+        metavar="NAME",
+        help="the experiment's name; with a new name, any folder of `train` and `validation` "
+        "images in two classes will do (default: cats-vs-dogs, or demo)",
+    )
+    images.add_argument(
+        "--cache",
+        type=Path,
+        metavar="DIR",
+        default=CACHE,
+        help="where images are kept (default: $LABPRESS_CACHE, or ~/.cache/labpress)",
+    )
+    results = argparse.ArgumentParser(add_help=False)
+    results.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        default=RESULTS,
+        help="the folder of records (default: experiments/results in this checkout)",
+    )
+
+    data = commands.add_parser("data", parents=[images], help="get the images and verify them")
+    data.set_defaults(command=show_data)
+
+    train = commands.add_parser(
+        "train",
+        parents=[images, results],
+        help="train models and record every epoch",
+        description="Trains models and records every epoch. A run that was stopped goes on from "
+        "its last complete epoch; a complete one is left alone.",
+    )
+    train.set_defaults(command=train_models)
+    train.add_argument("models", nargs="*", metavar="MODEL", help="model1 to model4 (default: all)")
+    train.add_argument(
+        "--epochs", type=int, default=20, help="passes over the training images (20)"
+    )
+    train.add_argument(
+        "--seed",
+        type=int,
+        nargs="+",
+        default=[1],
+        dest="seeds",
+        help="one or more seeds (1)",
+    )
+    train.add_argument(
+        "--weights",
+        metavar="PATH",
+        help="the weights that model4 starts from: a file, `imagenet` (Keras downloads them) or "
+        "`none` (default: imagenet; for the demo, none)",
+    )
+    train.add_argument(
+        "--fresh",
+        action="store_true",
+        help="train from the start, replacing what is recorded",
+    )
+
+    status = commands.add_parser("status", parents=[results], help="show what is recorded")
+    status.set_defaults(command=show_status)
+    return top
+
+
+def experiment_name(options: argparse.Namespace) -> str:
+    """The name given, or the one that goes with the images."""
+    name: str = options.experiment or (DEMO if options.data == DEMO else PHOTOGRAPHS)
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise UsageError(f"--experiment {name}: use letters, digits, `-` and `_`.")
+    return name
+
+
+def show_data(options: argparse.Namespace) -> None:
+    """Gets and verifies the images, and says what they are."""
+    from experiments.datasets import find_images
+
+    images = find_images(options.data, experiment_name(options), options.cache)
+    print(f"{images.root}: verified, fingerprint {images.listing.fingerprint[:16]}")
+    for split, by_class in images.listing.splits.items():
+        counts = ", ".join(f"{len(files):,} {kind}" for kind, files in by_class.items())
+        print(f"  {split:10}  {counts}")
+
+
+def train_models(options: argparse.Namespace) -> None:
+    """Trains each model with each seed, as far as that is not done."""
+    chosen = list(dict.fromkeys(options.models)) or list(MODELS)
+    if unknown := [model for model in chosen if model not in MODELS]:
+        raise UsageError(f"{unknown[0]}: there is no such model; there are {', '.join(MODELS)}.")
+    if options.epochs < 1:
+        raise UsageError(f"--epochs {options.epochs}: train for at least one epoch.")
+    if min(options.seeds) < 0:
+        raise UsageError(f"--seed {min(options.seeds)}: a seed is a whole number from 0 up.")
+    from rich.console import Console
+
+    from experiments.datasets import find_images
+
+    name = experiment_name(options)
+    images = find_images(options.data, name, options.cache)
+    import_tensorflow_quietly()
+    from experiments.campaign import Plan, run_all
+
+    plan = Plan(
+        experiment=name,
+        models=chosen,
+        seeds=list(dict.fromkeys(options.seeds)),
+        epochs=options.epochs,
+        weights=options.weights or ("none" if options.data == DEMO else "imagenet"),
+        results=options.out,
+        fresh=options.fresh,
+    )
+    run_all(plan, images, Console(highlight=False))
+
+
+def import_tensorflow_quietly() -> None:
+    """Imports TensorFlow without what its C++ code says of processors and missing GPUs."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    stderr = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            import tensorflow as tf
+
+            tf.zeros(1)  # Looks for devices, and says so.
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
+
+
+def show_status(options: argparse.Namespace) -> None:
+    """Prints a line for each record."""
+    paths = sorted(options.out.glob("*/*/seed-*.json"))
+    if not paths:
+        print(f"{options.out}: nothing is recorded. Train with: python -m experiments train")
+    for path in paths:
+        record = read(path, Record)
+        planned = record.config.get("epochs", record.epochs_done)
+        tested = record.test and record.test.accuracy
+        print(
+            f"{record.experiment}  {record.model}  seed {record.seed}  {record.status:9}  "
+            f"{record.epochs_done}/{planned} epochs"
+            + (f"  test accuracy {tested:.4f}" if tested is not None else "")
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+"""Folders that are there whole or not at all."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+
+def fill_atomically(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Makes a folder by filling a temporary one beside it and renaming that.
+
+    Whatever stops `fill`, the folder is not there half filled. If another process made it in
+    the meantime, that one stays.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        fill(temporary)
+        temporary.chmod(0o755)
+        if not folder.exists():
+            temporary.rename(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)

@@ -1,0 +1,33 @@
+"""Which image is for training, for validation, for the test: decided by content alone."""
+
+import hashlib
+from pathlib import Path
+
+
+def list_images(folder: Path) -> tuple[list[str], list[int]]:
+    """The images in a folder that has one folder a class, with their labels.
+
+    Classes are numbered from 0 in the order of their names.
+    """
+    files, labels = [], []
+    classes = sorted(path for path in folder.iterdir() if path.is_dir())
+    for label, class_folder in enumerate(classes):
+        for file in sorted(class_folder.iterdir()):
+            files.append(str(file))
+            labels.append(label)
+    return files, labels
+
+
+def hold_out(files: list[str], labels: list[int], share: float = 0.192) -> list[bool]:
+    """Says of each image whether it is held out for the test: the same share of every class.
+
+    The images with the smallest SHA-256 are held out. That is as good as drawing lots, but the
+    lot of an image depends on nothing except its bytes: not on a seed, an order or a file name.
+    """
+    held_out = [False] * len(files)
+    for label in set(labels):
+        indices = [i for i, other in enumerate(labels) if other == label]
+        indices.sort(key=lambda i: hashlib.sha256(Path(files[i]).read_bytes()).digest())
+        for i in indices[: round(share * len(indices))]:
+            held_out[i] = True
+    return held_out

@@ -1,0 +1,65 @@
+"""The small pictures that figures show, recorded so that a post builds without the photographs."""
+
+import hashlib
+import io
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+from experiments.datasets import ImageFolder
+from experiments.pictures import augmented_copies, load_image
+from experiments.records import Tile, Tiles, write, write_atomically
+
+EACH = 3
+COPIES = 6
+SEED = 5
+
+
+def record_tiles(images: ImageFolder, folder: Path) -> None:
+    """Writes `tiles.json` and its pictures: samples of each class, and augmented copies of one.
+
+    The samples are the training images with the smallest SHA-256 of each class; the first of the
+    last class is also the original that is flipped and rotated.
+    """
+    files = images.listing.splits["train"]
+    samples = {kind: smallest(images.root, files[kind]) for kind in images.listing.classes}
+    classes = {
+        kind: [save(images, source, f"{kind}-{i}", folder) for i, source in enumerate(sources, 1)]
+        for kind, sources in samples.items()
+    }
+    original = classes[images.listing.classes[-1]][0]
+    image, _ = load_image(str(images.root / original.source), 0)
+    layers = {
+        "flipped": tf.keras.layers.RandomFlip("horizontal_and_vertical", seed=SEED),
+        "rotated": tf.keras.layers.RandomRotation(0.2, seed=SEED),
+    }
+    augmented = {
+        kind: [
+            Tile(save_picture(copy, f"{kind}-{i}", folder), original.source)
+            for i, copy in enumerate(augmented_copies(layer, image, COPIES), start=1)
+        ]
+        for kind, layer in layers.items()
+    }
+    write(folder / "tiles.json", Tiles(classes, original, augmented))
+
+
+def smallest(root: Path, files: list[str]) -> list[str]:
+    """The few images with the smallest SHA-256: chance, but the same for everyone."""
+    return sorted(files, key=lambda f: hashlib.sha256((root / f).read_bytes()).digest())[:EACH]
+
+
+def save(images: ImageFolder, source: str, name: str, folder: Path) -> Tile:
+    """Writes one image as the models see it."""
+    image, _ = load_image(str(images.root / source), 0)
+    return Tile(save_picture(image, name, folder), source)
+
+
+def save_picture(image: tf.Tensor, name: str, folder: Path) -> str:
+    """Writes an array of shape (height, width, 3), values 0 to 255, as a JPEG; returns its name."""
+    pixels = np.clip(np.rint(image.numpy()), 0, 255).astype("uint8")
+    content = io.BytesIO()
+    Image.fromarray(pixels).save(content, "JPEG", quality=85)
+    write_atomically(folder / f"{name}.jpg", content.getvalue())
+    return f"{name}.jpg"

@@ -1,0 +1,346 @@
+"""Training one run: from a model and a seed to a record, epoch by epoch, and on after a kill."""
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import tensorflow as tf
+
+from experiments import models, pictures
+from experiments.environment import describe_machine, now
+from experiments.errors import LabError
+from experiments.records import (
+    SCHEMA_VERSION,
+    Dataset,
+    Layer,
+    Prediction,
+    Record,
+    Summary,
+    Test,
+    read,
+    write,
+)
+from experiments.source import function_hashes
+
+TITLES = {
+    "model1": "Convolutional baseline",
+    "model2": "With data augmentation",
+    "model3": "With preprocessing",
+    "model4": "Transfer learning from MobileNetV2",
+}
+MODELS, PICTURES, SPLITS = (
+    Path(__file__).with_name(f"{module}.py") for module in ("models", "pictures", "splits")
+)
+# The functions that a post may show, beside the run's own model.
+SHOWN = (
+    (MODELS, "compile_classifier"),
+    (PICTURES, "load_images"),
+    (PICTURES, "batches"),
+    (PICTURES, "augmented_copies"),
+    (SPLITS, "list_images"),
+    (SPLITS, "hold_out"),
+)
+
+
+@dataclass(frozen=True)
+class Split:
+    """The images of one split, decoded on demand; `names` are paths inside the data set."""
+
+    names: list[str]
+    labels: list[int]
+    images: tf.data.Dataset
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything that decides what a run gives.
+
+    `backbone` is what is known of the weights that model4 starts from (name, sha256), and
+    `weights` the argument that makes Keras load them.
+    """
+
+    experiment: str
+    model: str
+    seed: int
+    epochs: int
+    dataset: Dataset
+    record_path: Path
+    backbone: Mapping[str, str]
+    weights: str | None
+
+    @property
+    def name(self) -> str:
+        """How messages call the run."""
+        return f"{self.model} seed {self.seed}"
+
+    def checkpoint(self, epoch: int) -> Path:
+        """Where the model is kept as it is after an epoch, until the next one is complete."""
+        return self.record_path.with_suffix(f".epoch-{epoch}.keras")
+
+
+def previous_record(run: Run) -> Record | None:
+    """The run's record so far, if there is one."""
+    return read(run.record_path, Record) if run.record_path.exists() else None
+
+
+def is_finished(run: Run, record: Record) -> bool:
+    """Says whether nothing is left to train: diverged, or at least as many epochs as asked for."""
+    enough = record.status == "complete" and record.epochs_done >= run.epochs
+    return record.status == "diverged" or enough
+
+
+def forget(run: Run) -> None:
+    """Removes a run's record and checkpoints, so that it starts again."""
+    run.record_path.unlink(missing_ok=True)
+    for checkpoint in run.record_path.parent.glob(f"{run.record_path.stem}.epoch-*.keras"):
+        checkpoint.unlink()
+
+
+def build_model(run: Run) -> tf.keras.Model:
+    """The run's model, compiled, with first weights drawn from its seed."""
+    # Layer names count up within a session and would differ with what was built before.
+    tf.keras.backend.clear_session()
+    tf.keras.utils.set_random_seed(run.seed)
+    build: Callable[..., tf.keras.Model] = getattr(models, run.model)
+    model = build(weights=run.weights) if run.backbone else build()
+    return models.compile_classifier(model)
+
+
+def train(
+    run: Run,
+    images: Mapping[str, Split],
+    callbacks: Sequence[tf.keras.callbacks.Callback] = (),
+) -> Record:
+    """Trains what is missing of a run, scores it on the test images, and returns its record.
+
+    After every epoch the model and then the record are replaced on the disk. A run that is
+    killed goes on from its last complete epoch, and ends as if it had never been interrupted.
+
+    Raises:
+        LabError: what is recorded was made with other code, data or settings.
+    """
+    tf.config.experimental.enable_op_determinism()
+    previous = previous_record(run)
+    model = build_model(run)
+    start = describe_start(run, model)
+    if previous:
+        refuse_changes(run, previous, start)
+        model = load_checkpoint(run, previous)
+    recording = Recording(run, start, previous)
+    done = recording.epochs_done
+    if done < run.epochs:
+        model.fit(
+            shuffled_passes(images["train"].images, run.seed, done, run.epochs),
+            epochs=run.epochs,
+            initial_epoch=done,
+            steps_per_epoch=math.ceil(len(images["train"].labels) / pictures.BATCH_SIZE),
+            validation_data=pictures.batches(images["validation"].images),
+            callbacks=[EpochSeeds(run.seed), recording, *callbacks],
+            shuffle=False,  # The passes are shuffled already.
+            verbose=0,
+        )
+    return recording.finish(model, images["test"])
+
+
+def shuffled_passes(images: tf.data.Dataset, seed: int, first: int, last: int) -> tf.data.Dataset:
+    """The passes `first` to `last - 1` over the images, one after the other, in batches.
+
+    The order of a pass depends on the seed and its number alone, not on the passes before it.
+    """
+
+    def one_pass(number: tf.Tensor) -> tf.data.Dataset:
+        return pictures.batches(images, shuffle_seed=seed * 1_000_003 + number)
+
+    return tf.data.Dataset.range(first, last).flat_map(one_pass)
+
+
+class EpochSeeds(tf.keras.callbacks.Callback):
+    """Sets the state of every random layer from the run's seed and the epoch's number."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self.seed = seed
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Called by Keras before each epoch, counted from 0."""
+        states = [v for v in self.model.variables if v.path.endswith("seed_generator_state")]
+        for number, state in enumerate(states):
+            state.assign(np.random.SeedSequence((self.seed, epoch, number)).generate_state(2))
+
+
+class Recording(tf.keras.callbacks.Callback):
+    """Keeps a run's record and checkpoint up to date while it trains."""
+
+    def __init__(self, run: Run, start: dict[str, Any], previous: Record | None) -> None:
+        super().__init__()
+        self.run = run
+        self.start = start
+        self.history = dict(previous.history) if previous else {"epoch": []}
+        self.environment = dict(previous.environment) if previous else {}
+        self.environment = describe_machine() | self.environment
+        self.environment.setdefault("started", now())
+        if previous:
+            self.environment.setdefault("resumed", []).append(now())
+        self.seconds = list(self.environment.get("epoch_seconds", []))
+        self.epoch_started = 0.0
+
+    @property
+    def epochs_done(self) -> int:
+        """How many epochs are recorded."""
+        return len(self.history["epoch"])
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Called by Keras before each epoch."""
+        self.epoch_started = time.monotonic()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Called by Keras after each epoch, with its metrics."""
+        values = {"epoch": epoch + 1, **(logs or {})}
+        finite = {name: value if math.isfinite(value) else None for name, value in values.items()}
+        self.history = {k: [*self.history.get(k, []), v] for k, v in finite.items()}
+        self.seconds.append(round(time.monotonic() - self.epoch_started, 3))
+        diverged = finite["loss"] is None
+        if not diverged:
+            save_checkpoint(self.model, self.run.checkpoint(epoch + 1))
+        self.write("diverged" if diverged else "running")
+        self.run.checkpoint(epoch).unlink(missing_ok=True)
+        self.model.stop_training = diverged
+
+    def finish(self, model: tf.keras.Model, test: Split) -> Record:
+        """Scores the model as it is after its last epoch, unless it diverged."""
+        if self.history["loss"][-1] is None:
+            return self.write("diverged")
+        return self.write("complete", score(model, test))
+
+    def write(self, status: str, test: Test | None = None) -> Record:
+        """Replaces the record on the disk by one of what is known now."""
+        environment = self.environment | {
+            "finished": now(),
+            "epoch_seconds": self.seconds,
+        }
+        fields = self.start | {"history": self.history, "status": status, "test": test}
+        record = Record(**fields, environment=environment)
+        write(self.run.record_path, record)
+        return record
+
+
+def score(model: tf.keras.Model, test: Split) -> Test:
+    """What a model says of each test image, and how often and how surely it is right."""
+    batches = pictures.batches(test.images)
+    result = model.evaluate(batches, return_dict=True, verbose=0)
+    predictions = [
+        Prediction(name, label, [float(value) for value in probabilities])
+        for name, label, probabilities in zip(
+            test.names, test.labels, model.predict(batches, verbose=0), strict=True
+        )
+    ]
+    return Test(
+        weights="last",
+        count=len(predictions),
+        accuracy=result["accuracy"],
+        loss=result["loss"],
+        predictions=predictions,
+    )
+
+
+def describe_start(run: Run, model: tf.keras.Model) -> dict[str, Any]:
+    """The parts of a record that are known before the first epoch."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "experiment": run.experiment,
+        "model": run.model,
+        "title": TITLES[run.model],
+        "seed": run.seed,
+        "config": describe_config(run, model),
+        "dataset": run.dataset,
+        "code": {
+            f"experiments/{file.name}:{name}": digest
+            for file, function in ((MODELS, run.model), *SHOWN)
+            for name, digest in function_hashes(file, function).items()
+        },
+        "summary": summarise(model),
+    }
+
+
+def describe_config(run: Run, model: tf.keras.Model) -> dict[str, Any]:
+    """The settings of a run, read off the compiled model where it knows them."""
+    augmentation = [
+        {"layer": type(layer).__name__}
+        | {k: v for k, v in layer.get_config().items() if k in ("mode", "factor")}
+        for layer in model.layers
+        if type(layer).__name__.startswith("Random")
+    ]
+    return {
+        "epochs": run.epochs,
+        "batch_size": pictures.BATCH_SIZE,
+        "image_size": list(pictures.IMAGE_SIZE),
+        "optimizer": model.optimizer.name,
+        "learning_rate": round(float(model.optimizer.learning_rate), 9),
+        "loss": model.loss.name,
+        "augmentation": augmentation,
+        **({"backbone": dict(run.backbone)} if run.backbone else {}),
+    }
+
+
+def summarise(model: tf.keras.Model) -> Summary:
+    """A model's layers and sizes, without the optimizer's own state."""
+    lines: list[str] = []
+    model.summary(line_length=80, print_fn=lines.append)
+    trainable = sum(math.prod(weight.shape) for weight in model.trainable_weights)
+    return Summary(
+        text="\n".join(lines),
+        total_params=model.count_params(),
+        trainable_params=trainable,
+        non_trainable_params=model.count_params() - trainable,
+        layers=[
+            Layer(
+                layer.name,
+                type(layer).__name__,
+                str(layer.output.shape),
+                layer.count_params(),
+            )
+            for layer in model.layers
+        ],
+    )
+
+
+def refuse_changes(run: Run, previous: Record, start: dict[str, Any]) -> None:
+    """Raises LabError if a run can't go on from a record because something has changed."""
+    then, today = (msgspec.json.decode(msgspec.json.encode(data)) for data in (previous, start))
+    then["config"] = then["config"] | {"epochs": run.epochs}
+    changed = [
+        f"{part}.{key}"
+        for part in ("config", "dataset", "code")
+        for key in sorted(set(then[part]) | set(today[part]))
+        if then[part].get(key) != today[part].get(key)
+    ]
+    if changed:
+        raise LabError(
+            f"{run.record_path}: {run.name} can't go on after epoch {previous.epochs_done}: "
+            f"changed since: {', '.join(changed)}. Undo the change, or train it from the start "
+            "with --fresh, which replaces the record."
+        )
+
+
+def save_checkpoint(model: tf.keras.Model, path: Path) -> None:
+    """Saves a model so that `path` is never half written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"partial.{path.name}")
+    model.save(temporary)
+    temporary.replace(path)
+
+
+def load_checkpoint(run: Run, previous: Record) -> tf.keras.Model:
+    """The model as it was after the last recorded epoch, with its optimizer."""
+    checkpoint = run.checkpoint(previous.epochs_done)
+    if not checkpoint.exists():
+        raise LabError(
+            f"{run.record_path}: {run.name} can't go on after epoch {previous.epochs_done}: "
+            f"{checkpoint.name}, its model, is not beside it. Train it from the start with --fresh."
+        )
+    return tf.keras.models.load_model(checkpoint)
