@@ -65,14 +65,17 @@ class Dataset(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     name: str
-    fingerprint: str
+    fingerprint: str | None = None
     classes: list[str] = []
     splits: dict[str, dict[str, int]] = {}
     notice: str | None = None
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One run. Two runs are identical when all but `environment` is."""
+    """One run. Two runs are identical when all but `environment` is.
+
+    `source` names where figures come from that were reported elsewhere.
+    """
 
     schema_version: int
     experiment: str
@@ -80,6 +83,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str | None = None
     seed: int | None = None
     status: Status
+    source: str | None = None
     config: dict[str, Any] = {}
     dataset: Dataset | None = None
     code: dict[str, str] = {}

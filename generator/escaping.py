@@ -1,0 +1,54 @@
+"""Text that stays text: nothing in it runs as Markdown, HTML or Liquid."""
+
+import re
+
+from markupsafe import Markup
+
+# What can mean something in Markdown, HTML or Liquid: anywhere, and at the start of a line.
+SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$\"'^:]|--|\.\.\.|^\s*[#+\-=!]|^\s*\d+[.)]|\s*\n\s*|  +")
+# Marks around a path of the site in rendered text, until `finish` makes a link of it.
+ASSET_OPEN, ASSET_CLOSE = "\ue000", "\ue001"
+ASSET = re.compile(f"{ASSET_OPEN}([^{ASSET_CLOSE}]*){ASSET_CLOSE}")
+END_RAW = re.compile(r"\{(?=%-?\s*endraw)")
+
+
+def escape(text: str) -> Markup:
+    """One line of prose that reads as the text does, whatever signs are in it."""
+
+    def entity(match: re.Match[str]) -> str:
+        found = match[0]
+        if found.isspace():
+            return " "
+        return "".join(c if c.isalnum() or c.isspace() else f"&#{ord(c)};" for c in found)
+
+    text = text.replace(ASSET_OPEN, "").replace(ASSET_CLOSE, "")
+    return Markup(SPECIAL.sub(entity, text.strip()))
+
+
+def escape_html(text: str) -> Markup:
+    """Text for the inside of an HTML block, with its lines and blanks kept."""
+    return Markup(
+        "".join(f"&#{ord(c)};" if c in "&<>\"'{}" else c for c in text)
+        .replace(ASSET_OPEN, "")
+        .replace(ASSET_CLOSE, "")
+    )
+
+
+def fenced(text: str, language: str) -> Markup:
+    """A fenced block of code, whatever fences are inside the text."""
+    text = text.replace(ASSET_OPEN, "").replace(ASSET_CLOSE, "").strip("\n")
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return Markup(f"{fence}{language}\n{text}\n{fence}")
+
+
+def asset(path: str) -> Markup:
+    """The address of a file of the site, right under any base URL."""
+    return Markup(f"{ASSET_OPEN}{path}{ASSET_CLOSE}")
+
+
+def finish(markdown: str) -> str:
+    """A rendered page as Jekyll takes it: only our links are Liquid, all else is inert."""
+    inert = END_RAW.sub('{% endraw %}{{ "{" }}{% raw %}', markdown)
+    linked = ASSET.sub(r"{% endraw %}{{ '\1' | relative_url }}{% raw %}", inert)
+    return f"{{% raw %}}\n{linked.strip()}\n{{% endraw %}}\n"

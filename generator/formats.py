@@ -1,0 +1,97 @@
+"""Numbers as people read them: the filters that templates use."""
+
+import math
+from collections.abc import Callable, Iterable
+
+from experiments.errors import LabError
+
+SMALL = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share as a rounded percentage: 0.9792 is `97.9%`."""
+    return f"{share * 100:.{digits}f}%"
+
+
+def percent_down(share: float, digits: int = 1) -> str:
+    """A share as a percentage that is not above it, for what is `at least` this much."""
+    return percent(_step(share, digits, math.floor), digits)
+
+
+def percent_up(share: float, digits: int = 1) -> str:
+    """A share as a percentage that is not below it, for what is `at most` this much."""
+    return percent(_step(share, digits, math.ceil), digits)
+
+
+def points(difference: float, digits: int = 1) -> str:
+    """A difference of two shares in percentage points: 0.031 is `3.1`."""
+    return f"{difference * 100:.{digits}f}"
+
+
+def decimals(number: float, digits: int = 4) -> str:
+    """A number with a fixed count of decimals."""
+    return f"{number:.{digits}f}"
+
+
+def thousands(number: int) -> str:
+    """A whole number with its digits in groups: `2,260,546`."""
+    return f"{number:,}"
+
+
+def in_words(number: int) -> str:
+    """A small whole number as a word; from 13 on as digits."""
+    return SMALL[number] if 0 <= number < len(SMALL) else thousands(number)
+
+
+def listing(items: Iterable[object]) -> str:
+    """`a`, `a and b`, or `a, b and c`."""
+    words = [str(item) for item in items]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def show(value: object) -> str:
+    """What a template's expression prints as it is: text and whole numbers.
+
+    Raises:
+        LabError: nothing, or a number that needs a filter to be readable.
+    """
+    if isinstance(value, bool) or value is None:
+        raise LabError(f"an expression gives {value}, which is nothing to print.")
+    if isinstance(value, float):
+        raise LabError(f"{value} needs a filter such as `percent` or `decimals`.")
+    return str(value)
+
+
+def _step(share: float, digits: int, direction: Callable[[float], int]) -> float:
+    scale: int = 100 * 10**digits
+    # Rounded first: 0.55 * 1000 is 550.0000000000001, whose next step up would be wrong.
+    return direction(round(share * scale, 6)) / scale
+
+
+FILTERS = {
+    function.__name__: function
+    for function in (
+        percent,
+        percent_down,
+        percent_up,
+        points,
+        decimals,
+        thousands,
+        in_words,
+        listing,
+    )
+}

@@ -1,0 +1,123 @@
+"""The figures themselves. A post that shows a function from here shows what drew its figure."""
+
+import io
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+
+mpl.use("Agg")  # No window, whatever the user's settings say.
+
+import matplotlib.pyplot as plt
+from cycler import cycler
+from matplotlib.figure import Figure
+from matplotlib.patches import Ellipse
+from matplotlib.ticker import MaxNLocator
+
+# Colours that people with any colour vision tell apart (Okabe and Ito 2008).
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
+STYLE: dict[Any, Any] = {
+    "axes.grid": True,
+    "axes.prop_cycle": cycler(color=COLOURS),
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.facecolor": "white",
+    "font.size": 13,
+    "grid.alpha": 0.3,
+    "savefig.facecolor": "white",
+}
+DOTS_PER_INCH = 200
+
+
+def draw(kind: str, data: dict[str, Any], file_format: str) -> bytes:
+    """Draws the figure that the function named `kind` makes of the data; returns the file."""
+    mpl.rcdefaults()
+    mpl.rcParams.update(STYLE)
+    figure = globals()[kind](**data)
+    content = io.BytesIO()
+    # Matplotlib would write its version into the file, and other bytes with every release.
+    options: dict[str, Any] = (
+        {"metadata": {"Software": None}}
+        if file_format == "png"
+        else {"pil_kwargs": {"quality": 82, "optimize": True}}
+    )
+    figure.savefig(content, format=file_format, dpi=DOTS_PER_INCH, **options)
+    plt.close(figure)
+    return content.getvalue()
+
+
+def history_plot(
+    history: dict[str, list[float]],
+    earlier: list[float] | None = None,
+    metric: str = "accuracy",
+) -> Figure:
+    """A metric on training and validation images after each epoch; `earlier` as a faint line."""
+    figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
+    if earlier:
+        epochs = range(1, len(earlier) + 1)
+        axes.plot(epochs, earlier, color="0.7", linewidth=1.5, label="validation, earlier article")
+    for name, label in [(metric, "training"), (f"val_{metric}", "validation")]:
+        if name in history:
+            epochs = range(1, len(history[name]) + 1)
+            axes.plot(epochs, history[name], marker="o", markersize=4, label=label)
+    axes.set(xlabel="epoch", ylabel=metric)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.legend()
+    return figure
+
+
+def comparison_plot(
+    models: dict[str, list[list[float]]],
+    earlier: dict[str, list[float]] | None = None,
+    metric: str = "accuracy",
+) -> Figure:
+    """Each model's metric by epoch: the mean over its runs as a line, their range as a band."""
+    figure, axes = plt.subplots(figsize=(8, 4.8), layout="constrained")
+    for title, runs in models.items():
+        values = np.array(runs, dtype=float)
+        epochs = np.arange(1, values.shape[1] + 1)
+        (line,) = axes.plot(epochs, values.mean(axis=0), linewidth=2, label=title)
+        axes.fill_between(epochs, values.min(axis=0), values.max(axis=0), alpha=0.25, linewidth=0)
+        if earlier and title in earlier:
+            points = range(1, len(earlier[title]) + 1)
+            axes.plot(points, earlier[title], color=line.get_color(), alpha=0.5, linestyle=":")
+    if earlier:
+        axes.plot([], [], color="0.4", linestyle=":", label="dotted: the earlier article")
+    axes.set(xlabel="epoch", ylabel=metric)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)
+    return figure
+
+
+def show_images(images: list[np.ndarray], titles: list[str], columns: int = 3) -> Figure:
+    """A grid of images, each below its title."""
+    rows = -(-len(images) // columns)
+    figure, grid = plt.subplots(
+        rows, columns, figsize=(6, 2.15 * rows), layout="constrained", squeeze=False
+    )
+    for axes in grid.flat:
+        axes.axis("off")
+    for axes, image, title in zip(grid.flat, images, titles, strict=False):
+        axes.imshow(np.asarray(image).astype("uint8"))
+        axes.set_title(title, fontsize=12)
+    return figure
+
+
+def tile_grid(files: list[str], titles: list[str], columns: int = 3) -> Figure:
+    """The same grid, of image files."""
+    return show_images([plt.imread(file) for file in files], titles, columns)
+
+
+def nesting_plot(labels: list[str]) -> Figure:
+    """Ideas that contain each other, the widest first, as dolls that stand in one another."""
+    figure, axes = plt.subplots(figsize=(8, 4.2), layout="constrained")
+    count = len(labels)
+    for i, label in enumerate(labels):
+        width, height = 10 * (1 - i / count) ** 0.75, 6 * (1 - i / count)
+        doll = Ellipse((0, height / 2), width, height, linewidth=2)
+        doll.set(facecolor=COLOURS[i % len(COLOURS)] + "22", edgecolor=COLOURS[i % len(COLOURS)])
+        axes.add_patch(doll)
+        axes.text(0, height - 6 / count / 2, label, ha="center", va="center")
+    axes.set(xlim=(-5.2, 5.2), ylim=(-0.1, 6.1))
+    axes.axis("off")
+    return figure

@@ -1,0 +1,57 @@
+"""Where a project's parts are."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.errors import LabError, UsageError
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout, the site that it builds, and the runs that replace those which posts name."""
+
+    root: Path
+    site: Path
+    runs: Path | None = None
+
+    @property
+    def posts(self) -> Path:
+        """The folder of what authors write."""
+        return self.root / "content" / "posts"
+
+    @property
+    def templates(self) -> Path:
+        """The folder of skeleton and macros."""
+        return self.root / "templates"
+
+    def inside(self, path: str) -> Path:
+        """A path that content names, if it stays inside the project."""
+        full = (self.root / path).resolve()
+        if not full.is_relative_to(self.root):
+            raise LabError(f"{path}: lies outside the project.")
+        return full
+
+    def relative(self, path: Path) -> str:
+        """A path as messages show it: from the project's root where it lies inside."""
+        return (
+            path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        )
+
+
+def find_project(root: Path | None, site: Path | None, runs: Path | None) -> Project:
+    """The project around the current folder, or the one at `root`.
+
+    Raises:
+        UsageError: there is none, or `runs` is not a folder.
+    """
+    if runs and not runs.is_dir():
+        raise UsageError(f"--runs {runs}: there is no such folder.")
+    start = (root or Path.cwd()).resolve()
+    for folder in [start] if root else [start, *start.parents]:
+        if (folder / "content" / "posts").is_dir() and (folder / "templates").is_dir():
+            site = site.resolve() if site else folder / "site"
+            return Project(folder, site, runs.resolve() if runs else None)
+    raise UsageError(
+        f"{start}: no project here: it would have the folders content/posts and templates. "
+        "Change into one, or give it with --root DIR."
+    )
