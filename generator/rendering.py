@@ -19,9 +19,10 @@ from jinja2 import (
 from markupsafe import Markup
 
 from experiments.errors import LabError
-from generator import figures, formats, keras_log
+from generator import formats, keras_log
 from generator.escaping import asset, escape, escape_html, fenced, finish
 from generator.excerpts import excerpt
+from generator.figures import FIGURES, Figure
 from generator.intervals import spread, wilson
 from generator.posts import TEXTS, Source
 from generator.project import Project
@@ -36,7 +37,7 @@ class Page:
 
     path: Path
     text: str
-    figures: dict[Path, figures.Figure] = field(default_factory=dict)
+    figures: dict[Path, Figure] = field(default_factory=dict)
 
 
 class Templates(BaseLoader):
@@ -67,7 +68,7 @@ class Post:
     def __init__(self, project: Project, source: Source) -> None:
         self.project = project
         self.source = source
-        self.figures: dict[Path, figures.Figure] = {}
+        self.figures: dict[Path, Figure] = {}
         self.runs = self.load_runs(project.runs or project.inside(source.runs))
         self.references = {
             name: self.load_runs(project.inside(folder))
@@ -78,7 +79,7 @@ class Post:
         """The runs recorded in a folder."""
         return Runs(folder, self.project.relative(folder))
 
-    def image(self, figure: figures.Figure) -> Markup:
+    def image(self, figure: Figure) -> Markup:
         """The address of a figure, which the build then draws."""
         path = Path("images") / self.source.slug / figure.file_name
         self.figures[path] = figure
@@ -91,7 +92,7 @@ class Post:
     def names(self) -> dict[str, Any]:
         """All that templates can use, by name."""
         return {
-            **figures.FIGURES,
+            **FIGURES,
             "image": self.image,
             "code": self.code,
             "text_block": fenced,
