@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -221,3 +222,14 @@ def _keys(message: str) -> Iterator[str]:
     yield from re.findall(r"\.(\w+)", path[1] if path else "")
     # What a `__post_init__` says names its field in words.
     yield from re.findall(r"^history\.(\w+)", message)
+
+
+def json_schema() -> bytes:
+    """The record as a JSON Schema, for those who write records with other tools."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    schema |= msgspec.json.schema(Record)
+    return msgspec.json.format(msgspec.json.encode(schema, order="deterministic"), indent=1) + b"\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(json_schema())

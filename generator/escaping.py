@@ -5,7 +5,9 @@ import re
 from markupsafe import Markup
 
 # What can mean something in Markdown, HTML or Liquid: anywhere, and at the start of a line.
-SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$\"'^:]|--|\.\.\.|^\s*[#+\-=!]|^\s*\d+[.)](?=\s|$)|\s*\n\s*|  +")
+SPECIAL = re.compile(
+    r"[\\`*_{}\[\]<>&|~$\"'^:]|--|\.\.\.|^\s*[#+\-=!]|^\s*\d+[.)](?=\s|$)|\s*\n\s*|  +"
+)
 # Marks around a path of the site in rendered text, until `finish` makes a link of it.
 ASSET_OPEN, ASSET_CLOSE = "\ue000", "\ue001"
 ASSET = re.compile(f"{ASSET_OPEN}([^{ASSET_CLOSE}]*){ASSET_CLOSE}")

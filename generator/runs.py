@@ -161,9 +161,8 @@ class Runs:
     def by_model(self) -> dict[str, list[Run]]:
         """All runs, by model and in the order of their seeds."""
         models: dict[str, list[Run]] = {}
-        for path in sorted(self.folder.glob("*/*.json")):
-            if path.parent.name == "samples":
-                continue
+        paths = [*self.folder.glob("*.json"), *self.folder.glob("*/*.json")]
+        for path in sorted(set(paths) - {self.listing, self.samples / "tiles.json"}):
             run = Run(read(path, Record), path, self)
             models.setdefault(run.model, []).append(run)
         if not models:
@@ -204,6 +203,12 @@ class Runs:
         return first.dataset
 
     @property
+    def notice(self) -> str | None:
+        """The warning that goes with the images of a run, if any has one."""
+        datasets = [run.record.dataset for run in self.every]
+        return next((each.notice for each in datasets if each and each.notice), None)
+
+    @property
     def best_tested(self) -> Run:
         """The run with the highest test accuracy among the first seeds."""
         return max((run for run in self if run.has_test), key=lambda run: run.test.accuracy)
@@ -212,6 +217,11 @@ class Runs:
     def tiles(self) -> Tiles:
         """The small pictures that the runs recorded."""
         return read(self.samples / "tiles.json", Tiles)
+
+    @property
+    def listing(self) -> Path:
+        """The file that says which image is in which split."""
+        return self.folder / "dataset.json"
 
     @property
     def samples(self) -> Path:

@@ -1,0 +1,68 @@
+"""A Keras callback that leaves a run record. It needs nothing else of this project: copy it.
+
+model.fit(..., callbacks=[RunRecorder("runs/mine.json")])
+"""
+
+import json
+import math
+import os
+import time
+from pathlib import Path
+
+import keras
+
+
+class RunRecorder(keras.callbacks.Callback):
+    """Writes a record after every epoch, so that a reader finds the old one or the new one whole.
+
+    Args:
+        path: the JSON file to write. Its folder's name becomes the experiment's unless given.
+        known: more fields of the record, such as `experiment`, `seed`, `title` or `config`.
+    """
+
+    def __init__(self, path: str | Path, **known: object) -> None:
+        super().__init__()
+        self.path = Path(path)
+        self.known = known
+        self.history: dict[str, list[float | None]] = {"epoch": []}
+        self.seconds: list[float] = []
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        self.began = time.monotonic()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        self.seconds.append(round(time.monotonic() - self.began, 3))
+        self.history["epoch"].append(len(self.history["epoch"]) + 1)
+        for name, value in (logs or {}).items():
+            finite = float(value) if math.isfinite(value) else None
+            self.history.setdefault(name, []).append(finite)
+        self.write("running")
+
+    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
+        if self.history["epoch"]:
+            self.write("diverged" if self.history["loss"][-1] is None else "complete")
+
+    def write(self, status: str) -> None:
+        weights = [math.prod(weight.shape) for weight in self.model.trainable_weights]
+        total = self.model.count_params()
+        sizes = {"total_params": total, "trainable_params": sum(weights)}
+        record = {
+            "schema_version": 1,
+            "experiment": self.path.absolute().parent.name,
+            "model": self.model.name,
+            "status": status,
+            "config": {"epochs": self.params["epochs"]},
+            "summary": sizes | {"non_trainable_params": total - sum(weights)},
+            "history": self.history,
+            "environment": {
+                "epoch_seconds": self.seconds,
+                "packages": {"keras": keras.__version__},
+            },
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(record | self.known, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path)
