@@ -106,6 +106,10 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="train from the start, replacing what is recorded",
     )
+    train.add_argument(
+        "--tensorboard", type=Path, metavar="DIR", help="write TensorBoard's event files, too"
+    )
+    train.add_argument("--csv", type=Path, metavar="DIR", help="write a CSV file for each run, too")
 
     status = commands.add_parser("status", parents=[results], help="show what is recorded")
     status.set_defaults(command=show_status)
@@ -157,6 +161,8 @@ def train_models(options: argparse.Namespace) -> None:
         weights=options.weights or ("none" if options.data == DEMO else "imagenet"),
         results=options.out,
         fresh=options.fresh,
+        tensorboard=options.tensorboard,
+        csv=options.csv,
     )
     run_all(plan, images, Console(highlight=False))
 

@@ -1,10 +1,12 @@
 """All runs of one call: every model with every seed, one after the other."""
 
 import hashlib
+import importlib.util
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import tensorflow as tf
 from rich.console import Console
 
 from experiments import pictures, training
@@ -30,6 +32,8 @@ class Plan:
     weights: str
     results: Path
     fresh: bool
+    tensorboard: Path | None = None
+    csv: Path | None = None
 
 
 def run_all(plan: Plan, images: ImageFolder, console: Console) -> None:
@@ -53,16 +57,16 @@ def run_all(plan: Plan, images: ImageFolder, console: Console) -> None:
     folder = plan.results / plan.experiment
     try:
         record_dataset(images, folder, plan.fresh)
-        train_missing(runs, images, plan.fresh, console)
+        train_missing(plan, runs, images, console)
     except OSError as error:
         raise LabError(f"{error.filename or folder}: {error.strerror or error}") from None
 
 
-def train_missing(runs: list[Run], images: ImageFolder, fresh: bool, console: Console) -> None:
+def train_missing(plan: Plan, runs: list[Run], images: ImageFolder, console: Console) -> None:
     """Trains the runs that are not finished, in order."""
     unfinished: list[tuple[Run, int]] = []
     for run in runs:
-        record = None if fresh else training.previous_record(run)
+        record = None if plan.fresh else training.previous_record(run)
         if record and training.is_finished(run, record):
             console.print(
                 f"{run.name}: {record.status} with {record.epochs_done} epochs, left alone "
@@ -73,12 +77,28 @@ def train_missing(runs: list[Run], images: ImageFolder, fresh: bool, console: Co
     progress = EpochLines(console, sum(epochs for _, epochs in unfinished))
     splits = {name: read_split(images, name) for name in images.listing.splits}
     for run, _ in unfinished:
-        if fresh:
+        if plan.fresh:
             training.forget(run)
         progress.name = run.name
-        record = training.train(run, splits, [progress])
+        with progress.bar:
+            record = training.train(run, splits, [progress, *logs(plan, run)])
         outcome = f"test accuracy {record.test.accuracy:.4f}" if record.test else record.status
         console.print(f"{run.name}: {outcome}, recorded in {run.record_path}", soft_wrap=True)
+
+
+def logs(plan: Plan, run: Run) -> list[tf.keras.callbacks.Callback]:
+    """Keras's own logs of a run, where they are asked for."""
+    name = Path(run.experiment, run.model, f"seed-{run.seed}")
+    callbacks = []
+    if plan.tensorboard:
+        if not importlib.util.find_spec("tensorboard"):
+            raise UsageError("--tensorboard: not installed: pip install -e '.[tensorboard]'")
+        callbacks.append(tf.keras.callbacks.TensorBoard(plan.tensorboard / name))
+    if plan.csv:
+        file = (plan.csv / name).with_suffix(".csv")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        callbacks.append(tf.keras.callbacks.CSVLogger(file, append=not plan.fresh))
+    return callbacks
 
 
 def read_split(images: ImageFolder, name: str) -> Split:

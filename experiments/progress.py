@@ -10,7 +10,8 @@ from rich.progress import BarColumn, Progress, TextColumn
 class EpochLines(tf.keras.callbacks.Callback):
     """Prints loss, accuracy and the time left of all runs after each epoch.
 
-    In a terminal, a bar below shows how far the epoch is. One object serves all runs of a call.
+    In a terminal, `bar` shows below how far the epoch is, while it is entered as a context. One
+    object serves all runs of a call.
     """
 
     def __init__(self, console: Console, epochs_to_train: int) -> None:
@@ -31,7 +32,6 @@ class EpochLines(tf.keras.callbacks.Callback):
 
     def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         """Called by Keras when a run starts."""
-        self.bar.start()
         self.task = self.bar.add_task("", total=self.params["steps"], loss="")
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
@@ -61,7 +61,6 @@ class EpochLines(tf.keras.callbacks.Callback):
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         """Called by Keras when a run ends."""
         self.bar.remove_task(self.task)
-        self.bar.stop()
 
 
 def duration(seconds: float) -> str:
