@@ -77,7 +77,9 @@ class Post:
 
     def load_runs(self, folder: Path) -> Runs:
         """The runs recorded in a folder."""
-        return Runs(folder, self.project.relative(folder))
+        runs = Runs(folder, self.project.relative(folder))
+        _ = runs.by_model  # Read now: an error in a record is none of the template's.
+        return runs
 
     def image(self, figure: Figure) -> Markup:
         """The address of a figure, which the build then draws."""
@@ -114,8 +116,8 @@ def render(project: Project, source: Source) -> Page:
     Raises:
         LabError: something in the post, a template or a record is wrong; names file and line.
     """
+    post = Post(project, source)
     try:
-        post = Post(project, source)
         environment = make_environment(project, source, post)
         plain = environment.overlay(autoescape=False, finalize=formats.show)
         texts = {key: plain.from_string(getattr(source, key)).render() for key in TEXTS}

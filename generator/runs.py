@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from experiments.errors import LabError
-from experiments.records import Dataset, Record, Summary, Tiles, read
+from experiments.records import Dataset, Record, Summary, Tiles, parse, read
 from generator.intervals import Interval, Spread, spread, wilson
 from generator.series import Series
 
@@ -163,10 +163,13 @@ class Runs:
         models: dict[str, list[Run]] = {}
         paths = [*self.folder.glob("*.json"), *self.folder.glob("*/*.json")]
         for path in sorted(set(paths) - {self.listing, self.samples / "tiles.json"}):
-            run = Run(read(path, Record), path, self)
+            origin = f"{self.shown}/{path.relative_to(self.folder).as_posix()}"
+            run = Run(parse(path.read_bytes(), Record, origin), path, self)
             models.setdefault(run.model, []).append(run)
         if not models:
-            raise LabError(f"{self.shown}: no run is recorded there.")
+            raise LabError(
+                f"{self.shown}: no run is recorded there. Train first, or name other `runs`."
+            )
         for runs in models.values():
             runs.sort(key=lambda run: (run.seed is None, run.seed))
         return models
