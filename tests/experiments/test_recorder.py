@@ -1,0 +1,55 @@
+"""The callback that anybody may copy."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from projects import ROOT
+
+from generator.__main__ import main
+
+pytest.importorskip("keras", reason="the callback is for Keras")
+
+SCRIPT = """
+import keras, numpy as np
+from recorder import RunRecorder
+
+layers = [keras.Input((4,)), keras.layers.Dense(2, activation="softmax")]
+model = keras.Sequential(layers, name="mine")
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+history = model.fit(np.random.rand(40, 4), np.arange(40) % 2, validation_split=0.2, epochs=3,
+                    verbose=0, callbacks=[RunRecorder("runs/mine.json", seed=4)])
+print(history.history)
+"""
+POST = """---
+title: Mine
+date: 2026-01-31
+description: x
+runs: runs
+---
+Ends at {{ runs.mine.history.val_accuracy.last | percent }}.
+"""
+
+
+def test_a_copied_recorder_leaves_a_record_that_a_post_can_use(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "experiments/recorder.py", tmp_path)
+    (tmp_path / "mine.py").write_text(SCRIPT, encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "mine.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    history = eval(result.stdout)
+    record = json.loads((tmp_path / "runs/mine.json").read_text(encoding="utf-8"))
+    assert record["history"] == {"epoch": [1, 2, 3]} | history
+    assert record["status"] == "complete"
+    assert record["seed"] == 4
+    assert record["summary"]["trainable_params"] == 10
+    (tmp_path / "content/posts").mkdir(parents=True)
+    (tmp_path / "content/posts/mine.md").write_text(POST, encoding="utf-8")
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    assert main(["build", "--root", str(tmp_path)]) == 0
+    text = (tmp_path / "site/_posts/2026-01-31-mine.md").read_text(encoding="utf-8")
+    assert f"Ends at {history['val_accuracy'][-1]:.1%}." in text
