@@ -1,4 +1,4 @@
-"""The command line: `python -m experiments data | train | status`."""
+"""The command line: `python -m experiments data | train | import | status`."""
 
 import argparse
 import os
@@ -111,6 +111,21 @@ def parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--csv", type=Path, metavar="DIR", help="write a CSV file for each run, too")
 
+    imported = commands.add_parser(
+        "import",
+        parents=[results],
+        help="make a record of a run that another tool has logged",
+        description="Makes a record of a Keras CSV log, a history as JSON, TensorBoard event "
+        "files, a trainer_state.json of Hugging Face or a run folder of MLflow.",
+    )
+    imported.set_defaults(command=import_log)
+    imported.add_argument("source", type=Path, metavar="FILE_OR_DIR", help="the log")
+    imported.add_argument("--experiment", required=True, metavar="NAME", help="the experiment")
+    imported.add_argument("--model", required=True, metavar="NAME", help="the model's short name")
+    imported.add_argument("--seed", type=int, default=1, help="the run's seed or number (1)")
+    imported.add_argument("--title", metavar="TEXT", help="the model's readable name")
+    imported.add_argument("--fresh", action="store_true", help="replace what is recorded")
+
     status = commands.add_parser("status", parents=[results], help="show what is recorded")
     status.set_defaults(command=show_status)
     return top
@@ -165,6 +180,20 @@ def train_models(options: argparse.Namespace) -> None:
         csv=options.csv,
     )
     run_all(plan, images, Console(highlight=False))
+
+
+def import_log(options: argparse.Namespace) -> None:
+    """Makes a record of a log, and says where it is."""
+    from experiments.importers import Naming, import_run
+
+    name = experiment_name(options)
+    if not options.model.isidentifier():
+        raise UsageError(f"--model {options.model}: use letters, digits and `_`, a letter first.")
+    naming = Naming(name, options.model, options.seed, options.title)
+    path = import_run(options.source, naming, options.out, options.fresh)
+    record = read(path, Record)
+    metrics = ", ".join(metric for metric in record.history if metric != "epoch")
+    print(f"{path}: {record.epochs_done} epochs of {metrics}")
 
 
 def import_tensorflow_quietly() -> None:
