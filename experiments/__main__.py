@@ -109,6 +109,12 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--tensorboard", type=Path, metavar="DIR", help="write TensorBoard's event files, too"
     )
+    train.add_argument(
+        "--scheduler",
+        metavar="tcp://HOST:PORT",
+        help="train on the workers of this Dask cluster; they need this checkout, and the folders "
+        "of --cache and --out at the same paths",
+    )
     train.add_argument("--csv", type=Path, metavar="DIR", help="write a CSV file for each run, too")
 
     imported = commands.add_parser(
@@ -174,12 +180,19 @@ def train_models(options: argparse.Namespace) -> None:
         seeds=list(dict.fromkeys(options.seeds)),
         epochs=options.epochs,
         weights=options.weights or ("none" if options.data == DEMO else "imagenet"),
-        results=options.out,
+        results=options.out.resolve(),
         fresh=options.fresh,
         tensorboard=options.tensorboard,
         csv=options.csv,
     )
-    run_all(plan, images, Console(highlight=False))
+    console = Console(highlight=False)
+    if options.scheduler:
+        from experiments.cluster import Images, train_on_cluster
+
+        where = Images(options.data, name, str(options.cache.resolve()))
+        train_on_cluster(options.scheduler, plan, where, console)
+    else:
+        run_all(plan, images, console)
 
 
 def import_log(options: argparse.Namespace) -> None:

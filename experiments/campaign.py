@@ -78,7 +78,7 @@ def train_missing(plan: Plan, runs: list[Run], images: ImageFolder, console: Con
     splits = {name: read_split(images, name) for name in images.listing.splits}
     for run, _ in unfinished:
         if plan.fresh:
-            training.forget(run)
+            training.forget(run.record_path)
         progress.name = run.name
         with progress.bar:
             record = training.train(run, splits, [progress, *logs(plan, run)])

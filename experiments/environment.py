@@ -19,6 +19,7 @@ def describe_machine() -> dict[str, Any]:
         "platform": platform.platform(),
         "processor": processor_name(),
         "cores": os.cpu_count(),
+        "process": os.getpid(),
         **git_state(),
     }
 

@@ -94,10 +94,10 @@ def is_finished(run: Run, record: Record) -> bool:
     return record.status == "diverged" or enough
 
 
-def forget(run: Run) -> None:
+def forget(record: Path) -> None:
     """Removes a run's record and checkpoints, so that it starts again."""
-    run.record_path.unlink(missing_ok=True)
-    for checkpoint in run.record_path.parent.glob(f"{run.record_path.stem}.epoch-*.keras"):
+    record.unlink(missing_ok=True)
+    for checkpoint in record.parent.glob(f"{record.stem}.epoch-*.keras"):
         checkpoint.unlink()
 
 

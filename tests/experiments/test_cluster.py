@@ -1,0 +1,95 @@
+"""Training on a real Dask cluster on loopback, one of whose workers is killed."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from projects import ROOT
+
+pytest.importorskip("tensorflow", reason="training needs the extra `train`")
+pytest.importorskip("distributed", reason="a cluster needs the extra `cluster`")
+
+MODELS = ("model1", "model3")
+
+
+def start(*arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and two workers, each a process."""
+    file = tmp_path / "scheduler.json"
+    scheduler = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    processes = [start("distributed.cli.dask_scheduler", *scheduler, "--scheduler-file", str(file))]
+    while not file.exists() or not file.read_text(encoding="utf-8").strip():
+        assert processes[0].poll() is None
+        time.sleep(0.1)
+    address = json.loads(file.read_text(encoding="utf-8"))["address"]
+    worker = [address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    worker += ["--local-directory", str(tmp_path / "dask")]
+    processes += [start("distributed.cli.dask_worker", *worker) for _ in range(2)]
+    yield address, processes[1:]
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def train(out: Path, cache: Path, *more: str) -> list[str]:
+    command = [sys.executable, "-m", "experiments", "train", *MODELS, "--data", "demo"]
+    return [*command, "--epochs", "4", "--out", str(out), "--cache", str(cache), *more]
+
+
+def records(out: Path) -> dict[str, Any]:
+    """The finished records without what may differ between machines."""
+    found = {}
+    for model in MODELS:
+        record = json.loads((out / f"demo/{model}/seed-1.json").read_text(encoding="utf-8"))
+        del record["environment"]
+        found[model] = record
+    return found
+
+
+def test_a_killed_worker_changes_nothing_in_the_records(
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    address, workers = cluster
+    cache = tmp_path / "cache"
+    subprocess.run(train(tmp_path / "alone", cache), cwd=ROOT, check=True, capture_output=True)
+    out = tmp_path / "together"
+    client = subprocess.Popen(
+        train(out, cache, "--scheduler", address),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    first = out / "demo/model1/seed-1.json"
+    # Killed once the first run has an epoch behind it and others before it.
+    while not first.exists():
+        assert client.poll() is None, client.communicate()
+        time.sleep(0.02)
+    victim = int(json.loads(first.read_text(encoding="utf-8"))["environment"]["process"])
+    (worker,) = [worker for worker in workers if worker.pid == victim]
+    worker.kill()
+    shown, errors = client.communicate(timeout=240)
+    assert client.returncode == 0, errors
+    assert records(out) == records(tmp_path / "alone")
+    resumed = json.loads(first.read_text(encoding="utf-8"))["environment"]
+    assert "resumed" in resumed
+    assert "model3 seed 1  epoch" in shown
+    assert "model1 seed 1: test accuracy" in shown
+
+
+def test_no_scheduler_is_one_line() -> None:
+    command = train(Path("nowhere"), Path("nowhere"), "--scheduler", "tcp://127.0.0.1:9")
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "no Dask scheduler answers" in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
