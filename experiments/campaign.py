@@ -15,8 +15,8 @@ from experiments.errors import LabError, UsageError
 from experiments.models import frozen_mobilenet
 from experiments.progress import EpochLines
 from experiments.records import DatasetListing, read, record_path, write
+from experiments.run import Run, Split, forget, is_finished, previous_record
 from experiments.tiles import record_tiles
-from experiments.training import Run, Split
 
 PRETRAINED = ("model4",)
 
@@ -66,8 +66,8 @@ def train_missing(plan: Plan, runs: list[Run], images: ImageFolder, console: Con
     """Trains the runs that are not finished, in order."""
     unfinished: list[tuple[Run, int]] = []
     for run in runs:
-        record = None if plan.fresh else training.previous_record(run)
-        if record and training.is_finished(run, record):
+        record = None if plan.fresh else previous_record(run)
+        if record and is_finished(run, record):
             console.print(
                 f"{run.name}: {record.status} with {record.epochs_done} epochs, left alone "
                 "(--fresh trains it again)"
@@ -78,7 +78,7 @@ def train_missing(plan: Plan, runs: list[Run], images: ImageFolder, console: Con
     splits = {name: read_split(images, name) for name in images.listing.splits}
     for run, _ in unfinished:
         if plan.fresh:
-            training.forget(run.record_path)
+            forget(run.record_path)
         progress.name = run.name
         with progress.bar:
             record = training.train(run, splits, [progress, *logs(plan, run)])

@@ -15,7 +15,7 @@ from experiments.campaign import Plan, run_all
 from experiments.datasets import find_images
 from experiments.errors import LabError, UsageError
 from experiments.records import record_path
-from experiments.training import forget
+from experiments.run import forget
 
 TOPIC = "labpress-progress"
 # Seeds and determinism are settings of a whole process: one run at a time in each.

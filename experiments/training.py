@@ -3,102 +3,18 @@
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import tensorflow as tf
 
 from experiments import models, pictures
+from experiments.description import describe_start, refuse_changes
 from experiments.environment import describe_machine, now
 from experiments.errors import LabError
-from experiments.records import (
-    SCHEMA_VERSION,
-    Dataset,
-    Layer,
-    Prediction,
-    Record,
-    Summary,
-    Test,
-    read,
-    write,
-)
-from experiments.source import function_hashes
-
-TITLES = {
-    "model1": "Convolutional baseline",
-    "model2": "With data augmentation",
-    "model3": "With preprocessing",
-    "model4": "Transfer learning from MobileNetV2",
-}
-MODELS, PICTURES, SPLITS = (
-    Path(__file__).with_name(f"{module}.py") for module in ("models", "pictures", "splits")
-)
-# The functions that a post may show, beside the run's own model.
-SHOWN = (
-    (MODELS, "compile_classifier"),
-    (PICTURES, "load_images"),
-    (PICTURES, "batches"),
-    (PICTURES, "augmented_copies"),
-    (SPLITS, "list_images"),
-    (SPLITS, "hold_out"),
-)
-
-
-@dataclass(frozen=True)
-class Split:
-    """The images of one split, decoded on demand; `names` are paths inside the data set."""
-
-    names: list[str]
-    labels: list[int]
-    images: tf.data.Dataset
-
-
-@dataclass(frozen=True)
-class Run:
-    """Everything that decides what a run gives.
-
-    `backbone` is what is known of the weights that model4 starts from (name, sha256), and
-    `weights` the argument that makes Keras load them.
-    """
-
-    experiment: str
-    model: str
-    seed: int
-    epochs: int
-    dataset: Dataset
-    record_path: Path
-    backbone: Mapping[str, str]
-    weights: str | None
-
-    @property
-    def name(self) -> str:
-        """How messages call the run."""
-        return f"{self.model} seed {self.seed}"
-
-    def checkpoint(self, epoch: int) -> Path:
-        """Where the model is kept as it is after an epoch, until the next one is complete."""
-        return self.record_path.with_suffix(f".epoch-{epoch}.keras")
-
-
-def previous_record(run: Run) -> Record | None:
-    """The run's record so far, if there is one."""
-    return read(run.record_path, Record) if run.record_path.exists() else None
-
-
-def is_finished(run: Run, record: Record) -> bool:
-    """Says whether nothing is left to train: diverged, or at least as many epochs as asked for."""
-    enough = record.status == "complete" and record.epochs_done >= run.epochs
-    return record.status == "diverged" or enough
-
-
-def forget(record: Path) -> None:
-    """Removes a run's record and checkpoints, so that it starts again."""
-    record.unlink(missing_ok=True)
-    for checkpoint in record.parent.glob(f"{record.stem}.epoch-*.keras"):
-        checkpoint.unlink()
+from experiments.records import Prediction, Record, Test, write
+from experiments.run import Run, Split, previous_record
 
 
 def build_model(run: Run) -> tf.keras.Model:
@@ -246,85 +162,6 @@ def score(model: tf.keras.Model, test: Split) -> Test:
         loss=result["loss"],
         predictions=predictions,
     )
-
-
-def describe_start(run: Run, model: tf.keras.Model) -> dict[str, Any]:
-    """The parts of a record that are known before the first epoch."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "experiment": run.experiment,
-        "model": run.model,
-        "title": TITLES[run.model],
-        "seed": run.seed,
-        "config": describe_config(run, model),
-        "dataset": run.dataset,
-        "code": {
-            f"experiments/{file.name}:{name}": digest
-            for file, function in ((MODELS, run.model), *SHOWN)
-            for name, digest in function_hashes(file, function).items()
-        },
-        "summary": summarise(model),
-    }
-
-
-def describe_config(run: Run, model: tf.keras.Model) -> dict[str, Any]:
-    """The settings of a run, read off the compiled model where it knows them."""
-    augmentation = [
-        {"layer": type(layer).__name__}
-        | {k: v for k, v in layer.get_config().items() if k in ("mode", "factor")}
-        for layer in model.layers
-        if type(layer).__name__.startswith("Random")
-    ]
-    return {
-        "epochs": run.epochs,
-        "batch_size": pictures.BATCH_SIZE,
-        "image_size": list(pictures.IMAGE_SIZE),
-        "optimizer": model.optimizer.name,
-        "learning_rate": round(float(model.optimizer.learning_rate), 9),
-        "loss": model.loss.name,
-        "augmentation": augmentation,
-        **({"backbone": dict(run.backbone)} if run.backbone else {}),
-    }
-
-
-def summarise(model: tf.keras.Model) -> Summary:
-    """A model's layers and sizes, without the optimizer's own state."""
-    lines: list[str] = []
-    model.summary(line_length=80, print_fn=lines.append)
-    trainable = sum(math.prod(weight.shape) for weight in model.trainable_weights)
-    return Summary(
-        text="\n".join(lines),
-        total_params=model.count_params(),
-        trainable_params=trainable,
-        non_trainable_params=model.count_params() - trainable,
-        layers=[
-            Layer(
-                layer.name,
-                type(layer).__name__,
-                str(layer.output.shape),
-                layer.count_params(),
-            )
-            for layer in model.layers
-        ],
-    )
-
-
-def refuse_changes(run: Run, previous: Record, start: dict[str, Any]) -> None:
-    """Raises LabError if a run can't go on from a record because something has changed."""
-    then, today = (msgspec.json.decode(msgspec.json.encode(data)) for data in (previous, start))
-    then["config"] = then["config"] | {"epochs": run.epochs}
-    changed = [
-        f"{part}.{key}"
-        for part in ("config", "dataset", "code")
-        for key in sorted(set(then[part]) | set(today[part]))
-        if then[part].get(key) != today[part].get(key)
-    ]
-    if changed:
-        raise LabError(
-            f"{run.record_path}: {run.name} can't go on after epoch {previous.epochs_done}: "
-            f"changed since: {', '.join(changed)}. Undo the change, or train it from the start "
-            "with --fresh, which replaces the record."
-        )
 
 
 def save_checkpoint(model: tf.keras.Model, path: Path) -> None:

@@ -87,8 +87,9 @@ def test_a_killed_worker_changes_nothing_in_the_records(
     assert "model1 seed 1: test accuracy" in shown
 
 
-def test_no_scheduler_is_one_line() -> None:
-    command = train(Path("nowhere"), Path("nowhere"), "--scheduler", "tcp://127.0.0.1:9")
+def test_no_scheduler_is_one_line(tmp_path: Path) -> None:
+    places = tmp_path / "out", tmp_path / "cache"
+    command = train(*places, "--scheduler", "tcp://127.0.0.1:9")
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert "no Dask scheduler answers" in result.stderr.splitlines()[-1]

@@ -17,7 +17,7 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 # Only now: what follows imports TensorFlow.
 from benchmarks import kill_training
 
-from experiments import models, training
+from experiments import description, models, training
 from experiments.__main__ import main
 from experiments.pictures import load_images
 from experiments.records import Record, read
@@ -261,7 +261,7 @@ def test_the_models_are_those_of_the_article() -> None:
 
 
 def test_model4_learns_only_its_last_layer() -> None:
-    summary = training.summarise(models.model4(weights=None))
+    summary = description.summarise(models.model4(weights=None))
     assert summary.total_params == 2_260_546
     assert summary.trainable_params == 2_562
     assert summary.non_trainable_params == 2_257_984

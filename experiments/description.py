@@ -1,0 +1,112 @@
+"""What a record says of a run before its first epoch: settings, code, data, model."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import tensorflow as tf
+
+from experiments import pictures
+from experiments.errors import LabError
+from experiments.records import SCHEMA_VERSION, Layer, Record, Summary
+from experiments.run import Run
+from experiments.source import function_hashes
+
+TITLES = {
+    "model1": "Convolutional baseline",
+    "model2": "With data augmentation",
+    "model3": "With preprocessing",
+    "model4": "Transfer learning from MobileNetV2",
+}
+MODELS, PICTURES, SPLITS = (
+    Path(__file__).with_name(f"{module}.py") for module in ("models", "pictures", "splits")
+)
+# The functions that a post may show, beside the run's own model.
+SHOWN = (
+    (MODELS, "compile_classifier"),
+    (PICTURES, "load_images"),
+    (PICTURES, "batches"),
+    (PICTURES, "augmented_copies"),
+    (SPLITS, "list_images"),
+    (SPLITS, "hold_out"),
+)
+
+
+def describe_start(run: Run, model: tf.keras.Model) -> dict[str, Any]:
+    """The parts of a record that are known before the first epoch."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "experiment": run.experiment,
+        "model": run.model,
+        "title": TITLES[run.model],
+        "seed": run.seed,
+        "config": describe_config(run, model),
+        "dataset": run.dataset,
+        "code": {
+            f"experiments/{file.name}:{name}": digest
+            for file, function in ((MODELS, run.model), *SHOWN)
+            for name, digest in function_hashes(file, function).items()
+        },
+        "summary": summarise(model),
+    }
+
+
+def describe_config(run: Run, model: tf.keras.Model) -> dict[str, Any]:
+    """The settings of a run, read off the compiled model where it knows them."""
+    augmentation = [
+        {"layer": type(layer).__name__}
+        | {k: v for k, v in layer.get_config().items() if k in ("mode", "factor")}
+        for layer in model.layers
+        if type(layer).__name__.startswith("Random")
+    ]
+    return {
+        "epochs": run.epochs,
+        "batch_size": pictures.BATCH_SIZE,
+        "image_size": list(pictures.IMAGE_SIZE),
+        "optimizer": model.optimizer.name,
+        "learning_rate": round(float(model.optimizer.learning_rate), 9),
+        "loss": model.loss.name,
+        "augmentation": augmentation,
+        **({"backbone": dict(run.backbone)} if run.backbone else {}),
+    }
+
+
+def summarise(model: tf.keras.Model) -> Summary:
+    """A model's layers and sizes, without the optimizer's own state."""
+    lines: list[str] = []
+    model.summary(line_length=80, print_fn=lines.append)
+    trainable = sum(math.prod(weight.shape) for weight in model.trainable_weights)
+    return Summary(
+        text="\n".join(lines),
+        total_params=model.count_params(),
+        trainable_params=trainable,
+        non_trainable_params=model.count_params() - trainable,
+        layers=[
+            Layer(
+                layer.name,
+                type(layer).__name__,
+                str(layer.output.shape),
+                layer.count_params(),
+            )
+            for layer in model.layers
+        ],
+    )
+
+
+def refuse_changes(run: Run, previous: Record, start: dict[str, Any]) -> None:
+    """Raises LabError if a run can't go on from a record because something has changed."""
+    then, today = (msgspec.json.decode(msgspec.json.encode(data)) for data in (previous, start))
+    then["config"] = then["config"] | {"epochs": run.epochs}
+    changed = [
+        f"{part}.{key}"
+        for part in ("config", "dataset", "code")
+        for key in sorted(set(then[part]) | set(today[part]))
+        if then[part].get(key) != today[part].get(key)
+    ]
+    if changed:
+        raise LabError(
+            f"{run.record_path}: {run.name} can't go on after epoch {previous.epochs_done}: "
+            f"changed since: {', '.join(changed)}. Undo the change, or train it from the start "
+            "with --fresh, which replaces the record."
+        )
