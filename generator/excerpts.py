@@ -27,6 +27,7 @@ def excerpt(
     Raises:
         LabError: a piece is not there, or is not what a run of the post ran.
     """
+    path = project.relative(project.inside(path))
     source = read_source(project, path, commit)
     pieces = []
     for name in names:

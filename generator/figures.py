@@ -5,6 +5,7 @@ Nothing here draws: `plots` does, and is imported only when a figure is not ther
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,10 @@ class Figure:
             [hashlib.sha256(file.read_bytes()).hexdigest() for file in self.files],
             syntax_hash(PLOTS.read_text(encoding="utf-8")),
         ]
+        # A model's name is text from a record: it must not lead out of the folder or the link.
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", self.stem)
         digest = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
-        return f"{self.stem}-{digest[:12]}.{self.file_format}"
+        return f"{stem}-{digest[:12]}.{self.file_format}"
 
     @property
     def width(self) -> int:
