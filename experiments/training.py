@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
 
 from experiments import models, pictures
+from experiments.chance import EpochSeeds, random_states, shuffled_passes
 from experiments.description import describe_start, refuse_changes
 from experiments.environment import describe_machine, now
 from experiments.errors import LabError
+from experiments.features import FrozenBackbone, has_frozen_backbone
 from experiments.records import Prediction, Record, Test, write
 from experiments.run import Run, Split, previous_record
 
@@ -47,54 +48,58 @@ def train(
     if previous:
         refuse_changes(run, previous, start)
         model = load_checkpoint(run, previous)
-    recording = Recording(run, start, previous)
-    done = recording.epochs_done
-    if done < run.epochs:
-        model.fit(
-            shuffled_passes(images["train"].images, run.seed, done, run.epochs),
-            epochs=run.epochs,
-            initial_epoch=done,
-            steps_per_epoch=math.ceil(len(images["train"].labels) / pictures.BATCH_SIZE),
-            validation_data=pictures.batches(images["validation"].images),
-            callbacks=[EpochSeeds(run.seed), recording, *callbacks],
-            shuffle=False,  # The passes are shuffled already.
-            verbose=0,
-        )
-    return recording.finish(model, images["test"])
+    recording = Recording(run, model, start, previous)
+    epochs = range(recording.epochs_done, run.epochs)
+    if epochs:
+        fit(model, images, run.seed, epochs, [recording, *callbacks])
+    return recording.finish(images["test"])
 
 
-def shuffled_passes(images: tf.data.Dataset, seed: int, first: int, last: int) -> tf.data.Dataset:
-    """The passes `first` to `last - 1` over the images, one after the other, in batches.
-
-    The order of a pass depends on the seed and its number alone, not on the passes before it.
-    """
-
-    def one_pass(number: tf.Tensor) -> tf.data.Dataset:
-        return pictures.batches(images, shuffle_seed=seed * 1_000_003 + number)
-
-    return tf.data.Dataset.range(first, last).flat_map(one_pass)
-
-
-class EpochSeeds(tf.keras.callbacks.Callback):
-    """Sets the state of every random layer from the run's seed and the epoch's number."""
-
-    def __init__(self, seed: int) -> None:
-        super().__init__()
-        self.seed = seed
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Called by Keras before each epoch, counted from 0."""
-        states = [v for v in self.model.variables if v.path.endswith("seed_generator_state")]
-        for number, state in enumerate(states):
-            state.assign(np.random.SeedSequence((self.seed, epoch, number)).generate_state(2))
+def fit(
+    model: tf.keras.Model,
+    images: Mapping[str, Split],
+    seed: int,
+    epochs: range,
+    callbacks: Sequence[tf.keras.callbacks.Callback],
+) -> None:
+    """Trains a model for the epochs given, counted from 0; Keras's `fit` does the work."""
+    passes = shuffled_passes(images["train"].images, seed, epochs.start, epochs.stop)
+    steps = math.ceil(len(images["train"].labels) / pictures.BATCH_SIZE)
+    validation = pictures.batches(images["validation"].images)
+    states = random_states(model)
+    if has_frozen_backbone(model):
+        backbone = FrozenBackbone(model)
+        passes = backbone.augmented(passes, steps, seed, epochs.start)
+        validation = backbone.plain(validation)
+        # Those of the augmentation are set where it happens, which is ahead of the training.
+        states = {n: state for n, state in states.items() if n not in backbone.states}
+        model = backbone.classifier
+    model.fit(
+        passes,
+        epochs=epochs.stop,
+        initial_epoch=epochs.start,
+        steps_per_epoch=steps,
+        validation_data=validation,
+        callbacks=[EpochSeeds(seed, states), *callbacks],
+        shuffle=False,  # The passes are shuffled already.
+        verbose=0,
+    )
 
 
 class Recording(tf.keras.callbacks.Callback):
     """Keeps a run's record and checkpoint up to date while it trains."""
 
-    def __init__(self, run: Run, start: dict[str, Any], previous: Record | None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        recorded: tf.keras.Model,
+        start: dict[str, Any],
+        previous: Record | None,
+    ) -> None:
         super().__init__()
         self.run = run
+        # Not `self.model`, which Keras sets to what it trains: that can be a part of this one.
+        self.recorded = recorded
         self.start = start
         self.history = dict(previous.history) if previous else {"epoch": []}
         self.environment = dict(previous.environment) if previous else {}
@@ -122,16 +127,16 @@ class Recording(tf.keras.callbacks.Callback):
         self.seconds.append(round(time.monotonic() - self.epoch_started, 3))
         diverged = finite["loss"] is None
         if not diverged:
-            save_checkpoint(self.model, self.run.checkpoint(epoch + 1))
+            save_checkpoint(self.recorded, self.run.checkpoint(epoch + 1))
         self.write("diverged" if diverged else "running")
         self.run.checkpoint(epoch).unlink(missing_ok=True)
         self.model.stop_training = diverged
 
-    def finish(self, model: tf.keras.Model, test: Split) -> Record:
+    def finish(self, test: Split) -> Record:
         """Scores the model as it is after its last epoch, unless it diverged."""
         if self.history["loss"][-1] is None:
             return self.write("diverged")
-        return self.write("complete", score(model, test))
+        return self.write("complete", score(self.recorded, test))
 
     def write(self, status: str, test: Test | None = None) -> Record:
         """Replaces the record on the disk by one of what is known now."""

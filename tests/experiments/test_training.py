@@ -17,7 +17,7 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 # Only now: what follows imports TensorFlow.
 from benchmarks import kill_training
 
-from experiments import description, models, training
+from experiments import chance, description, models
 from experiments.__main__ import main
 from experiments.pictures import load_images
 from experiments.records import Record, read
@@ -207,7 +207,7 @@ def test_the_order_of_a_pass_depends_on_seed_and_number_alone(images: Path) -> N
     dataset = load_images(files, list(range(len(files))))
 
     def orders(seed: int, first: int, last: int) -> list[list[int]]:
-        passes = training.shuffled_passes(dataset, seed, first, last)
+        passes = chance.shuffled_passes(dataset, seed, first, last)
         return [labels.numpy().tolist() for _, labels in passes]
 
     assert orders(1, 0, 3)[2:] == orders(1, 2, 3)

@@ -1,0 +1,78 @@
+"""A classifier learns from a frozen backbone's features what it learns from images."""
+
+import numpy as np
+import pytest
+
+tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`")
+
+# Only now: what follows imports TensorFlow.
+from experiments import models
+from experiments.chance import EpochSeeds, random_states, shuffled_passes
+from experiments.features import FrozenBackbone, has_frozen_backbone
+from experiments.pictures import batches
+from experiments.run import Split
+from experiments.training import fit
+
+SEED, COUNT, EPOCHS = 3, 40, 2
+
+
+@pytest.fixture(scope="module")
+def split() -> Split:
+    """Forty pictures, a batch and a quarter: half of them dark, half of them light."""
+    labels = [0, 1] * (COUNT // 2)
+    chance = np.random.default_rng(1)
+    pixels = (
+        chance.uniform(0, 120, (COUNT, 160, 160, 3)) + 100 * np.array(labels)[:, None, None, None]
+    )
+    images = tf.data.Dataset.from_tensor_slices((pixels.astype("float32"), labels))
+    return Split([str(i) for i in range(COUNT)], labels, images)
+
+
+def new_model() -> tf.keras.Model:
+    tf.keras.utils.set_random_seed(SEED)
+    return models.compile_classifier(models.model4(weights=None))
+
+
+class Kept(tf.keras.callbacks.Callback):
+    """Keeps what Keras logs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.logs: list[dict[str, float]] = []
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        self.logs.append(dict(logs or {}))
+
+
+def test_the_history_is_that_of_a_fit_on_images(split: Split) -> None:
+    plain = new_model()
+    expected = plain.fit(
+        shuffled_passes(split.images, SEED, 0, EPOCHS),
+        epochs=EPOCHS,
+        steps_per_epoch=2,
+        validation_data=batches(split.images),
+        callbacks=[EpochSeeds(SEED, random_states(plain))],
+        shuffle=False,
+        verbose=0,
+    ).history
+    fast, kept = new_model(), Kept()
+    fit(fast, {"train": split, "validation": split}, SEED, range(EPOCHS), [kept])
+    assert has_frozen_backbone(fast)
+    for metric, values in expected.items():
+        assert [logs[metric] for logs in kept.logs] == pytest.approx(values, rel=1e-3), metric
+    for ours, theirs in zip(fast.trainable_weights, plain.trainable_weights, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-4)
+
+
+def test_features_are_those_of_the_backbone(split: Split) -> None:
+    model = new_model()
+    backbone = FrozenBackbone(model)
+    images = np.stack([image for image, _ in split.images.take(5).as_numpy_iterator()])
+    expected = images
+    for layer in model.layers[:5]:
+        expected = layer(expected, training=False)
+    np.testing.assert_allclose(backbone.features(images, False), expected, atol=1e-4)
+
+
+def test_only_a_model_whose_backbone_is_frozen_is_taken_apart() -> None:
+    assert not has_frozen_backbone(models.model3())
