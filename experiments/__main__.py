@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from experiments.errors import LabError, UsageError
+from experiments.quiet import quiet
 from experiments.records import Record, read
 
 RESULTS = Path(__file__).parent / "results"
@@ -212,17 +213,10 @@ def import_log(options: argparse.Namespace) -> None:
 def import_tensorflow_quietly() -> None:
     """Imports TensorFlow without what its C++ code says of processors and missing GPUs."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    stderr = os.dup(2)
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-        try:
-            import tensorflow as tf
+    with quiet():
+        import tensorflow as tf
 
-            tf.zeros(1)  # Looks for devices, and says so.
-        finally:
-            os.dup2(stderr, 2)
-            os.close(stderr)
+        tf.zeros(1)  # Looks for devices, and says so.
 
 
 def show_status(options: argparse.Namespace) -> None:

@@ -16,7 +16,7 @@ from experiments.models import frozen_mobilenet
 from experiments.progress import EpochLines
 from experiments.records import DatasetListing, read, record_path, write
 from experiments.run import Run, Split, forget, is_finished, previous_record
-from experiments.tiles import record_tiles
+from experiments.tiles import record_test_pictures, record_tiles
 
 PRETRAINED = ("model4",)
 
@@ -65,8 +65,11 @@ def run_all(plan: Plan, images: ImageFolder, console: Console) -> None:
 def train_missing(plan: Plan, runs: list[Run], images: ImageFolder, console: Console) -> None:
     """Trains the runs that are not finished, in order."""
     unfinished: list[tuple[Run, int]] = []
+    samples = plan.results / plan.experiment / "samples"
     for run in runs:
         record = None if plan.fresh else previous_record(run)
+        if record:
+            record_test_pictures(images, record, samples)
         if record and is_finished(run, record):
             console.print(
                 f"{run.name}: {record.status} with {record.epochs_done} epochs, left alone "
@@ -82,6 +85,7 @@ def train_missing(plan: Plan, runs: list[Run], images: ImageFolder, console: Con
         progress.name = run.name
         with progress.bar:
             record = training.train(run, splits, [progress, *logs(plan, run)])
+        record_test_pictures(images, record, samples)
         outcome = f"test accuracy {record.test.accuracy:.4f}" if record.test else record.status
         console.print(f"{run.name}: {outcome}, recorded in {run.record_path}", soft_wrap=True)
 

@@ -13,6 +13,7 @@ from ai_edge_litert.interpreter import Interpreter
 
 from experiments import pictures
 from experiments.chance import random_states, set_states
+from experiments.quiet import quiet
 
 Pooling = tf.keras.layers.GlobalAveragePooling2D
 
@@ -48,9 +49,10 @@ class FrozenBackbone:
         shape = layers[start - 1].output.shape[1:]
         images = tf.keras.Input(shape, batch_size=pictures.BATCH_SIZE)
         backbone = tf.keras.Sequential([images, *layers[start:end]])
-        converted = tf.lite.TFLiteConverter.from_keras_model(backbone).convert()
-        self.interpreter = Interpreter(model_content=converted, num_threads=os.cpu_count())
-        self.interpreter.allocate_tensors()
+        with quiet():
+            converted = tf.lite.TFLiteConverter.from_keras_model(backbone).convert()
+            self.interpreter = Interpreter(model_content=converted, num_threads=os.cpu_count())
+            self.interpreter.allocate_tensors()
 
     def features(self, images: np.ndarray, training: bool) -> np.ndarray:
         """The pooled features of at most one batch of images, a row for each image."""

@@ -8,7 +8,7 @@ from experiments.errors import LabError
 from experiments.records import write_atomically
 from generator.posts import read_posts
 from generator.project import Project
-from generator.rendering import Page, render
+from generator.rendering import render
 
 IMAGE = re.compile(r".+-[0-9a-f]{12}\.(png|jpg)")
 OURS = re.compile(r"\A---\n(?:(?!---\n).*\n)*generator: labpress\n")
@@ -34,49 +34,56 @@ def build(project: Project) -> Outcome:
         LabError: something is wrong, and the site is as it was.
     """
     pages = [render(project, source) for source in read_posts(project)]
-    missing = {
-        path: figure
-        for page in pages
-        for path, figure in page.figures.items()
-        if not (project.site / path).exists()
-    }
+    figures = {path: figure for page in pages for path, figure in page.figures.items()}
+    missing = {path: f for path, f in figures.items() if not (project.site / path).exists()}
     drawings = {path: figure.draw() for path, figure in missing.items()}
     try:
         for path, content in drawings.items():
             write_atomically(project.site / path, content)
-        stale = [page for page in pages if not is_current(project.site / page.path, page)]
-        for page in stale:
-            write_atomically(project.site / page.path, page.text.encode())
-        removed = remove_orphans(project.site, pages)
+        # What a page links to comes before it.
+        outputs = {path: content for page in pages for path, content in page.files.items()}
+        outputs |= {page.path: page.text.encode() for page in pages}
+        stale = {p: c for p, c in outputs.items() if not is_current(project.site / p, c)}
+        for path, content in stale.items():
+            write_atomically(project.site / path, content)
+        removed = remove_orphans(project.site, {*outputs, *figures})
     except OSError as error:
         raise LabError(f"{error.filename or project.site}: {error.strerror or error}") from None
     return Outcome(
-        written=[page.path for page in stale],
+        written=list(stale),
         drawn=list(drawings),
         removed=removed,
-        unchanged=[page.path for page in pages if page not in stale],
+        unchanged=[page.path for page in pages if page.path not in stale],
     )
 
 
-def is_current(path: Path, page: Page) -> bool:
-    """Says whether a page is on the disk as it was rendered."""
-    return path.exists() and path.read_bytes() == page.text.encode()
+def is_current(path: Path, content: bytes) -> bool:
+    """Says whether a file is on the disk as it was rendered."""
+    return path.exists() and path.read_bytes() == content
 
 
-def remove_orphans(site: Path, pages: list[Page]) -> list[Path]:
-    """Removes pages and then images of earlier builds that no post asks for any more.
+def generated(site: Path) -> list[Path]:
+    """What builds have written into a site: pages first, then what they show and link to.
 
-    Only what a build has written is touched: pages with our mark in their front matter, and
-    images whose names end in a hash.
+    Pages have our mark in their front matter, images have names that end in a hash; the folders
+    `data` and `notebooks` are a build's own.
     """
-    wanted = {page.path for page in pages} | {path for page in pages for path in page.figures}
     found = [path for path in sorted((site / "_posts").glob("*.md")) if is_ours(path)]
     found += [path for path in sorted((site / "images").glob("*/*")) if IMAGE.fullmatch(path.name)]
-    orphans = [path for path in found if path.relative_to(site) not in wanted]
+    found += [path for path in sorted((site / "data").rglob("*.json")) if path.is_file()]
+    found += sorted((site / "notebooks").glob("*.ipynb"))
+    return found
+
+
+def remove_orphans(site: Path, wanted: set[Path]) -> list[Path]:
+    """Removes what earlier builds have written and no post asks for any more."""
+    orphans = [path for path in generated(site) if path.relative_to(site) not in wanted]
     for path in orphans:
         path.unlink()
-        if path.parent.parent.name == "images" and not any(path.parent.iterdir()):
-            path.parent.rmdir()
+        for folder in path.parents:
+            if folder == site or folder.name in ("_posts", "images") or any(folder.iterdir()):
+                break
+            folder.rmdir()
     return [path.relative_to(site) for path in orphans]
 
 

@@ -10,6 +10,15 @@ SPECIAL = re.compile(
 )
 # Marks around a path of the site in rendered text, until `finish` makes a link of it.
 ASSET_OPEN, ASSET_CLOSE = "\ue000", "\ue001"
+# The same around the slug and date of a post.
+POST_OPEN, POST_CLOSE = "\ue002", "\ue003"
+MARKS = str.maketrans("", "", f"{ASSET_OPEN}{ASSET_CLOSE}{POST_OPEN}{POST_CLOSE}")
+POST = re.compile(f"{POST_OPEN}([^{POST_CLOSE}]*){POST_CLOSE}")
+# Before version 4, Jekyll's `post_url` left out the base URL.
+POST_URL = (
+    "{% endraw %}{% capture address %}{% post_url \\1 %}{% endcapture %}"
+    "{{ address | remove_first: site.baseurl | relative_url }}{% raw %}"
+)
 ASSET = re.compile(f"{ASSET_OPEN}([^{ASSET_CLOSE}]*){ASSET_CLOSE}")
 END_RAW = re.compile(r"\{(?=%-?\s*endraw)")
 
@@ -23,22 +32,19 @@ def escape(text: str) -> Markup:
             return " "
         return "".join(c if c.isalnum() or c.isspace() else f"&#{ord(c)};" for c in found)
 
-    text = text.replace(ASSET_OPEN, "").replace(ASSET_CLOSE, "")
+    text = text.translate(MARKS).replace("\r", "\n")
     return Markup(SPECIAL.sub(entity, text.strip()))
 
 
 def escape_html(text: str) -> Markup:
     """Text for the inside of an HTML block, with its lines and blanks kept."""
-    return Markup(
-        "".join(f"&#{ord(c)};" if c in "&<>\"'{}" else c for c in text)
-        .replace(ASSET_OPEN, "")
-        .replace(ASSET_CLOSE, "")
-    )
+    text = text.translate(MARKS)
+    return Markup("".join(f"&#{ord(c)};" if c in "&<>\"'{}" else c for c in text))
 
 
 def fenced(text: str, language: str) -> Markup:
     """A fenced block of code, whatever fences are inside the text."""
-    text = text.replace(ASSET_OPEN, "").replace(ASSET_CLOSE, "").strip("\n")
+    text = text.translate(MARKS).strip("\n")
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     return Markup(f"{fence}{language}\n{text}\n{fence}")
@@ -49,8 +55,20 @@ def asset(path: str) -> Markup:
     return Markup(f"{ASSET_OPEN}{path}{ASSET_CLOSE}")
 
 
+def post_address(file_stem: str) -> Markup:
+    """The address of another post, `2026-01-31-slug`, whatever permalinks the site has."""
+    return Markup(f"{POST_OPEN}{file_stem}{POST_CLOSE}")
+
+
+def link_assets(markdown: str, base: str) -> str:
+    """Rendered text for other readers than Jekyll: links to the site's files start at `base`."""
+    linked = ASSET.sub(lambda match: base + match[1], markdown)
+    return POST.sub(lambda match: f"{match[1][11:]}.html", linked)
+
+
 def finish(markdown: str) -> str:
     """A rendered page as Jekyll takes it: only our links are Liquid, all else is inert."""
     inert = END_RAW.sub('{% endraw %}{{ "{" }}{% raw %}', markdown)
+    inert = POST.sub(POST_URL, inert)
     linked = ASSET.sub(r"{% endraw %}{{ '\1' | relative_url }}{% raw %}", inert)
     return f"{{% raw %}}\n{linked.strip()}\n{{% endraw %}}\n"

@@ -1,5 +1,6 @@
 """Code that a post shows: cut from the source, and the same as what ran."""
 
+import re
 import subprocess
 from itertools import pairwise
 
@@ -9,16 +10,25 @@ from experiments.errors import LabError
 from experiments.source import cut, syntax_hash
 from generator.escaping import fenced
 from generator.project import Project
+from generator.reads import Reads
 from generator.runs import Run
+
+COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
 
 def excerpt(
-    project: Project, runs: list[Run], path: str, names: list[str], commit: str | None = None
+    project: Project,
+    reads: Reads,
+    runs: list[Run],
+    path: str,
+    names: list[str],
+    commit: str | None = None,
 ) -> Markup:
     """Named pieces of a source file as one block of code.
 
     Args:
         project: where the file is.
+        reads: notes what is read.
         runs: the runs that the post is about; each knows the code that it ran.
         path: the file, from the project's root.
         names: functions, assignments or cells; see `experiments.source`.
@@ -28,7 +38,7 @@ def excerpt(
         LabError: a piece is not there, or is not what a run of the post ran.
     """
     path = project.relative(project.inside(path))
-    source = read_source(project, path, commit)
+    source = read_source(project, reads, path, commit)
     pieces = []
     for name in names:
         try:
@@ -59,16 +69,18 @@ def refuse_difference(runs: list[Run], key: str, piece: str) -> None:
         raise LabError(f"{key}: no run of this post recorded that it ran this code.")
 
 
-def read_source(project: Project, path: str, commit: str | None) -> str:
+def read_source(project: Project, reads: Reads, path: str, commit: str | None) -> str:
     """A source file as it is, or as it was at a commit."""
-    file = project.inside(path)
     if commit is None:
-        try:
-            return file.read_text(encoding="utf-8")
-        except OSError as error:
-            raise LabError(f"{path}: can't be read: {error.strerror}.") from None
+        return reads.text(project.inside(path))
+    if not COMMIT.fullmatch(commit):
+        # A branch or tag can move, and the page would not notice.
+        raise LabError(f"{path}: commit=`{commit}` is not a commit's hash of 7 digits or more.")
     command = ["git", "-C", str(project.root), "show", f"{commit}:./{path}"]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise LabError(f"{path}: git is not installed; code of a commit needs it.") from None
     if result.returncode:
         raise LabError(f"{path}: git has no such file at {commit}: {result.stderr.strip()}")
     return result.stdout

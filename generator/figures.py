@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from experiments.errors import LabError
 from experiments.records import Tile
 from experiments.source import syntax_hash
 from generator.formats import listing, percent
+from generator.metrics import metric_value
 from generator.runs import Run, Runs
+from generator.series import MissingError
 
 PLOTS = Path(__file__).with_name("plots.py")
 # CSS pixels for each inch that Matplotlib draws: the file has twice as many for sharp screens.
@@ -25,7 +28,8 @@ PIXELS_PER_INCH = 100
 class Figure:
     """A figure to draw: the arguments of the function `kind` in `plots`.
 
-    `inches` is the size that function draws; `files` are the pictures that it reads.
+    `inches` is the size that function draws; `files` are the pictures that it reads, by the
+    sha256 of their content.
     """
 
     stem: str
@@ -33,7 +37,7 @@ class Figure:
     data: dict[str, Any]
     alt: str
     inches: tuple[float, float]
-    files: list[Path] = field(default_factory=list)
+    files: dict[Path, str] = field(default_factory=dict)
 
     @property
     def file_format(self) -> str:
@@ -46,8 +50,8 @@ class Figure:
         made_of = [
             self.kind,
             self.data,
-            [hashlib.sha256(file.read_bytes()).hexdigest() for file in self.files],
-            syntax_hash(PLOTS.read_text(encoding="utf-8")),
+            list(self.files.values()),
+            drawing_code(),
         ]
         # A model's name is text from a record: it must not lead out of the folder or the link.
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", self.stem)
@@ -65,24 +69,38 @@ class Figure:
         return round(self.inches[1] * PIXELS_PER_INCH)
 
     def draw(self) -> bytes:
-        """The file's content. Imports Matplotlib."""
+        """The file's content. Imports Matplotlib.
+
+        Raises:
+            LabError: a picture that it reads is none.
+        """
         from generator import plots
 
         files = {"files": [str(file) for file in self.files]} if self.files else {}
-        return plots.draw(self.kind, self.data | files, self.file_format)
+        try:
+            return plots.draw(self.kind, self.data | files, self.file_format)
+        except (OSError, SyntaxError, ValueError) as error:
+            raise LabError(f"{self.file_name}: can't be drawn: {error}") from None
 
 
-def history_figure(run: Run, earlier: Run | None = None, metric: str = "accuracy") -> Figure:
+@cache
+def drawing_code() -> str:
+    """The hash of the code that draws: with other code, figures get other names."""
+    return syntax_hash(PLOTS.read_text(encoding="utf-8"))
+
+
+def history_figure(run: Run, earlier: Run | None = None, metric: str | None = None) -> Figure:
     """A run's metric by epoch, with an earlier run's validation behind it."""
+    metric = metric or run.group.metric
     names = [name for name in (metric, f"val_{metric}") if name in run.history.names]
     if not names:
         run.history[metric]  # Says which metrics there are.
     data: dict[str, Any] = {
-        "history": {name: run.history[name].known for name in names},
+        "history": {name: run.history[name].values for name in names},
         "metric": metric,
     }
     if earlier:
-        data["earlier"] = earlier.history[f"val_{metric}"].known
+        data["earlier"] = earlier.history[f"val_{metric}"].values
     return Figure(
         stem=f"history-{run.model}",
         kind="history_plot",
@@ -98,33 +116,35 @@ def describe_history(run: Run, names: list[str]) -> str:
     for name in names:
         series = run.history[name]
         where = "Validation" if name.startswith("val_") else "Training"
-        sentences.append(
-            f"{where}: from {percent(series.first)} to {percent(series.last)}, "
-            f"best {percent(series.best)} in epoch {series.best_epoch}."
-        )
+        if None in series.values:
+            sentences.append(f"{where}: no value in epoch {series.values.index(None) + 1}.")
+            continue
+        first, last = metric_value(series.first, name), metric_value(series.last, name)
+        lowest, highest = metric_value(series.min, name), metric_value(series.max, name)
+        sentences.append(f"{where}: from {first} to {last}, between {lowest} and {highest}.")
     return " ".join(sentences)
 
 
-def comparison_figure(
-    runs: Runs, earlier: Runs | None = None, metric: str = "val_accuracy"
-) -> Figure:
+def comparison_figure(runs: Runs, earlier: Runs | None = None, metric: str | None = None) -> Figure:
     """All models' metric by epoch, the range of their seeds as bands."""
-    models, sentences = {}, []
+    if metric is None:
+        validation = f"val_{runs.metric}"
+        has_validation = all(validation in run.history.names for run in runs)
+        metric = validation if has_validation else runs.metric
+    models, dotted, sentences = {}, {}, []
+    titles = [run.title for run in runs]
     for run in runs:
-        curves = [other.history[metric].known for other in run.all_seeds]
+        curves = [other.history[metric].values for other in run.all_seeds]
         shortest = min(map(len, curves))
-        models[run.title] = [curve[:shortest] for curve in curves]
-        last = [curve[shortest - 1] for curve in models[run.title]]
-        low, high = percent(min(last)), percent(max(last))
-        ends = low if low == high else f"between {low} and {high}"
-        sentences.append(f"{run.title} ends at {ends}.")
+        name = run.title if titles.count(run.title) == 1 else f"{run.model}: {run.title}"
+        models[name] = [curve[:shortest] for curve in curves]
+        last = [curve[shortest - 1] for curve in models[name]]
+        sentences.append(f"{name} {ends(last, metric)}.")
+        if earlier and run.model in earlier.by_model:
+            dotted[name] = earlier[run.model].history[metric].values
     data: dict[str, Any] = {"models": models, "metric": metric.replace("val_", "validation ")}
-    if earlier:
-        data["earlier"] = {
-            run.title: earlier[run.model].history[metric].known
-            for run in runs
-            if run.model in earlier.by_model
-        }
+    if dotted:
+        data["earlier"] = dotted
     return Figure(
         stem="comparison",
         kind="comparison_plot",
@@ -132,6 +152,15 @@ def comparison_figure(
         alt=f"Line plot of {data['metric']} by epoch, one line a model. {' '.join(sentences)}",
         inches=(8, 4.8),
     )
+
+
+def ends(values: list[float | None], metric: str) -> str:
+    """Where the curves of a model end, in words."""
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
+        return "diverged"
+    low, high = metric_value(min(known), metric), metric_value(max(known), metric)
+    return f"ends at {low}" if low == high else f"ends between {low} and {high}"
 
 
 def samples_figure(runs: Runs) -> Figure:
@@ -176,7 +205,56 @@ def tile_figure(
         data={"titles": titles, "columns": columns},
         alt=alt,
         inches=(6, 2.15 * rows),
-        files=[runs.samples / tile.tile for tile in tiles],
+        files=pictures(runs, [tile.tile for tile in tiles]),
+    )
+
+
+def pictures(runs: Runs, names: list[str]) -> dict[Path, str]:
+    """Recorded small pictures with the sha256 of their content."""
+    paths = [runs.samples / name for name in names]
+    return {path: hashlib.sha256(runs.reads.content(path)).hexdigest() for path in paths}
+
+
+def mistakes_figure(run: Run, count: int = 6) -> Figure:
+    """The test images that a run was surest about and wrong, with what it said and how surely."""
+    wrong = run.mistakes(count)
+    if not wrong:
+        raise MissingError(f"{run.name} made no mistake on the test images.")
+    lines = [f"{Path(m.file).name}: {m.said} ({percent(m.probability)})" for m in wrong]
+    columns = 3
+    return Figure(
+        stem=f"mistakes-{run.model}",
+        kind="tile_grid",
+        data={"titles": [line.replace(": ", "\n") for line in lines], "columns": columns},
+        alt=f"{len(wrong)} test pictures that {run.model} told wrong, each with its file and what "
+        f"the model said: {'; '.join(lines)}.",
+        inches=(6, 2.15 * -(-len(wrong) // columns)),
+        files=pictures(run.group, [test_picture(mistake.file) for mistake in wrong]),
+    )
+
+
+def test_picture(file: str) -> str:
+    """The small picture that runs record of a test image, by the image's path."""
+    return f"test/{file.replace('/', '-').rsplit('.', 1)[0]}.jpg"
+
+
+def reliability_figure(run: Run) -> Figure:
+    """How often a run is right by how sure it is."""
+    calibration = run.calibration
+    parts = [
+        f"{percent(b.accuracy)} of {b.count} right where it is {percent(b.confidence)} sure"
+        for b in calibration.bins
+    ]
+    return Figure(
+        stem=f"reliability-{run.model}",
+        kind="reliability_plot",
+        data={
+            "confidence": [b.confidence for b in calibration.bins],
+            "accuracy": [b.accuracy for b in calibration.bins],
+            "counts": [b.count for b in calibration.bins],
+        },
+        alt=f"Reliability plot of {run.model}: {'; '.join(parts)}.",
+        inches=(6, 4.5),
     )
 
 
@@ -200,5 +278,7 @@ FIGURES = {
         samples_figure,
         augmented_figure,
         nesting_figure,
+        mistakes_figure,
+        reliability_figure,
     )
 }

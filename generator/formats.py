@@ -73,13 +73,19 @@ def show(value: object) -> str:
         raise LabError(f"an expression gives {value}, which is nothing to print.")
     if isinstance(value, float):
         raise LabError(f"{value} needs a filter such as `percent` or `decimals`.")
+    if not isinstance(value, str | int):
+        raise LabError(
+            f"an expression gives a {type(value).__name__}, not a text or number: name what of it "
+            "to print, or join it with the filter `listing`."
+        )
     return str(value)
 
 
 def _step(share: float, digits: int, direction: Callable[[float], int]) -> float:
     scale: int = 100 * 10**digits
-    # Rounded first: 0.55 * 1000 is 550.0000000000001, whose next step up would be wrong.
-    return direction(round(share * scale, 6)) / scale
+    # Rounded first: 0.55 * 1000 is 550.0000000000001, and the 32-bit 0.7 that Keras records is
+    # 0.699999988: neither may move by a step. A 32-bit number has seven digits.
+    return direction(round(float(f"{share:.7g}") * scale, 6)) / scale
 
 
 FILTERS = {

@@ -48,7 +48,11 @@ def steps_per_epoch(run: Run) -> int | None:
 
 def per_step(seconds: float) -> str:
     """A step's time in the unit that suits it."""
-    return f"{seconds:.0f}s/step" if seconds >= 1 else f"{seconds * 1000:.0f}ms/step"
+    if seconds >= 1:
+        return f"{seconds:.0f}s/step"
+    if seconds >= 1e-3:
+        return f"{seconds * 1e3:.0f}ms/step"
+    return f"{seconds * 1e6:.0f}us/step"
 
 
 def number(value: float | None) -> str:

@@ -47,28 +47,35 @@ def draw(kind: str, data: dict[str, Any], file_format: str) -> bytes:
 
 
 def history_plot(
-    history: dict[str, list[float]],
-    earlier: list[float] | None = None,
+    history: dict[str, list[float | None]],
+    earlier: list[float | None] | None = None,
     metric: str = "accuracy",
 ) -> Figure:
     """A metric on training and validation images after each epoch; `earlier` as a faint line."""
     figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
     if earlier:
         epochs = range(1, len(earlier) + 1)
-        axes.plot(epochs, earlier, color="0.7", linewidth=1.5, label="validation, earlier article")
+        axes.plot(
+            epochs,
+            np.array(earlier, float),
+            color="0.7",
+            linewidth=1.5,
+            label="validation, earlier article",
+        )
     for name, label in [(metric, "training"), (f"val_{metric}", "validation")]:
         if name in history:
             epochs = range(1, len(history[name]) + 1)
-            axes.plot(epochs, history[name], marker="o", markersize=4, label=label)
+            # A value that is missing leaves a gap.
+            axes.plot(epochs, np.array(history[name], float), marker="o", markersize=4, label=label)
     axes.set(xlabel="epoch", ylabel=metric)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.legend()
     return figure
 
 
 def comparison_plot(
-    models: dict[str, list[list[float]]],
-    earlier: dict[str, list[float]] | None = None,
+    models: dict[str, list[list[float | None]]],
+    earlier: dict[str, list[float | None]] | None = None,
     metric: str = "accuracy",
 ) -> Figure:
     """Each model's metric by epoch: the mean over its runs as a line, their range as a band."""
@@ -80,11 +87,17 @@ def comparison_plot(
         axes.fill_between(epochs, values.min(axis=0), values.max(axis=0), alpha=0.25, linewidth=0)
         if earlier and title in earlier:
             points = range(1, len(earlier[title]) + 1)
-            axes.plot(points, earlier[title], color=line.get_color(), alpha=0.5, linestyle=":")
+            axes.plot(
+                points,
+                np.array(earlier[title], float),
+                color=line.get_color(),
+                alpha=0.5,
+                linestyle=":",
+            )
     if earlier:
         axes.plot([], [], color="0.4", linestyle=":", label="dotted: the earlier article")
     axes.set(xlabel="epoch", ylabel=metric)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     figure.legend(loc="outside lower center", ncols=2, frameon=False)
     return figure
 
@@ -106,6 +119,19 @@ def show_images(images: list[np.ndarray], titles: list[str], columns: int = 3) -
 def tile_grid(files: list[str], titles: list[str], columns: int = 3) -> Figure:
     """The same grid, of image files."""
     return show_images([plt.imread(file) for file in files], titles, columns)
+
+
+def reliability_plot(confidence: list[float], accuracy: list[float], counts: list[int]) -> Figure:
+    """Share of right answers by how sure the model is; on the dashed line both agree."""
+    figure, axes = plt.subplots(figsize=(6, 4.5), layout="constrained")
+    axes.plot([0, 1], [0, 1], color="0.5", linestyle="--", label="as sure as right")
+    axes.plot(confidence, accuracy, marker="o", label="test images, in bins")
+    for x, y, count in zip(confidence, accuracy, counts, strict=True):
+        axes.annotate(str(count), (x, y), textcoords="offset points", xytext=(6, -14))
+    axes.set(xlabel="how sure the model is", ylabel="how often it is right")
+    axes.set(xlim=(0.45, 1.02), ylim=(-0.02, 1.05))
+    axes.legend(loc="upper left")
+    return figure
 
 
 def nesting_plot(labels: list[str]) -> Figure:

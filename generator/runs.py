@@ -1,15 +1,19 @@
 """Recorded runs as templates see them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from experiments.errors import LabError
-from experiments.records import Dataset, Record, Summary, Tiles, parse, read
+from experiments.records import Dataset, Prediction, Record, Summary, Tiles, parse
+from generator.comparison import Comparison, compare
 from generator.intervals import Interval, Spread, spread, wilson
-from generator.series import Series
+from generator.metrics import better
+from generator.predictions import Calibration, Confusion, Mistake, calibration, confusion, mistakes
+from generator.reads import Reads
+from generator.series import MissingError, Series
 
 Value = TypeVar("Value")
 
@@ -20,6 +24,7 @@ class History:
 
     run: str
     metrics: dict[str, list[int | float | None]]
+    better: dict[str, str] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Series:
         if name.startswith("_"):
@@ -28,8 +33,10 @@ class History:
 
     def __getitem__(self, name: str) -> Series:
         if name not in self.metrics or name == "epoch":
-            raise LabError(f"{self.run} has no metric `{name}`; it has {', '.join(self.names)}.")
-        return Series(name, tuple(self.metrics[name]))
+            raise MissingError(
+                f"{self.run} has no metric `{name}`; it has {', '.join(self.names)}."
+            )
+        return Series(name, tuple(self.metrics[name]), better=self.better)
 
     @property
     def names(self) -> list[str]:
@@ -42,6 +49,9 @@ class History:
         return len(self.metrics["epoch"])
 
 
+EPOCH_OF = {"last": "the last epoch", "best": "the best epoch"}
+
+
 @dataclass(frozen=True)
 class TestScore:
     """How a run did on the test images, with the weights of the epoch that `weights` names."""
@@ -50,6 +60,13 @@ class TestScore:
     count: int
     accuracy: float
     loss: float | None
+
+    split = "test"
+
+    @property
+    def epoch(self) -> str:
+        """Which epoch's weights were scored, in words."""
+        return EPOCH_OF.get(self.weights, self.weights)
 
     @property
     def correct(self) -> int:
@@ -67,6 +84,7 @@ class Run:
     """One recorded run."""
 
     record: Record
+    origin: str
     path: Path
     group: "Runs"
 
@@ -104,7 +122,16 @@ class Run:
     @property
     def history(self) -> History:
         """The metrics of every epoch."""
-        return History(self.name, self.record.history)
+        return History(self.name, self.record.history, self.group.better)
+
+    @property
+    def diverged(self) -> bool:
+        """Says whether training ended because its loss was no number any more."""
+        return self.record.status == "diverged"
+
+    def gap(self, metric: str = "accuracy") -> float:
+        """The generalisation gap after the last epoch: training less validation."""
+        return self.history[metric].last - self.history[f"val_{metric}"].last
 
     @property
     def epochs(self) -> int:
@@ -130,8 +157,37 @@ class Run:
 
     @property
     def has_test(self) -> bool:
-        """Says whether the run was tested."""
-        return self.record.test is not None
+        """Says whether the run has a test accuracy."""
+        return self.record.test is not None and self.record.test.accuracy is not None
+
+    @property
+    def predictions(self) -> list[Prediction]:
+        """What the model said of each test image."""
+        test = self.needed(self.record.test, "test score")
+        return self.needed(test.predictions or None, "recorded probabilities")
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes' names, in the order of their labels."""
+        return self.needed(self.dataset.classes or None, "names of classes")
+
+    @property
+    def confusion(self) -> Confusion:
+        """How often each class of test images was taken for which."""
+        return confusion(self.predictions, self.classes)
+
+    @property
+    def calibration(self) -> Calibration:
+        """How well the model's probabilities agree with how often it is right."""
+        return calibration(self.predictions)
+
+    def mistakes(self, count: int = 6) -> list[Mistake]:
+        """The test images that the model was surest about and wrong, the worst first."""
+        return mistakes(self.predictions, self.classes)[:count]
+
+    def compared_with(self, other: "Run") -> Comparison:
+        """This model's test accuracy beside another's, with the ground that it stands on."""
+        return compare(self, other)
 
     @property
     def all_seeds(self) -> list["Run"]:
@@ -139,14 +195,24 @@ class Run:
         return self.group.by_model[self.model]
 
     @property
+    def all_tested(self) -> bool:
+        """Says whether the runs of all seeds were tested."""
+        return all(run.has_test for run in self.all_seeds)
+
+    @property
     def test_spread(self) -> Spread:
         """The test accuracy over all seeds."""
         return spread(run.test.accuracy for run in self.all_seeds)
 
+    def spread(self, metric: str) -> Spread:
+        """A metric's value after the last epoch, over all seeds."""
+        return spread(run.history[metric].last for run in self.all_seeds)
+
     def needed(self, value: Value | None, what: str) -> Value:
-        """The value, or LabError if the record does not hold it."""
+        """The value, or MissingError if the record does not hold it."""
         if value is None:
-            raise LabError(f"{self.name} has no {what}: {self.path}.")
+            why = "it diverged" if self.diverged else "the record does not hold it"
+            raise MissingError(f"{self.name} has no {what}: {why} ({self.origin}).")
         return value
 
 
@@ -156,15 +222,17 @@ class Runs:
 
     folder: Path
     shown: str
+    reads: Reads
+    better: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_model(self) -> dict[str, list[Run]]:
         """All runs, by model and in the order of their seeds."""
         models: dict[str, list[Run]] = {}
-        paths = [*self.folder.glob("*.json"), *self.folder.glob("*/*.json")]
+        paths = [*self.reads.glob(self.folder, "*.json"), *self.reads.glob(self.folder, "*/*.json")]
         for path in sorted(set(paths) - {self.listing, self.samples / "tiles.json"}):
             origin = f"{self.shown}/{path.relative_to(self.folder).as_posix()}"
-            run = Run(parse(path.read_bytes(), Record, origin), path, self)
+            run = Run(parse(self.reads.content(path), Record, origin), origin, path, self)
             models.setdefault(run.model, []).append(run)
         if not models:
             raise LabError(
@@ -202,8 +270,25 @@ class Runs:
         first, *others = self.every
         for run in others:
             if run.dataset != first.dataset:
-                raise LabError(f"{run.name} used other images than {first.name}: {run.path}.")
+                raise LabError(f"{run.name} used other images than {first.name}: {run.origin}.")
         return first.dataset
+
+    @property
+    def dataset_known(self) -> bool:
+        """Says whether all runs recorded their images."""
+        return all(run.record.dataset for run in self.every)
+
+    @property
+    def metric(self) -> str:
+        """The metric to show first: accuracy where all runs have it, else what they share."""
+        shared = [
+            n for n in next(iter(self)).history.names if all(n in r.history.names for r in self)
+        ]
+        plain = [name for name in shared if not name.startswith("val_")] or shared
+        if not plain:
+            raise LabError(f"{self.shown}: the runs share no metric.")
+        ranked = sorted(plain, key=lambda name: (name != "accuracy", "loss" in name))
+        return ranked[0]
 
     @property
     def notice(self) -> str | None:
@@ -212,14 +297,29 @@ class Runs:
         return next((each.notice for each in datasets if each and each.notice), None)
 
     @property
+    def tested(self) -> list[Run]:
+        """The runs of first seeds that were tested, best first."""
+        tested = [run for run in self if run.has_test]
+        return sorted(tested, key=lambda run: -run.test.accuracy)
+
+    @property
     def best_tested(self) -> Run:
         """The run with the highest test accuracy among the first seeds."""
-        return max((run for run in self if run.has_test), key=lambda run: run.test.accuracy)
+        if not self.tested:
+            raise MissingError(f"{self.shown}: no run was tested.")
+        return self.tested[0]
+
+    def ranking(self, metric: str) -> list[Run]:
+        """The runs of first seeds by a metric's last value, best first."""
+        last = {run.model: run.history[metric].last for run in self}
+        sign = 1 if better(metric, self.better) == "lower" else -1
+        return sorted(self, key=lambda run: sign * last[run.model])
 
     @property
     def tiles(self) -> Tiles:
         """The small pictures that the runs recorded."""
-        return read(self.samples / "tiles.json", Tiles)
+        path = self.samples / "tiles.json"
+        return parse(self.reads.content(path), Tiles, f"{self.shown}/samples/tiles.json")
 
     @property
     def listing(self) -> Path:

@@ -1,24 +1,28 @@
 """One metric over the epochs of a run."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from experiments.errors import LabError
+from generator.metrics import better
 
-LOWER_IS_BETTER = re.compile(r"loss|error|mae|mse|rmse|perplexity", re.IGNORECASE)
+
+class MissingError(LabError):
+    """A value that a post asks for was never recorded, or the run diverged before it."""
 
 
 @dataclass(frozen=True)
 class Series:
     """The values of one metric, one for each epoch from `first_epoch` on.
 
-    A value that is missing is None; whatever would need it raises LabError.
+    A value that is missing is None; whatever would need it raises MissingError. `better` declares
+    the direction of metrics whose names do not tell it.
     """
 
     name: str
     values: tuple[float | None, ...]
     first_epoch: int = 1
+    better: dict[str, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[float]:
         return iter(self.known)
@@ -31,7 +35,7 @@ class Series:
         """The values, every one of which must be there."""
         if None in self.values or not self.values:
             epoch = self.first_epoch + (self.values.index(None) if self.values else 0)
-            raise LabError(f"{self.name} has no value in epoch {epoch}.")
+            raise MissingError(f"{self.name} has no value in epoch {epoch}.")
         return [value for value in self.values if value is not None]
 
     @property
@@ -61,8 +65,8 @@ class Series:
 
     @property
     def best(self) -> float:
-        """The smallest value of a loss or error, the largest of any other metric."""
-        return self.min if LOWER_IS_BETTER.search(self.name) else self.max
+        """The smallest value of a loss or error, the largest of an accuracy or score."""
+        return self.min if better(self.name, self.better) == "lower" else self.max
 
     @property
     def best_epoch(self) -> int:
@@ -72,23 +76,35 @@ class Series:
     def at(self, epoch: int) -> float:
         """The value after an epoch, counted from 1."""
         if epoch not in self.epochs:
-            raise LabError(
+            raise MissingError(
                 f"{self.name} has no epoch {epoch}: {self.epochs[0]} to {self.epochs[-1]}."
             )
         return self.known[epoch - self.first_epoch]
 
     def from_epoch(self, epoch: int) -> "Series":
-        """The rest of the series, from an epoch on."""
-        skip = min(max(epoch - self.first_epoch, 0), len(self.values) - 1)
-        return Series(self.name, self.values[skip:], self.first_epoch + skip)
+        """The rest of the series, from an epoch on: its `min` and `max` are the settled range.
+
+        Raises:
+            MissingError: the run has no such epoch.
+        """
+        if epoch not in self.epochs:
+            raise MissingError(
+                f"{self.name} has no epoch {epoch}: {self.epochs[0]} to {self.epochs[-1]}."
+            )
+        return Series(self.name, self.values[epoch - self.first_epoch :], epoch, self.better)
 
     def first_epoch_at_least(self, level: float) -> int | None:
         """The first epoch whose value reaches a level, or None."""
         return next((e for e, v in zip(self.epochs, self.known, strict=True) if v >= level), None)
 
-    def stays_at_least(self, level: float, from_epoch: int = 1) -> bool:
-        """Says whether no value from an epoch on is below a level."""
+    def stays_above(self, level: float, from_epoch: int = 1) -> bool:
+        """Says whether every value from an epoch on is at least a level."""
         return self.from_epoch(from_epoch).min >= level
+
+    def stays_within(self, low: float, high: float, from_epoch: int = 1) -> bool:
+        """Says whether every value from an epoch on lies between two levels, both included."""
+        settled = self.from_epoch(from_epoch)
+        return settled.min >= low and settled.max <= high
 
     def count_above(self, level: float) -> int:
         """How many values are above a level."""

@@ -1,0 +1,25 @@
+"""Silence for code below Python that says what nobody asked for."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Drops what is printed meanwhile, by C++ code too; errors are raised as ever."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        for descriptor in kept:
+            os.dup2(nowhere, descriptor)
+        with open(os.devnull, "w") as sink, redirect_stdout(sink):  # noqa: PTH123 - no file
+            yield
+    finally:
+        for descriptor, copy in kept.items():
+            os.dup2(copy, descriptor)
+            os.close(copy)
+        os.close(nowhere)

@@ -1,0 +1,175 @@
+"""Claims: sentences that stand in a post only while what they say of the runs holds.
+
+    {% claim "settles" if run.history.val_accuracy.stays_above(0.6, 5) %}
+    It stays above 60%.
+    {% otherwise %}
+    It falls below 60% again.
+    {% unknown %}
+    Whether it stays above 60% can't be said.
+    {% endclaim %}
+
+`otherwise` and `unknown` are optional. Without the branch that is needed, the build fails. A
+claim whose condition needs a value that is missing is never held: it is `undecided`.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+from markupsafe import Markup
+
+from experiments.errors import LabError
+from generator.readable import operands_traced, readable
+from generator.series import MissingError
+
+END = re.compile(r"(\{%-?\s*endclaim\s*)%\}")
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass
+class Claim:
+    """One claim as it came out: `held`, `otherwise`, `undecided` or `failed`.
+
+    `values` are the parts of the condition that were evaluated, as text, each with its value.
+    """
+
+    name: str
+    file: Path
+    line: int
+    condition: str
+    outcome: str = "undecided"
+    sentence: str = ""
+    reason: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def readings(self) -> str:
+        """The values that the condition read, in one line."""
+        return ", ".join(f"{text} = {shown(value)}" for text, value in self.values.items())
+
+
+def shown(value: object) -> str:
+    """A value of a condition as people read it."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(getattr(value, "name", value))
+
+
+class ClaimTag(Extension):
+    """The tag `claim`; an environment has its own, which collects the claims of one post."""
+
+    tags = {"claim"}  # noqa: RUF012 - Jinja declares it so.
+
+    def __init__(self, environment: Any) -> None:
+        super().__init__(environment)
+        self.claims: list[Claim] = []
+        self.open: list[Claim] = []
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Keeps the line end after a claim: what follows it may be another list item."""
+        return END.sub(r"\1+%}", source)
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Reads one claim; called by Jinja at its tag."""
+        line = next(parser.stream).lineno
+        name = parser.parse_concat()
+        parser.stream.expect("name:if")
+        test = parser.parse_expression()
+        branches: dict[str, list[nodes.Node]] = {}
+        branch = "held"
+        while branch != "endclaim":
+            ends = ("name:otherwise", "name:unknown", "name:endclaim")
+            branches[branch] = parser.parse_statements(ends)
+            branch = next(parser.stream).value
+            if branch in branches:
+                parser.fail(f"the claim has two branches `{branch}`", line)
+        decided = self.call_method("_decide", [operands_traced(test, self._traced)])
+        choice = nodes.If(decided, branches["held"], [], branches.get("otherwise", []))
+        # The condition runs inside of the call, which can so catch what it raises.
+        body = nodes.If(nodes.Name("deciding", "load"), [choice], [], branches.get("unknown", []))
+        about = [nodes.Const(v) for v in (parser.filename, line, readable(test))]
+        about += [nodes.Const(b in branches) for b in ("otherwise", "unknown")]
+        call = self.call_method("_claim", [name, *about])
+        return nodes.CallBlock(call, [nodes.Name("deciding", "param")], [], [body]).set_lineno(line)
+
+    def _traced(self, text: str, operand: nodes.Expr) -> nodes.Expr:
+        return self.call_method("_trace", [nodes.Const(text), operand])
+
+    def _trace(self, text: str, value: object) -> object:
+        self.open[-1].values[text] = value
+        return value
+
+    def _decide(self, value: object) -> bool:
+        self.open[-1].outcome = "held" if value else "otherwise"
+        return bool(value)
+
+    def _claim(
+        self,
+        name: object,
+        file: str,
+        line: int,
+        condition: str,
+        has_otherwise: bool,
+        has_unknown: bool,
+        caller: Callable[[bool], str],
+    ) -> str:
+        claim = Claim(str(name), Path(file), line, condition)
+        if not NAME.fullmatch(claim.name):
+            raise LabError(f"claim `{name}`: name it in small letters, digits and hyphens.")
+        if any(other.name == claim.name for other in self.claims):
+            raise LabError(f"claim `{name}`: another one has this name.")
+        self.open.append(claim)
+        try:
+            text = caller(True)
+        except MissingError as missing:
+            if claim.outcome != "undecided":
+                raise
+            claim.reason = str(missing)
+            text = caller(False) if has_unknown else ""
+        finally:
+            self.open.pop()
+        if claim.outcome == "otherwise" and not has_otherwise:
+            claim.outcome = "failed"
+        sentence = text.strip()
+        if "\n\n" in sentence:
+            raise LabError(f"claim `{name}`: has more than one paragraph; make a claim of each.")
+        if not sentence and not (claim.outcome == "undecided" and not has_unknown):
+            claim.outcome = claim.outcome if claim.outcome == "failed" else "empty"
+        claim.sentence = plain(sentence)
+        self.claims.append(claim)
+        if not self.environment.autoescape:
+            return sentence
+        return Markup(f'<span class="labpress-claim" id="claim-{claim.name}">{sentence}</span>')
+
+
+def plain(markdown: str) -> str:
+    """A sentence without its markup, for lists of claims."""
+    text = re.sub(r"<[^>]*>|\*\*|`", "", markdown)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return " ".join(html.unescape(text).split())
+
+
+def refuse_failed(claims: list[Claim], relative: Callable[[Path], str]) -> None:
+    """Raises LabError, a line for each claim that does not hold and says nothing else."""
+    lines = []
+    for claim in claims:
+        place = f"{relative(claim.file)}:{claim.line}: claim `{claim.name}`"
+        if claim.outcome == "failed":
+            lines.append(
+                f"{place} does not hold: {claim.condition}, with {claim.readings()}. Mend the "
+                "sentence, or say after {% otherwise %} what holds instead."
+            )
+        elif claim.outcome == "undecided" and not claim.sentence:
+            lines.append(
+                f"{place} can't be decided: {claim.condition}: {claim.reason} Say after "
+                "{% unknown %} what holds then."
+            )
+        elif claim.outcome == "empty":
+            lines.append(f"{place}: the sentence that stands is empty. Write one.")
+    if lines:
+        raise LabError("\n".join(lines))

@@ -1,0 +1,89 @@
+"""Where a model fails: confusion, confident mistakes, calibration, from recorded probabilities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from experiments.records import Prediction
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """`counts[true][said]`: how many images of one class were taken for another."""
+
+    classes: list[str]
+    counts: list[list[int]]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """An image that was told wrong, and how sure the model was of what it said."""
+
+    file: str
+    true: str
+    said: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Bin:
+    """The images whose highest probability lies between two levels: how sure, how often right."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Bins that hold images, and the expected calibration error over them.
+
+    The error is the mean distance of confidence and accuracy, weighted by the bins' counts (Naeini
+    and others 2015, AAAI; Guo and others 2017, ICML).
+    """
+
+    bins: list[Bin]
+    error: float
+
+
+def said(prediction: Prediction) -> int:
+    """The label that a model gave: the one with the highest probability, the first of equals."""
+    return prediction.probabilities.index(max(prediction.probabilities))
+
+
+def confusion(predictions: Sequence[Prediction], classes: list[str]) -> Confusion:
+    """Counts by true and said class."""
+    counts = [[0] * len(classes) for _ in classes]
+    for prediction in predictions:
+        counts[prediction.label][said(prediction)] += 1
+    return Confusion(classes, counts)
+
+
+def mistakes(predictions: Sequence[Prediction], classes: list[str]) -> list[Mistake]:
+    """All mistakes, the surest first; equals in the order of their files."""
+    wrong = [p for p in predictions if said(p) != p.label]
+    wrong.sort(key=lambda p: (-max(p.probabilities), p.file))
+    return [
+        Mistake(p.file, classes[p.label], classes[said(p)], max(p.probabilities)) for p in wrong
+    ]
+
+
+def calibration(predictions: Sequence[Prediction], count: int = 10) -> Calibration:
+    """Sorts images into equal bins of their highest probability, from 0 to 1."""
+    members: list[list[Prediction]] = [[] for _ in range(count)]
+    for prediction in predictions:
+        members[min(int(max(prediction.probabilities) * count), count - 1)].append(prediction)
+    bins = [
+        Bin(
+            low=number / count,
+            high=(number + 1) / count,
+            count=len(inside),
+            confidence=sum(max(p.probabilities) for p in inside) / len(inside),
+            accuracy=sum(said(p) == p.label for p in inside) / len(inside),
+        )
+        for number, inside in enumerate(members)
+        if inside
+    ]
+    error = sum(each.count * abs(each.accuracy - each.confidence) for each in bins)
+    return Calibration(bins, error / len(predictions))

@@ -1,0 +1,145 @@
+"""Where a post's figures come from: its records, and what they say of code, data and machine."""
+
+import datetime
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from generator.posts import Source
+from generator.runs import Run, Runs
+
+
+@dataclass(frozen=True)
+class RecordFile:
+    """A record that a post was made from: in the project, its sha256, and its copy in the site."""
+
+    name: str
+    path: Path
+    shown: str
+    sha256: str
+    copy: Path
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What the note at a post's end says, from its runs' records alone."""
+
+    slug: str
+    runs: Runs
+    references: dict[str, Runs]
+
+    @cached_property
+    def records(self) -> list[RecordFile]:
+        """The records of all runs, then those of the references."""
+        groups = [(Path(), self.runs), *((Path(n), r) for n, r in self.references.items())]
+        return [
+            RecordFile(
+                name=run.name,
+                path=run.path,
+                shown=run.origin,
+                sha256=hashlib.sha256(group.reads.content(run.path)).hexdigest(),
+                copy=Path("data", self.slug) / folder / run.path.relative_to(group.folder),
+            )
+            for folder, group in groups
+            for run in group.every
+        ]
+
+    @property
+    def commits(self) -> list[str]:
+        """The commits that the runs were made at."""
+        return distinct(run.environment.get("git_commit") for run in self.runs.every)
+
+    @property
+    def processors(self) -> list[str]:
+        """The processors that the runs were made on."""
+        return distinct(run.environment.get("processor") for run in self.runs.every)
+
+    @property
+    def packages(self) -> list[str]:
+        """The packages that the runs used, with their versions."""
+        used = [run.environment.get("packages", {}) for run in self.runs.every]
+        return sorted(distinct(f"{name} {version}" for p in used for name, version in p.items()))
+
+    @property
+    def hours(self) -> float | None:
+        """How long all runs trained, in hours, if every record says it."""
+        seconds = [run.environment.get("epoch_seconds", []) for run in self.runs.every]
+        return sum(sum(each) for each in seconds) / 3600 if all(seconds) else None
+
+    @property
+    def backbones(self) -> list[dict[str, str]]:
+        """The weights that runs started from: name and sha256."""
+        return distinct(run.config.get("backbone") for run in self.runs.every)
+
+    @property
+    def seeds(self) -> list[int]:
+        """All seeds."""
+        return distinct(run.seed for run in self.runs.every)
+
+    @property
+    def train_command(self) -> str:
+        """The command that trains what the runs trained."""
+        seeds = " ".join(map(str, self.seeds))
+        epochs = max(int(run.config.get("epochs", run.epochs)) for run in self.runs.every)
+        experiment = next(iter(self.runs)).record.experiment
+        # Only this experiment's own images need no other option.
+        data = " --data demo" if self.runs.notice else f" --experiment {experiment}"
+        return f"python -m experiments train{data} --seed {seeds} --epochs {epochs}"
+
+    @property
+    def reported(self) -> bool:
+        """Says whether the runs are figures that were reported elsewhere."""
+        return all(run.record.source for run in self.runs.every)
+
+
+def distinct(values: Any) -> list[Any]:
+    """The values that are there, each once, in order."""
+    found: list[Any] = []
+    for value in values:
+        if value is not None and value not in found:
+            found.append(value)
+    return found
+
+
+def json_ld(provenance: Provenance, source: Source, texts: dict[str, str]) -> str:
+    """The post and its records in the words of schema.org, safe inside a script element."""
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "TechArticle",
+        "headline": texts["title"],
+        "description": texts["description"],
+        "datePublished": date_text(source.date),
+        "dateModified": date_text(source.updated or source.date),
+        "isBasedOn": [
+            {
+                "@type": "Dataset",
+                "name": f"Run record {record.name}",
+                "identifier": f"sha256:{record.sha256}",
+            }
+            for record in provenance.records
+        ],
+        "mentions": [facts_of(run) for run in provenance.runs.every],
+    }
+    return json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def date_text(date: datetime.date) -> str:
+    """A date as schema.org writes it."""
+    return date.isoformat()
+
+
+def facts_of(run: Run) -> dict[str, Any]:
+    """One run as an action of schema.org; what its record does not know is left out."""
+    dataset = run.record.dataset
+    facts = {
+        "@type": "CreateAction",
+        "name": f"Training of {run.name}",
+        "startTime": run.environment.get("started"),
+        "endTime": run.environment.get("finished"),
+        "object": dataset
+        and {"@type": "Dataset", "name": dataset.name, "identifier": dataset.fingerprint},
+    }
+    return {key: value for key, value in facts.items() if value is not None}

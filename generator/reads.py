@@ -1,0 +1,62 @@
+"""Files and folders as a build reads them, with a note of each: what an output depends on."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from experiments.errors import LabError
+
+ABSENT = "absent"
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file's content, or `absent`."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return ABSENT
+
+
+def listing_digest(folder: Path, pattern: str) -> str:
+    """The sha256 of the names that a pattern finds below a folder."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.glob(pattern))
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
+@dataclass
+class Reads:
+    """What was read: the digest of each file, and of each folder's listing by pattern."""
+
+    files: dict[Path, str] = field(default_factory=dict)
+    listings: dict[tuple[Path, str], str] = field(default_factory=dict)
+
+    def content(self, path: Path) -> bytes:
+        """A file's content.
+
+        Raises:
+            LabError: it can't be read.
+        """
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            self.files[path] = ABSENT
+            raise LabError(f"{path}: can't be read: {error.strerror}.") from None
+        self.files[path] = hashlib.sha256(content).hexdigest()
+        return content
+
+    def text(self, path: Path) -> str:
+        """A file's text; raises as `content` does."""
+        try:
+            return self.content(path).decode("utf-8")
+        except UnicodeDecodeError:
+            raise LabError(f"{path}: not UTF-8 text.") from None
+
+    def exists(self, path: Path) -> bool:
+        """Says whether a file is there."""
+        self.files[path] = file_digest(path)
+        return self.files[path] != ABSENT
+
+    def glob(self, folder: Path, pattern: str) -> list[Path]:
+        """The paths that a pattern finds, in order."""
+        self.listings[folder, pattern] = listing_digest(folder, pattern)
+        return sorted(folder.glob(pattern))
