@@ -168,6 +168,8 @@ def added_by(checkout: Checkout, line: str, folders: list[str]) -> set[str]:
 
 def untracked(checkout: Checkout, paths: list[str]) -> list[str]:
     """The files at or below some paths that are on the disk and not committed."""
+    if not paths:  # Git would take that for all.
+        return []
     options = ["--porcelain", "-z", "--untracked-files=all"]
     found = git(checkout.top, *LITERAL, "status", *options, "--", *paths)
     return [entry[3:] for entry in found.split("\0") if entry]

@@ -198,6 +198,16 @@ def test_a_renamed_post_leaves_nothing_behind_but_what_others_put_there(
     assert git(blog, "log", "-1", "--format=%s") == "Publish b-post; remove a-post"
 
 
+def test_the_last_post_goes_when_the_project_has_none_any_more(project: Path, blog: Path) -> None:
+    before = files(blog)
+    publish(project, blog)
+    (project / "content/posts/a-post.md").unlink()
+    write(blog, {"note.txt": "untracked, and none of ours"})
+    assert publish(project, blog) == 0
+    assert files(blog) == before | {"note.txt": b"untracked, and none of ours"}
+    assert git(blog, "log", "-1", "--format=%s") == "Remove a-post"
+
+
 def test_in_a_clone_without_history_old_figures_still_go(
     project: Path, blog: Path, tmp_path: Path
 ) -> None:
