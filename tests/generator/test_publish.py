@@ -401,6 +401,7 @@ def test_a_hook_that_says_no_leaves_the_blog_as_it_was(
     assert says in refused(project, blog, capsys)
     (blog / ".git/hooks" / name).unlink()
     assert publish(project, blog) == 0
+    (blog / PAGE).chmod(0o600)
     hook(blog, name, script)
     # Now with files that are changed and removed.
     rename(project, "b-post")
