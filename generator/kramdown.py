@@ -29,6 +29,7 @@ FENCED = re.compile(
 )
 ITEM = re.compile(r"(?P<indent> *)(?P<marker>[*+-]|\d+\.)(?P<gap>[ ]+)(?P<rest>.*)")
 RULE = re.compile(r" {0,3}([*_-])( *\1){2,} *")
+PIPE = re.compile(r"\\.|(`+).+?\1|(?P<pipe>\|)")
 ESCAPABLE = "\\.*_+`<>()[]{}#!:|\"'$=-~"
 TASK = re.compile(r"\A\s*\[(?P<mark>[ xX])\]\s+")
 
@@ -90,6 +91,8 @@ class Dialect(Extension):
         md.preprocessors.register(Lists(md), "lists", 15)
         md.parser.blockprocessors.register(Heading(md.parser), "hashheader", 70)
         md.parser.blockprocessors.register(Formula(md.parser), "formula", 75)
+        # After the tables that have a head, at 75.
+        md.parser.blockprocessors.register(HeadlessTable(md.parser), "headless", 74)
         strike = SimpleTagInlineProcessor(r"(~~)(?![\s~])(.*?[^\s~])~~", "del")
         md.inlinePatterns.register(strike, "strike", 65)
         formula = InlineFormula(r"\$\$(.+?)\$\$", md)
@@ -176,6 +179,28 @@ class Formula(BlockProcessor):
         found = self.RE.fullmatch(blocks.pop(0))
         assert found
         SubElement(parent, "div").text = AtomicString(rf"\[{found['formula'].strip()}\]")
+
+
+class HeadlessTable(BlockProcessor):
+    """A table without a head: a paragraph with a pipe in every line, meant as one or not."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Says whether every line has a pipe that is neither escaped nor in code."""
+        del parent
+        return all(len(cells(line)) > 1 for line in block.strip("\n").split("\n"))
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Makes a row of each line."""
+        body = SubElement(SubElement(parent, "table"), "tbody")
+        for line in blocks.pop(0).strip("\n").split("\n"):
+            row = SubElement(body, "tr")
+            for cell in cells(re.sub(r"^\s*\||(?<!\\)\|\s*$", "", line)):
+                SubElement(row, "td").text = cell.strip()
+
+
+def cells(line: str) -> list[str]:
+    """What stands between the pipes of a line."""
+    return PIPE.sub(lambda found: "\0" if found["pipe"] else found[0], line).split("\0")
 
 
 class InlineFormula(InlineProcessor):
