@@ -11,7 +11,11 @@ from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.smarty import SmartyExtension
 from markdown.extensions.toc import TocExtension
-from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
+from markdown.inlinepatterns import (
+    InlineProcessor,
+    SimpleTagInlineProcessor,
+    SubstituteTagInlineProcessor,
+)
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
@@ -95,8 +99,10 @@ class Dialect(Extension):
         md.parser.blockprocessors.register(HeadlessTable(md.parser), "headless", 74)
         strike = SimpleTagInlineProcessor(r"(~~)(?![\s~])(.*?[^\s~])~~", "del")
         md.inlinePatterns.register(strike, "strike", 65)
+        line_end = SubstituteTagInlineProcessor(r"\\\n", "br")
+        md.inlinePatterns.register(line_end, "line_end", 185)  # Before escapes, at 180.
         formula = InlineFormula(r"\$\$(.+?)\$\$", md)
-        md.inlinePatterns.register(formula, "formula", 185)  # Before escapes, at 180.
+        md.inlinePatterns.register(formula, "formula", 185)
         md.treeprocessors.register(Attributes(md), "attr_list", 8)
         md.treeprocessors.register(ListItems(md), "list_items", 4)
 

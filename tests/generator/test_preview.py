@@ -137,7 +137,8 @@ Term
 - [x] done
 
 Two blanks \x20
-break a line.[^1]
+break a line,\\
+and so does this.[^1]
 
 [^1]: A note's text.
 
