@@ -1,22 +1,28 @@
-"""The command line: `python -m generator build` and `publish`."""
+"""The command line: `python -m generator build | check | serve | publish | new | diff`.
+
+What a command needs is imported when it runs: help takes no time, nor does a build of nothing.
+"""
 
 import argparse
 import sys
 from pathlib import Path
 
-from experiments.errors import LabError
-from generator.project import find_project
+from experiments.errors import LabError, UsageError
+from generator.project import Project, find_project
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; returns its exit code: 0, 1 for a failed build, 2 for a wrong call."""
+    """Runs one command; returns its exit code: 0, 1 for a failed build or check, 2 for misuse."""
     options = parser().parse_args(arguments)
     try:
-        options.command(options)
+        code: int | None = options.command(options)
     except LabError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    return 0
+    except KeyboardInterrupt:
+        print("\nStopped. What was written is whole; the same command goes on.", file=sys.stderr)
+        return 130
+    return code or 0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -26,15 +32,41 @@ def parser() -> argparse.ArgumentParser:
         description="Turns recorded runs and prose into the pages of a Jekyll site.",
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
+    project = project_options()
+
     build = commands.add_parser(
         "build",
+        parents=[project],
         help="write every post and its figures",
         description="Renders the posts in content/posts with the runs that they name, and writes "
         "pages and figures into the site. If anything is wrong, the site stays as it was.",
     )
     build.set_defaults(command=build_site)
+    build.add_argument("--drafts", action="store_true", help="build posts marked `draft: true` too")
+    build.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; say whether the site is what its sources give (exit code 1 if not)",
+    )
+    build.add_argument(
+        "--explain", action="store_true", help="say of each output why it was or was not redone"
+    )
+
+    serve = commands.add_parser(
+        "serve",
+        parents=[project],
+        help="show the posts in the browser while they are written",
+        description="Shows the posts on this machine as they would be built, without Jekyll, and "
+        "again after every change of prose, templates or records. Ctrl-C ends it. The site stays "
+        "as it is.",
+    )
+    serve.set_defaults(command=serve_posts)
+    serve.add_argument("--port", type=port, default=8000, help="where to listen (default: 8000)")
+    serve.add_argument("--slug", help="show this post only: its file name without .md")
+
     publish = commands.add_parser(
         "publish",
+        parents=[project],
         help="build, and commit the posts in the checkout of a blog",
         description="Builds the site, and copies its posts with their images, data and notebooks "
         "into the git checkout of another Jekyll blog, where it makes one commit. What is not "
@@ -54,31 +86,42 @@ def parser() -> argparse.ArgumentParser:
     publish.add_argument(
         "--dry-run", action="store_true", help="say what would be done, and do nothing"
     )
-    for command in (build, publish):
-        add_project_options(command)
     return top
 
 
-def add_project_options(command: argparse.ArgumentParser) -> None:
-    """The options that say what to build."""
-    command.add_argument(
+def project_options() -> argparse.ArgumentParser:
+    """Options that say which project, and which records."""
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument(
         "--root", type=Path, metavar="DIR", help="the project (default: the one around this folder)"
     )
-    command.add_argument(
-        "--site", type=Path, metavar="DIR", help="where to write (default: site in the project)"
+    options.add_argument(
+        "--site", type=Path, metavar="DIR", help="the Jekyll site (default: site in the project)"
     )
-    command.add_argument(
+    options.add_argument(
         "--runs",
         type=Path,
         metavar="DIR",
         help="records to use instead of those that the posts name, such as those of the demo",
     )
+    return options
 
 
-def build_site(options: argparse.Namespace) -> None:
+def port(text: str) -> int:
+    """A number of a port, as an option's type; 0 stands for any that is free."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"not a number from 0 to 65535: {text!r}")
+    return int(text)
+
+
+def project_of(options: argparse.Namespace) -> Project:
+    """The project that the options name."""
+    return find_project(options.root, options.site, options.runs)
+
+
+def build_site(options: argparse.Namespace) -> int:
     """Builds, and says in a line for each file what was done."""
-    project = find_project(options.root, options.site, options.runs)
-    # Not needed to show help, and an eighth of a second.
+    project = project_of(options)
     from generator.build import build
 
     outcome = build(project)
@@ -90,11 +133,22 @@ def build_site(options: argparse.Namespace) -> None:
     ):
         for path in paths:
             print(f"{what} {project.relative(project.site / path)}")
+    return 0
+
+
+def serve_posts(options: argparse.Namespace) -> None:
+    """Shows posts until Ctrl-C."""
+    project = project_of(options)
+    try:
+        from generator.serve import serve
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed: pip install -e '.[serve]'") from None
+    serve(project, options.port, options.slug)
 
 
 def publish_site(options: argparse.Namespace) -> None:
     """Publishes, and says in a line for each file what was done, then where it is."""
-    project = find_project(options.root, options.site, options.runs)
+    project = project_of(options)
     from generator.publish import publish
 
     outcome = publish(project, options.to, options.site_dir, options.push, options.dry_run)

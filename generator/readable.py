@@ -80,4 +80,12 @@ def operands_traced(node: nodes.Expr, trace: Trace) -> nodes.Expr:
             return type(node)(*sides)
         case nodes.UnaryExpr():
             return type(node)(operands_traced(node.node, trace))
+        case nodes.Call():
+            given = [operands_traced(each, trace) for each in node.args]
+            call = nodes.Call(node.node, given, node.kwargs, node.dyn_args, node.dyn_kwargs)
+            return trace(readable(node), call)
+        case nodes.Filter() if node.node is not None:
+            inner = operands_traced(node.node, trace)
+            kept = (node.name, node.args, node.kwargs, node.dyn_args, node.dyn_kwargs)
+            return trace(readable(node), nodes.Filter(inner, *kept))
     return trace(readable(node), node)
