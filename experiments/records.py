@@ -179,21 +179,26 @@ def encode(data: Data) -> bytes:
     return msgspec.json.format(msgspec.json.encode(data), indent=1) + b"\n"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Writes a file by way of a temporary one beside it: at any kill, `path` is whole."""
+def write_atomically(path: Path, content: bytes, durable: bool = True) -> None:
+    """Writes a file by way of a temporary one beside it: at any kill, `path` is whole.
+
+    A durable file is on the disk when this returns; one that can be made again need not be.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    if durable:
+        _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

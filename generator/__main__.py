@@ -124,15 +124,30 @@ def build_site(options: argparse.Namespace) -> int:
     project = project_of(options)
     from generator.build import build
 
-    outcome = build(project)
+    if options.check:
+        from generator.verify import differences
+
+        stale = differences(project, options.drafts)
+        for line in stale:
+            print(line)
+        print(
+            f"{len(stale)} of the site's files are not what their sources give."
+            if stale
+            else "The site is what its sources give."
+        )
+        return 1 if stale else 0
+    outcome = build(project, options.drafts)
     for what, paths in (
         ("drew", outcome.drawn),
         ("wrote", outcome.written),
         ("removed", outcome.removed),
-        ("unchanged", outcome.unchanged),
     ):
         for path in paths:
             print(f"{what} {project.relative(project.site / path)}")
+    for slug, reason in outcome.reasons.items() if options.explain else ():
+        print(f"{slug}: built: {reason}")
+    for slug in outcome.unchanged:
+        print(f"{slug}: unchanged")
     return 0
 
 

@@ -1,60 +1,112 @@
-"""The build: renders everything, then writes images, then pages, then removes what is left over."""
+"""The build: renders what is stale, then writes images, then pages, then removes what is left over.
 
+What it needs is imported when there is something to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from experiments.errors import LabError
-from experiments.records import write_atomically
-from generator.posts import read_posts
 from generator.project import Project
-from generator.rendering import render
+from generator.state import Entry, State, code_digest, encode_state, read_state, reasons, state_path
+from generator.waiting import only_one
+
+if TYPE_CHECKING:
+    from generator.rendering import Page
 
 IMAGE = re.compile(r".+-[0-9a-f]{12}\.(png|jpg)")
 OURS = re.compile(r"\A---\n(?:(?!---\n).*\n)*generator: labpress\n")
+LEFTOVER = re.compile(r"\..+\.[a-z0-9_]{8}")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a build did: paths below the site's folder."""
+    """What a build did: paths below the site's folder, and why posts were built, by slug."""
 
-    written: list[Path]
-    drawn: list[Path]
-    removed: list[Path]
-    unchanged: list[Path]
+    written: list[Path] = field(default_factory=list)
+    drawn: list[Path] = field(default_factory=list)
+    removed: list[Path] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
 
 
-def build(project: Project) -> Outcome:
-    """Makes the site what posts, templates and records say.
+def build(project: Project, drafts: bool = False) -> Outcome:
+    """Makes the site what posts, templates and records say, and redoes only what has changed.
 
     Killed anywhere, every page is whole and has its images: images come before the pages that
-    show them and go after them, and each file is renamed into its place.
+    show them and go after them, and each file is renamed into its place. A second build waits
+    until the first is done.
 
     Raises:
         LabError: something is wrong, and the site is as it was.
     """
-    pages = [render(project, source) for source in read_posts(project)]
-    figures = {path: figure for page in pages for path, figure in page.figures.items()}
-    missing = {path: f for path, f in figures.items() if not (project.site / path).exists()}
-    drawings = {path: figure.draw() for path, figure in missing.items()}
-    try:
-        for path, content in drawings.items():
-            write_atomically(project.site / path, content)
-        # What a page links to comes before it.
-        outputs = {path: content for page in pages for path, content in page.files.items()}
-        outputs |= {page.path: page.text.encode() for page in pages}
-        stale = {p: c for p, c in outputs.items() if not is_current(project.site / p, c)}
-        for path, content in stale.items():
-            write_atomically(project.site / path, content)
-        removed = remove_orphans(project.site, {*outputs, *figures})
-    except OSError as error:
-        raise LabError(f"{error.filename or project.site}: {error.strerror or error}") from None
-    return Outcome(
-        written=list(stale),
-        drawn=list(drawings),
-        removed=removed,
-        unchanged=[page.path for page in pages if page.path not in stale],
-    )
+    with only_one(project.cache / "lock"):
+        kept = state_path(project, drafts)
+        state, code = read_state(kept), code_digest()
+        slugs = [path.stem for path in sorted(project.posts.glob("*.md"))]
+        stale = reasons(project, state, code, slugs)
+        posts = {slug: entry for slug, entry in state.posts.items() if slug in slugs}
+        outcome = Outcome(reasons=stale, unchanged=[slug for slug in slugs if slug not in stale])
+        try:
+            if stale:
+                from generator.work import draw_missing, render_posts
+
+                pages = render_posts(project, stale, drafts)
+                for path, content in draw_missing(project, pages.values()).items():
+                    replace(project.site / path, content)
+                    outcome.drawn.append(path)
+                for slug, page in pages.items():
+                    outcome.written.extend(write_page(project, page))
+                    posts[slug] = entry_of(project, page)
+                for slug in stale.keys() - pages.keys():  # Drafts: nothing of them is in the site.
+                    posts[slug] = draft_entry(project, slug)
+            state = State(code, posts)
+            outcome.removed.extend(remove_orphans(project.site, state.outputs))
+            if stale or outcome.removed or read_state(kept) != state:
+                replace(kept, encode_state(state))
+        except OSError as error:
+            raise LabError(f"{error.filename or project.site}: {error.strerror or error}") from None
+    return outcome
+
+
+def write_page(project: Project, page: Page) -> list[Path]:
+    """Writes a page after what it links to, as far as that is not there; returns what it wrote."""
+    outputs = {**page.files, page.path: page.text.encode()}
+    changed = {p: c for p, c in outputs.items() if not is_current(project.site / p, c)}
+    for path, content in changed.items():
+        replace(project.site / path, content)
+    return list(changed)
+
+
+def entry_of(project: Project, page: Page) -> Entry:
+    """What a page was made from and consists of, for the next build."""
+    outputs: dict[str, str | int] = {
+        path.as_posix(): (project.site / path).stat().st_size for path in page.figures
+    }
+    for path, content in {**page.files, page.path: page.text.encode()}.items():
+        outputs[path.as_posix()] = hashlib.sha256(content).hexdigest()
+    return Entry(page.reads.files, page.reads.listings, outputs)
+
+
+def draft_entry(project: Project, slug: str) -> Entry:
+    """A post that stays out of the site as long as its source says so."""
+    source = project.posts / f"{slug}.md"
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    return Entry({project.relative(source): digest}, {}, {})
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Replaces a file at once. Outputs can be made again: they need not be on the disk yet."""
+    from experiments.records import write_atomically
+
+    write_atomically(path, content, durable=False)
 
 
 def is_current(path: Path, content: bytes) -> bool:
@@ -62,22 +114,38 @@ def is_current(path: Path, content: bytes) -> bool:
     return path.exists() and path.read_bytes() == content
 
 
-def generated(site: Path) -> list[Path]:
+def generated(site: Path, known: Iterable[str] = ()) -> list[Path]:
     """What builds have written into a site: pages first, then what they show and link to.
 
     Pages have our mark in their front matter, images have names that end in a hash; the folders
-    `data` and `notebooks` are a build's own.
+    `data` and `notebooks` are a build's own. Outputs that are known need not be looked into. What
+    a killed build left half written is found, too.
     """
-    found = [path for path in sorted((site / "_posts").glob("*.md")) if is_ours(path)]
-    found += [path for path in sorted((site / "images").glob("*/*")) if IMAGE.fullmatch(path.name)]
-    found += [path for path in sorted((site / "data").rglob("*.json")) if path.is_file()]
-    found += sorted((site / "notebooks").glob("*.ipynb"))
+    known = set(known)
+    found = []
+    for top in ("_posts", "images", "data", "notebooks"):
+        for folder, _, names in os.walk(site / top):
+            for name in sorted(names):
+                path = Path(folder, name)
+                if path.relative_to(site).as_posix() in known or is_output(top, path):
+                    found.append(path)
     return found
 
 
-def remove_orphans(site: Path, wanted: set[Path]) -> list[Path]:
+def is_output(top: str, path: Path) -> bool:
+    """Says whether a file in one of the folders that builds write into is a build's."""
+    if LEFTOVER.fullmatch(path.name):
+        return True
+    if top == "_posts":
+        return path.suffix == ".md" and is_ours(path)
+    if top == "images":
+        return bool(IMAGE.fullmatch(path.name))
+    return path.suffix in (".json", ".ipynb")
+
+
+def remove_orphans(site: Path, wanted: set[str]) -> list[Path]:
     """Removes what earlier builds have written and no post asks for any more."""
-    orphans = [path for path in generated(site) if path.relative_to(site) not in wanted]
+    orphans = [p for p in generated(site, wanted) if p.relative_to(site).as_posix() not in wanted]
     for path in orphans:
         path.unlink()
         for folder in path.parents:

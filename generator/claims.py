@@ -46,11 +46,11 @@ class Claim:
     outcome: str = "undecided"
     sentence: str = ""
     reason: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
 
     def readings(self) -> str:
         """The values that the condition read, in one line."""
-        return ", ".join(f"{text} = {shown(value)}" for text, value in self.values.items())
+        return ", ".join(f"{text} = {value}" for text, value in self.values.items())
 
 
 def shown(value: object) -> str:
@@ -101,7 +101,7 @@ class ClaimTag(Extension):
         return self.call_method("_trace", [nodes.Const(text), operand])
 
     def _trace(self, text: str, value: object) -> object:
-        self.open[-1].values[text] = value
+        self.open[-1].values[text] = shown(value)
         return value
 
     def _decide(self, value: object) -> bool:

@@ -20,6 +20,11 @@ class Project:
         return self.root / "content" / "posts"
 
     @property
+    def cache(self) -> Path:
+        """The folder of what a build keeps for the next one; git ignores it."""
+        return self.root / ".labpress"
+
+    @property
     def templates(self) -> Path:
         """The folder of skeleton and macros."""
         return self.root / "templates"

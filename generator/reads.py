@@ -25,10 +25,20 @@ def listing_digest(folder: Path, pattern: str) -> str:
 
 @dataclass
 class Reads:
-    """What was read: the digest of each file, and of each folder's listing by pattern."""
+    """What was read: the digest of each file, and of each listing, `folder|pattern`.
 
-    files: dict[Path, str] = field(default_factory=dict)
-    listings: dict[tuple[Path, str], str] = field(default_factory=dict)
+    Names are paths from the project's `root`, or absolute ones outside of it.
+    """
+
+    root: Path
+    files: dict[str, str] = field(default_factory=dict)
+    listings: dict[str, str] = field(default_factory=dict)
+
+    def name(self, path: Path) -> str:
+        """A path from the project's root, or as it is outside."""
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        return str(path)
 
     def content(self, path: Path) -> bytes:
         """A file's content.
@@ -39,9 +49,9 @@ class Reads:
         try:
             content = path.read_bytes()
         except OSError as error:
-            self.files[path] = ABSENT
-            raise LabError(f"{path}: can't be read: {error.strerror}.") from None
-        self.files[path] = hashlib.sha256(content).hexdigest()
+            self.files[self.name(path)] = ABSENT
+            raise LabError(f"{self.name(path)}: can't be read: {error.strerror}.") from None
+        self.files[self.name(path)] = hashlib.sha256(content).hexdigest()
         return content
 
     def text(self, path: Path) -> str:
@@ -49,14 +59,14 @@ class Reads:
         try:
             return self.content(path).decode("utf-8")
         except UnicodeDecodeError:
-            raise LabError(f"{path}: not UTF-8 text.") from None
+            raise LabError(f"{self.name(path)}: not UTF-8 text.") from None
 
     def exists(self, path: Path) -> bool:
         """Says whether a file is there."""
-        self.files[path] = file_digest(path)
-        return self.files[path] != ABSENT
+        digest = self.files[self.name(path)] = file_digest(path)
+        return digest != ABSENT
 
     def glob(self, folder: Path, pattern: str) -> list[Path]:
         """The paths that a pattern finds, in order."""
-        self.listings[folder, pattern] = listing_digest(folder, pattern)
+        self.listings[f"{self.name(folder)}|{pattern}"] = listing_digest(folder, pattern)
         return sorted(folder.glob(pattern))

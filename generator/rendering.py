@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from experiments.errors import LabError
 from generator import formats, keras_log
-from generator.claims import Claim, ClaimTag, refuse_failed, shown
+from generator.claims import Claim, ClaimTag, refuse_failed
 from generator.escaping import asset, escape, escape_html, fenced, finish, post_address
 from generator.excerpts import excerpt
 from generator.figures import FIGURES, Figure
@@ -180,7 +180,7 @@ def render(project: Project, source: Source) -> Page:
     Raises:
         LabError: something in the post, a template or a record is wrong; names file and line.
     """
-    reads = Reads()
+    reads = Reads(project.root)
     reads.content(source.path)
     post = Post(project, source, reads)
     environment = make_environment(project, source, post)
@@ -276,7 +276,7 @@ def files(post: Post, claims: list[Claim], title: str, body: str) -> dict[Path, 
             "condition": claim.condition,
             "outcome": claim.outcome,
             "sentence": claim.sentence,
-            "values": {text: shown(value) for text, value in claim.values.items()},
+            "values": claim.values,
             **({"reason": claim.reason} if claim.reason else {}),
         }
         for claim in claims
