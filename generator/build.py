@@ -9,9 +9,8 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.errors import LabError
 from generator.project import Project
@@ -21,20 +20,20 @@ from generator.waiting import only_one
 if TYPE_CHECKING:
     from generator.rendering import Page
 
-IMAGE = re.compile(r".+-[0-9a-f]{12}\.(png|jpg)")
-OURS = re.compile(r"\A---\n(?:(?!---\n).*\n)*generator: labpress\n")
-LEFTOVER = re.compile(r"\..+\.[a-z0-9_]{8}")
+# Not compiled until needed, which a build of nothing does not.
+IMAGE = r".+-[0-9a-f]{12}\.(png|jpg)"
+OURS = r"\A---\n(?:(?!---\n).*\n)*generator: labpress\n"
+LEFTOVER = r"\..+\.[a-z0-9_]{8}"
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a build did: paths below the site's folder, and why posts were built, by slug."""
 
-    written: list[Path] = field(default_factory=list)
-    drawn: list[Path] = field(default_factory=list)
-    removed: list[Path] = field(default_factory=list)
-    reasons: dict[str, str] = field(default_factory=dict)
-    unchanged: list[str] = field(default_factory=list)
+    written: list[Path]
+    drawn: list[Path]
+    removed: list[Path]
+    reasons: dict[str, str]
+    unchanged: list[str]
 
 
 def build(project: Project, drafts: bool = False) -> Outcome:
@@ -49,11 +48,12 @@ def build(project: Project, drafts: bool = False) -> Outcome:
     """
     with only_one(project.cache / "lock"):
         kept = state_path(project, drafts)
-        state, code = read_state(kept), code_digest()
+        before, code = read_state(kept), code_digest()
         slugs = [path.stem for path in sorted(project.posts.glob("*.md"))]
-        stale = reasons(project, state, code, slugs)
-        posts = {slug: entry for slug, entry in state.posts.items() if slug in slugs}
-        outcome = Outcome(reasons=stale, unchanged=[slug for slug in slugs if slug not in stale])
+        stale = reasons(project, before, code, slugs)
+        posts = {slug: entry for slug, entry in before.posts.items() if slug in slugs}
+        unchanged = [slug for slug in slugs if slug not in stale]
+        outcome = Outcome([], [], [], stale, unchanged)
         try:
             if stale:
                 from generator.work import draw_missing, render_posts
@@ -69,7 +69,7 @@ def build(project: Project, drafts: bool = False) -> Outcome:
                     posts[slug] = draft_entry(project, slug)
             state = State(code, posts)
             outcome.removed.extend(remove_orphans(project.site, state.outputs))
-            if stale or outcome.removed or read_state(kept) != state:
+            if state != before:
                 replace(kept, encode_state(state))
         except OSError as error:
             raise LabError(f"{error.filename or project.site}: {error.strerror or error}") from None
@@ -123,23 +123,24 @@ def generated(site: Path, known: Iterable[str] = ()) -> list[Path]:
     """
     known = set(known)
     found = []
+    start = len(f"{site}{os.sep}")
     for top in ("_posts", "images", "data", "notebooks"):
         for folder, _, names in os.walk(site / top):
             for name in sorted(names):
                 path = Path(folder, name)
-                if path.relative_to(site).as_posix() in known or is_output(top, path):
+                if f"{folder[start:]}/{name}" in known or is_output(top, path):
                     found.append(path)
     return found
 
 
 def is_output(top: str, path: Path) -> bool:
     """Says whether a file in one of the folders that builds write into is a build's."""
-    if LEFTOVER.fullmatch(path.name):
+    if re.fullmatch(LEFTOVER, path.name):
         return True
     if top == "_posts":
         return path.suffix == ".md" and is_ours(path)
     if top == "images":
-        return bool(IMAGE.fullmatch(path.name))
+        return bool(re.fullmatch(IMAGE, path.name))
     return path.suffix in (".json", ".ipynb")
 
 
@@ -157,4 +158,4 @@ def remove_orphans(site: Path, wanted: set[str]) -> list[Path]:
 
 def is_ours(path: Path) -> bool:
     """Says whether a page was made by a build, not by hand."""
-    return bool(OURS.match(path.read_text(encoding="utf-8", errors="replace")))
+    return bool(re.match(OURS, path.read_text(encoding="utf-8", errors="replace")))

@@ -1,13 +1,12 @@
 """Where a project's parts are."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from experiments.errors import LabError, UsageError
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """A checkout, the site that it builds, and the runs that replace those which posts name."""
 
     root: Path

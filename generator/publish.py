@@ -3,7 +3,7 @@
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from experiments.errors import LabError, UsageError
@@ -80,7 +80,7 @@ def publish(
     try:
         with tempfile.TemporaryDirectory() as scratch:
             if dry_run:
-                project = replace(project, site=copy_of(project.site, Path(scratch) / "site"))
+                project = project._replace(site=copy_of(project.site, Path(scratch) / "site"))
             build(project)
             sources = generated(project.site)
             target = read_target(checkout, prefix)
@@ -174,7 +174,7 @@ def leftovers(target: Target) -> list[str]:
             return name in target.posts
         slug = slug_of(name)
         # A clone without its history does not know what was published: then a name has to do.
-        drawn = name.startswith("images/") and IMAGE.fullmatch(PurePosixPath(name).name)
+        drawn = name.startswith("images/") and re.fullmatch(IMAGE, PurePosixPath(name).name)
         return slug not in theirs and (name in target.published or bool(slug in ours and drawn))
 
     return [name for name in target.files if is_left(name)]

@@ -1,17 +1,19 @@
 """What the last build read and wrote, by content: what of it is stale now, and why.
 
-Light on purpose: a build with nothing to do imports this and no library.
+Light on purpose: a build with nothing to do imports this and no library, nor `dataclasses`, which
+takes as long as all the rest.
 """
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
+from generator.digests import file_digest, listing_digest
 from generator.project import Project
-from generator.reads import file_digest, listing_digest
 
 PACKAGES = (
     "jinja2",
@@ -28,8 +30,7 @@ HERE = Path(__file__).parent
 SHARED = ("errors.py", "records.py", "source.py")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One post as it was last built: what was read and what was written, by digest or size.
 
     Paths are relative to the project, or absolute outside; those of outputs are the site's.
@@ -41,12 +42,11 @@ class Entry:
     outputs: dict[str, str | int]
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """All posts of the last build by slug, and the code that built them."""
 
-    code: str = ""
-    posts: dict[str, Entry] = field(default_factory=dict)
+    code: str
+    posts: dict[str, Entry]
 
     @property
     def outputs(self) -> set[str]:
@@ -67,12 +67,14 @@ def read_state(path: Path) -> State:
         posts = {slug: Entry(**entry) for slug, entry in content["posts"].items()}
         return State(content["code"], posts)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return State()
+        return State("", {})
 
 
 def encode_state(state: State) -> bytes:
     """The state as JSON."""
-    return json.dumps(asdict(state), separators=(",", ":")).encode()
+    posts = {slug: entry._asdict() for slug, entry in state.posts.items()}
+    content = {"code": state.code, "posts": posts}
+    return json.dumps(content, separators=(",", ":")).encode()
 
 
 def code_digest() -> str:
@@ -90,7 +92,7 @@ def versions() -> list[str]:
     found = set()
     for folder in sys.path:
         if folder.endswith(("site-packages", "dist-packages")) and Path(folder).is_dir():
-            names = (path.name.lower() for path in Path(folder).glob("*.dist-info"))
+            names = (name.lower() for name in os.listdir(folder) if name.endswith("-info"))  # noqa: PTH208
             found |= {name for name in names if name.partition("-")[0] in PACKAGES}
     return sorted(found)
 
