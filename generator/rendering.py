@@ -26,6 +26,7 @@ from generator.figures import FIGURES, Figure
 from generator.intervals import spread, wilson
 from generator.posts import TEXTS, Source
 from generator.project import Project
+from generator.quoting import quoted
 from generator.runs import Runs
 
 SKELETON, MACROS = "post.md.jinja", "macros.md.jinja"
@@ -97,6 +98,7 @@ class Post:
             **FIGURES,
             "image": self.image,
             "code": self.code,
+            "quoted": quoted,
             "text_block": fenced,
             "html_text": escape_html,
             "epoch_log": keras_log.epoch_log,
