@@ -32,7 +32,7 @@ VERBATIM = re.compile(
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 ATX = re.compile(r" {0,3}#{1,6}\s")
 UNDERLINE = re.compile(r" {0,3}(?:=+|-+)\s*")
-DEFINITION = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:\s*\S")
+DEFINITION = re.compile(r" {0,3}\*?\[(?!\^)[^\]]+\]:\s*\S")
 TAG = re.compile(r"<[A-Za-z/](?:\"[^\"]*\"|'[^']*'|[^'\">])*>")
 ALT_ATTRIBUTE = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 INLINE = (
@@ -47,7 +47,9 @@ INLINE = (
     (HTML, re.compile(r"\{:[^}\n]*\}|&#?\w+;")),
 )
 IMAGE = re.compile(r"!\[([^\]]*)\]")
-LEXER = Environment(autoescape=True)
+SOURCE_TAGS = Environment(autoescape=True)
+# A page for Jekyll has Liquid's tags, which are like ours, and no comments between {# and #}.
+PAGE_TAGS = Environment(autoescape=True, comment_start_string="\ue020", comment_end_string="\ue021")
 
 
 class Region(NamedTuple):
@@ -76,7 +78,7 @@ class Prose:
         return "".join(mark if kind in kinds and c != "\n" else c for c, kind in pairs)
 
 
-def read_prose(text: str, shown: str) -> Prose:
+def read_prose(text: str, shown: str, tags: Environment = SOURCE_TAGS) -> Prose:
     """Tells the parts of a post or page apart.
 
     Raises:
@@ -100,9 +102,10 @@ def read_prose(text: str, shown: str) -> Prose:
     front = list(front_matter(text, shown))
     paint(front)
     for start, end, _ in front[1:]:
-        paint(templates(text, start, end, shown))
-    paint(templates(text, front[0].end if front else 0, len(text), shown))
-    for step in (verbatim, blocks, inline, tags):
+        paint(templates(text, start, end, shown, tags))
+    body = front[0].end if front else 0
+    paint(templates(text, body, len(text), shown, tags))
+    for step in (verbatim, blocks, inline, elements):
         paint(step(work))
     starts = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
     return Prose(text, tuple(kinds), tuple(starts)[:-1])
@@ -126,17 +129,19 @@ def front_matter(text: str, shown: str) -> Iterator[Region]:
             yield Region(offset + value.start_mark.index, offset + value.end_mark.index, key.value)
 
 
-def templates(text: str, start: int, end: int, shown: str) -> Iterator[Region]:
+def templates(text: str, start: int, end: int, shown: str, tags: Environment) -> Iterator[Region]:
     """Tags, expressions and comments of Jinja, then the alt texts and quoted figures in them."""
     position = opened = start
     depth, before = 0, ("", "")
     inside: list[Region] = []
     try:
-        for _, token, value in LEXER.lex(text[start:end]):
+        for _, token, value in tags.lex(text[start:end]):
             # Found, not counted: the lexer drops the blanks beside `{%-` and `-%}`.
             position = text.find(value, position)
             after = position + len(value)
-            if token.endswith("_begin"):
+            if token in ("raw_begin", "raw_end"):
+                yield Region(position, after, TEMPLATE)
+            elif token.endswith("_begin"):
                 opened, depth, inside = position, 0, []
             elif token.endswith("_end"):
                 yield Region(opened, after, COMMENT if token == "comment_end" else TEMPLATE)
@@ -204,7 +209,7 @@ def inline(work: str) -> Iterator[Region]:
             yield Region(*match.span(), kind)
 
 
-def tags(work: str) -> Iterator[Region]:
+def elements(work: str) -> Iterator[Region]:
     """HTML tags, then the alt texts of images in Markdown and HTML."""
     for match in TAG.finditer(work):
         yield Region(*match.span(), HTML)

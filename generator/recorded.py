@@ -24,11 +24,12 @@ class Value:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What came out of runs, what they were set to, and the packages that they ran with."""
+    """What came out of runs, what they were set to, and the names of models and packages."""
 
     results: tuple[Value, ...]
     settings: tuple[Value, ...]
-    packages: frozenset[str]
+    models: frozenset[str] = frozenset()
+    packages: frozenset[str] = frozenset()
 
     def nearest(self, scales: Iterable[float]) -> Value | None:
         """The result nearest to any of the readings of a typed number, by its relative distance."""
@@ -50,6 +51,7 @@ def recorded(groups: Iterable[Runs]) -> Recorded:
     home = runs[0].record.experiment if runs else ""
     results: list[Value] = []
     settings: list[Value] = []
+    models: set[str] = set()
     packages: set[str] = set()
     for run in runs:
         seed = "" if run.seed is None else f" seed {run.seed}"
@@ -59,9 +61,10 @@ def recorded(groups: Iterable[Runs]) -> Recorded:
             Value(number, f"{name}, {where}", frozenset(names))
             for where, number, names in leaves(run.config, "config", ())
         ]
+        models |= {*run.model.lower().split(), *run.title.lower().split()}
         kept = run.environment.get("packages")
         packages |= {str(key).lower() for key in kept} if isinstance(kept, dict) else set()
-    return Recorded(tuple(results), tuple(settings), frozenset(packages))
+    return Recorded(tuple(results), tuple(settings), frozenset(models), frozenset(packages))
 
 
 def outcomes(run: Run) -> Iterator[tuple[str, float]]:

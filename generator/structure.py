@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from generator.findings import Finding
-from generator.prose import CODE, COMMENT, FORMULA, FRONT, Prose, read_prose
+from generator.prose import CODE, COMMENT, FORMULA, FRONT, PAGE_TAGS, read_prose
 
 FOUND = tuple[int, str]  # A position and what is wrong there.
 IMAGE = re.compile(r"(?<!\\)!\[([^\]]*)\](?=[(\[])")
@@ -35,12 +35,12 @@ def check_structure(shown_path: str, rendered_markdown: str) -> list[Finding]:
     Raises:
         LabError: the page can't be read; names file and line.
     """
-    prose = read_prose(rendered_markdown, shown_path)
+    prose = read_prose(rendered_markdown, shown_path, PAGE_TAGS)
     text = prose.without(FRONT, CODE, COMMENT, FORMULA)
     faults = [
         *images(text),
         *headings(text),
-        *anchors(text, prose),
+        *anchors(text),
         *references(text),
     ]
     return [Finding(f"{shown_path}:{prose.line(place)}", what) for place, what in sorted(faults)]
@@ -80,9 +80,9 @@ def level_of(match: re.Match[str]) -> int:
     return int(match["level"])
 
 
-def anchors(text: str, prose: Prose) -> Iterator[FOUND]:
+def anchors(text: str) -> Iterator[FOUND]:
     """Links inside the page to a place that it does not have."""
-    there = {"", "top", *heading_ids(prose.without(FRONT, COMMENT))}
+    there = {"", "top", *heading_ids(text)}
     there |= {name for match in ID.finditer(text) for name in match.groups() if name}
     for match in ANCHOR.finditer(text):
         name = next(group for group in match.groups() if group)

@@ -25,7 +25,7 @@ NUMBER = r"(?:\d[\d,.]*)"
 MORE = rf"(?P<more>(?:{NUMBER}\s*(?:to|and|or|through|[-–/])\s*)*)$"
 SECTION = re.compile(
     rf"(?:§+|\b(?:sections?|sec\.|chapters?|figures?|fig\.|tables?|equations?|eq\.|appendix"
-    rf"|listings?|pages?|pp?\.|lines?|steps?))\s*\(?{MORE}",
+    rf"|listings?|pages?|pp?\.|lines?|steps?|rooms?))\s*\(?{MORE}",
     re.IGNORECASE,
 )
 EPOCH_BEFORE = re.compile(rf"\bepochs?\s+(?:number\s+)?{MORE}", re.IGNORECASE)
@@ -38,7 +38,7 @@ MONEY_AFTER = re.compile(r"\s?(?:€|£|(?:dollars?|euros?|pounds?|cents?|francs
 UNIT = re.compile(
     r"(?:\s|-)?(?:°|×|(?:by|x\s?(?=\d)|pixels?|px|[kKMGT]i?B|bytes?|bits?|degrees?|dpi|[kMG]?Hz"
     r"|mm|cm|km|m|kg|g|inch(?:es)?|fps|watts?|kWh|megabytes?|gigabytes?|kilobytes?|metres?"
-    r"|meters?|litres?)\b)"
+    r"|meters?|litres?|l|pt|r?em|W|radians?)\b)"
 )
 BY_BEFORE = re.compile(rf"{NUMBER}\s*(?:by|x|×)\s*$")
 CONFIDENCE_AFTER = re.compile(r"(?:[-\s]\w+){0,2}[-\s](?:intervals?|confidence|credible|CI)\b")
@@ -49,9 +49,17 @@ LARGE = re.compile(r"[\s-](thousand|million|billion)\b")
 LARGE_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 COUNTED = re.compile(r"\s+(?:\w+\s+)?(?:images|pictures|photo\w*|parameters|weights|examples)\b")
 LIST_NUMBER = re.compile(r"(?:^|\n)\s*$")
+CHOSEN = re.compile(
+    r"\b(?:dropout|momentum|weight decay|learning rates?|thresholds?|epsilon|alpha|temperature|zoom"
+    r"|factors?|deviations?)(?:\s+(?:rate|probability|of|is|was|at|to|from|between|=))*\s+"
+    rf"{MORE}",
+    re.IGNORECASE,
+)
+QUANTILES = ("1.64", "1.645", "1.96", "2.58", "2.576")
 SIGN_OR_NAME = re.compile(r"(?:#|[A-Za-z]-)$")
 BEFORE_VERSION = re.compile(
-    rf"(?P<lead>\S*\s+)?(?P<name>[A-Za-z][\w.+#-]*)[\s(]+(?:[<>=~≥≤]+\s*)?{MORE}"
+    r"(?P<lead>\S*\s+)?(?P<name>[A-Za-z][\w.+#-]*)[\s(]+(?:[<>=~≥≤]+\s*)?"
+    rf"(?P<more>(?:{NUMBER}\s*(?:,|to|and|or|through|[-–/])\s*)*)$"
 )
 SOFTWARE = re.compile(
     r"versions?|releases?|python|ruby|jekyll|ubuntu|debian|cuda|linux|jinja|macos|windows|java"
@@ -115,27 +123,31 @@ def is_year(number: Typed, _: Recorded) -> bool:
 def is_version(number: Typed, recorded: Recorded) -> bool:
     """Says whether a decimal number follows the name of a program."""
     match = BEFORE_VERSION.search(number.before)
-    if number.percent or not match or (number.value < 1 and number.step < 0.01):
+    if number.percent or not match:
         return False
     others = re.findall(r"\d+", match["more"].replace(",", "")) if match["more"] else []
     if others and others[0] != number.digits.partition(".")[0]:
         return False
     name, small = match["name"], match["name"].lower()
+    if small in recorded.models:
+        return False
     if SOFTWARE.fullmatch(small) or small in recorded.packages:
         return True
-    if METRIC.fullmatch(small) or number.value < 1:
+    if METRIC.fullmatch(small) or number.value < 1 or number.step < 0.01:
         return False
     if re.search(r"[a-z][A-Z]|[A-Z]{3}", name):
         return True
     # A name in the middle of a sentence, unless its number is one that the runs gave.
-    middle = (match["lead"] or "").strip()[-1:].islower() and name[0].isupper()
-    return middle and not any(
+    middle = re.search(r"[a-z,;:]\s+$", match["lead"] or "") and name[0].isupper()
+    return bool(middle) and not any(
         recorded.rounded(scale, number.step * scale / number.value) for scale in number.scales
     )
 
 
 def is_setting(number: Typed, recorded: Recorded) -> bool:
-    """Says whether a number is what the runs were set to, and no result or named as setting."""
+    """Says whether a number is what the runs were set to, or is named as something one sets."""
+    if CHOSEN.search(number.before):
+        return True
     value = number.value / 100 if number.percent else number.value
     equal = [each for each in recorded.settings if abs(each.number) == value]
     around = set(words(number.before)) | set(words(number.after[:30]))
@@ -199,5 +211,8 @@ RULES: dict[str, Callable[[Typed, Recorded], bool]] = {
     "versions": is_version,
     "years": is_year,
     "settings": is_setting,
+    "constants": lambda number, recorded: (
+        number.text in QUANTILES and not recorded.rounded(number.value, number.step)
+    ),
     "large quantities": is_large,
 }
