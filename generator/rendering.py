@@ -32,6 +32,7 @@ from generator.notebook import notebook
 from generator.posts import TEXTS, Source, read_post
 from generator.project import Project
 from generator.provenance import Provenance, json_ld
+from generator.quoting import quoted
 from generator.reads import Reads
 from generator.runs import Runs
 
@@ -158,6 +159,7 @@ class Post:
             "link": self.link,
             "post_link": self.post_link,
             "code": self.code,
+            "quoted": quoted,
             "text_block": fenced,
             "html_text": escape_html,
             "epoch_log": keras_log.epoch_log,
