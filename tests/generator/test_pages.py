@@ -1,143 +1,124 @@
-"""The built site in real Jekyll and real Chromium."""
+"""The posts as Jekyll and other Markdown tools render them."""
 
-import functools
-import http.server
-import os
+import json
 import re
-import shutil
-import subprocess
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlparse
+from urllib.parse import ParseResult, unquote, urlparse
+from xml.etree import ElementTree
 
 import markdown
-import pytest
 from projects import ROOT
+from sites import POSTS, each_post, front_matter, markup, needs_jekyll, page_of, prose, slug, tags
 
-needs_jekyll = pytest.mark.skipif(not shutil.which("jekyll"), reason="jekyll is not installed")
-needs_browser = pytest.mark.skipif(
-    not (shutil.which("jekyll") and shutil.which("chromium") and shutil.which("chromedriver")),
-    reason="jekyll, chromium or chromedriver is not installed",
-)
-(SOURCE,) = (ROOT / "site/_posts").glob("*-cats-vs-dogs.md")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-IMAGES = (
-    "return [...document.images].map(i => (i.loading = 'eager', i.decode().catch(() => 0), i.src))"
-)
-UNLOADED = "return [...document.images].filter(i => !i.complete || !i.naturalWidth).map(i => i.src)"
+CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 
 
-def jekyll(target: Path, baseurl: str) -> str:
-    """Builds the site as the workflow does; returns what Jekyll said."""
-    command = ["jekyll", "build", "-s", str(ROOT / "site"), "-d", str(target)]
-    command += ["--baseurl", baseurl, "--disable-disk-cache"]
-    result = subprocess.run(command, check=True, capture_output=True, text=True)
-    return result.stdout + result.stderr
+def meta(page: Path, name: str) -> str | None:
+    """What a page's <meta> of this name or property says."""
+    every = [a for tag, a in tags(page) if tag == "meta"]
+    found = [a["content"] for a in every if name in (a.get("name"), a.get("property"))]
+    return found[0] if found else None
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the post in a site that is served on loopback below /blog."""
-    folder = tmp_path_factory.mktemp("served")
-    jekyll(folder / "blog", "/blog")
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    handler = functools.partial(Handler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        date = SOURCE.name[:10].replace("-", "/")
-        yield f"http://127.0.0.1:{server.server_port}/blog/{date}/cats-vs-dogs/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium drives the browser")
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    service = webdriver.ChromeService(shutil.which("chromedriver"))
-    driver = webdriver.Chrome(options=options, service=service)
-    yield driver
-    driver.quit()
+def leads(address: ParseResult, page: Path, folder: Path, baseurl: str) -> bool:
+    """Whether the built site has the file that a link names, and the anchor if it names one."""
+    path = unquote(address.path)
+    if not path:
+        target = page
+    elif not path.startswith("/"):
+        target = page.parent / path
+    elif f"{path}/".startswith(f"{baseurl}/"):
+        target = folder / path.removeprefix(baseurl)[1:]
+    else:
+        return False
+    target = target / "index.html" if target.is_dir() else target
+    if not (target.is_file() and address.fragment):
+        return target.is_file()
+    return unquote(address.fragment) in {a.get("id") for _, a in tags(target)}
 
 
 @needs_jekyll
-@pytest.mark.parametrize("baseurl", ["", "/blog"])
-def test_jekyll_makes_a_whole_page_of_it(tmp_path: Path, baseurl: str) -> None:
-    said = jekyll(tmp_path, baseurl)
-    assert "Warning" not in said
-    assert "Error" not in said
-    (page,) = tmp_path.glob("*/*/*/cats-vs-dogs/index.html")
+def test_jekyll_builds_the_site_without_a_warning(built: tuple[Path, str, str]) -> None:
+    *_, said = built
+    assert not re.search("warning|error|deprecat", said, re.IGNORECASE), said
+
+
+@needs_jekyll
+def test_every_link_and_asset_of_every_page_is_there(built: tuple[Path, str, str]) -> None:
+    folder, baseurl, _ = built
+    pages, checked, lost = list(folder.rglob("*.html")), 0, []
+    for page in pages:
+        links = [a[key] for _, a in tags(page) for key in ("href", "src") if key in a]
+        for link in links:
+            address = urlparse(link)
+            if not (address.scheme or address.netloc):
+                checked += 1
+                if not leads(address, page, folder, baseurl):
+                    lost.append(f"{page.relative_to(folder)}: {link}")
+    assert lost == []
+    assert checked > len(pages)
+
+
+@needs_jekyll
+@each_post
+def test_the_page_has_all_that_its_markdown_has(built: tuple[Path, str, str], post: Path) -> None:
+    page, body = page_of(post, built[0]), markup(post)
+    found = [tag for tag, _ in tags(page)]
+    for tag in ("img", "figure", "details", "table", "summary"):
+        assert found.count(tag) == len(re.findall(rf"<{tag}\b", body)), tag
+    sections = [a for tag, a in tags(page) if tag == "h2" and "id" in a]
+    assert len(sections) == len(re.findall(r"^## ", body, re.MULTILINE))
+    assert all(a.get("alt") for tag, a in tags(page) if tag == "img")
+    shown = CODE.sub("", page.read_text(encoding="utf-8"))
+    for leftover in ("{%", "{{", "```"):
+        assert leftover not in shown
+
+
+@needs_jekyll
+@each_post
+def test_the_page_says_what_it_is_about(built: tuple[Path, str, str], post: Path) -> None:
+    page, front = page_of(post, built[0]), front_matter(post)
+    assert meta(page, "description") == front["description"]
+    assert meta(page, "og:title") == front["title"]
+    if "image" in front:
+        image = front["image"]["path"] if isinstance(front["image"], dict) else front["image"]
+        assert str(meta(page, "og:image")).endswith(image)
+        assert (ROOT / "site" / image.lstrip("/")).is_file()
     text = page.read_text(encoding="utf-8")
-    images = re.findall(r'<img[^>]* src="([^"]+)"', text)
-    assert len(images) == 9
-    for image in images:
-        assert image.startswith(f"{baseurl}/images/cats-vs-dogs/")
-        assert (tmp_path / unquote(urlparse(image).path).removeprefix(f"{baseurl}/")).exists()
-    assert all('alt="' in tag for tag in re.findall(r"<img[^>]*>", text))
-    logs = re.findall(r"<details.*?</details>", text, re.DOTALL)
-    assert len(logs) == 4
-    assert all("Epoch 20/20" in log and "val_loss" in log for log in logs)
-    assert text.count("<table>") == 1
-    assert "{%" not in text
-    assert "{{" not in text
-    assert "```" not in text
-    assert "cats-vs-dogs" in (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert (tmp_path / "feed.xml").exists()
-    assert (tmp_path / "sitemap.xml").exists()
+    for block in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL):
+        assert json.loads(block)["@context"] == "https://schema.org"
 
 
-@needs_browser
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_page_fits_the_screen_and_loads_every_image(
-    served: str, browser: Any, width: int
-) -> None:
-    size = {"width": width, "height": 900, "deviceScaleFactor": 2, "mobile": width < 600}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get(served)
-    assert len(browser.execute_script(IMAGES)) == 9
-    wait = pytest.importorskip("selenium.webdriver.support.wait").WebDriverWait(browser, 20)
-    wait.until(lambda driver: driver.execute_script(UNLOADED) == [])
-    assert browser.execute_script(OVERFLOW) == 0
-    errors = [e for e in browser.get_log("browser") if "favicon" not in e["message"]]
-    assert errors == []
-    table = browser.execute_script(
-        "return document.querySelector('table').getBoundingClientRect().top"
-    )
-    assert table < 900, "the results are in the first screen"
-    if kept := os.environ.get("SCREENSHOTS"):
-        Path(kept).mkdir(parents=True, exist_ok=True)
-        browser.save_screenshot(str(Path(kept, f"cats-vs-dogs-{width}.png")))
+@needs_jekyll
+def test_feed_and_sitemap_are_xml_that_names_every_post(built: tuple[Path, str, str]) -> None:
+    folder, baseurl, _ = built
+    for name in ("feed.xml", "sitemap.xml"):
+        text = " ".join(
+            " ".join([element.text or "", *element.attrib.values()])
+            for element in ElementTree.parse(folder / name).iter()
+        )
+        for post in POSTS:
+            page = page_of(post, folder).parent.relative_to(folder).as_posix()
+            assert f"{baseurl}/{page}/" in text, f"{name} lacks {slug(post)}"
 
 
-def test_python_markdown_takes_the_page_too() -> None:
-    body = SOURCE.read_text(encoding="utf-8").split("---\n", 2)[2]
-    body = re.sub(r"\{% (?:end)?raw %\}|\{\{ '([^']*)' \| relative_url \}\}", r"\1", body)
-    page = markdown.markdown(body, extensions=["extra"])
-    assert page.count("<h2") == 7
-    assert page.count("<figure") == page.count("</figure>") == 9
-    assert page.count("<details") == page.count("</details>") == 4
-    assert page.count("language-python") == body.count("```python")
+@needs_jekyll
+def test_the_front_page_leads_to_every_post(built: tuple[Path, str, str]) -> None:
+    folder, baseurl, _ = built
+    links = [a.get("href") for tag, a in tags(folder / "index.html") if tag == "a"]
+    for post in POSTS:
+        page = page_of(post, folder).parent.relative_to(folder).as_posix()
+        assert f"{baseurl}/{page}/" in links
 
 
-def test_the_page_is_light() -> None:
-    images = sum(path.stat().st_size for path in (ROOT / "site/images/cats-vs-dogs").iterdir())
-    assert images + SOURCE.stat().st_size < 1_500_000
+@each_post
+def test_python_markdown_takes_the_page_too(post: Path) -> None:
+    page, body = markdown.markdown(prose(post), extensions=["extra"]), markup(post)
+    assert page.count("<h2") == len(re.findall(r"^## ", body, re.MULTILINE))
+    for tag in ("figure", "details"):
+        assert page.count(f"<{tag}") == page.count(f"</{tag}>") == body.count(f"<{tag}")
+    assert page.count("language-python") == prose(post).count("```python")
+
+
+def test_there_is_a_post_to_test() -> None:
+    assert "cats-vs-dogs" in [slug(post) for post in POSTS]

@@ -1,0 +1,71 @@
+"""What tests ask of a page in Chromium, and axe-core's judgement of it."""
+
+import base64
+import importlib.util
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# What the post holds: the element around the first thing of ours.
+CONTENT = "document.querySelector('[class^=labpress-]').parentElement"
+OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LOAD = (
+    "return [...document.images].map(i => (i.loading = 'eager', i.decode().catch(() => 0), i.src))"
+)
+BROKEN = "return [...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
+AXE = """
+const [context, tags, done] = arguments
+axe.run(context, {runOnly: tags, resultTypes: ['violations']}).then(
+  result => done(result.violations.flatMap(v => v.nodes.map(
+    node => [v.id, node.html.slice(0, 120), node.any.map(check => check.message).join(' ')]))),
+  error => done([['axe', String(error), '']]))
+"""
+
+
+def emulate(browser: Any, width: int, scheme: str = "light") -> None:
+    """Gives the page a phone's or a desktop's screen and a preferred colour scheme."""
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+
+
+def load_images(browser: Any) -> list[str]:
+    """Waits until every image of the page is loaded or given up; returns their addresses."""
+    waiting = pytest.importorskip("selenium.webdriver.support.wait")
+    images: list[str] = browser.execute_script(LOAD)
+    waiting.WebDriverWait(browser, 20).until(
+        lambda driver: driver.execute_script("return [...document.images].every(i => i.complete)")
+    )
+    return images
+
+
+def errors(browser: Any) -> list[str]:
+    """What the console complained of, except the icon that browsers ask for unasked."""
+    return [e["message"] for e in browser.get_log("browser") if "favicon" not in e["message"]]
+
+
+def violations(browser: Any, context: str | list[str], rules: list[str] = WCAG) -> list[list[str]]:
+    """What axe-core has against a part of the page: rule, element, why."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    if not (found and found.origin):
+        pytest.skip("axe-core is not installed (it is in axe-playwright-python)")
+    # Only the script is taken from there: what drives the browser is Selenium.
+    browser.execute_script(Path(found.origin).with_name("axe.min.js").read_text(encoding="utf-8"))
+    result: list[list[str]] = browser.execute_async_script(AXE, context, rules)
+    return result
+
+
+def keep_screenshot(browser: Any, name: str) -> None:
+    """Writes a picture of the whole page to the folder that SCREENSHOTS names, if it does."""
+    if not (kept := os.environ.get("SCREENSHOTS")):
+        return
+    size = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
+    clip = {**size, "scale": 1}
+    options = {"captureBeyondViewport": True, "clip": clip}
+    picture = browser.execute_cdp_cmd("Page.captureScreenshot", options)["data"]
+    Path(kept).mkdir(parents=True, exist_ok=True)
+    Path(kept, f"{name}.png").write_bytes(base64.b64decode(picture))
