@@ -68,6 +68,16 @@ def parser() -> Parser:
         "--explain", action="store_true", help="say of each output why it was or was not redone"
     )
 
+    check = commands.add_parser(
+        "check",
+        parents=[project],
+        help="find what is wrong with posts that build",
+        description="Finds results typed by hand, claims that read no run, excerpts that are not "
+        "what ran, images without alternative text, dead anchors and the like. Exit code 1 if "
+        "there is anything to mend.",
+    )
+    check.set_defaults(command=check_posts)
+
     serve = commands.add_parser(
         "serve",
         parents=[project],
@@ -165,6 +175,20 @@ def build_site(options: argparse.Namespace) -> int:
     for slug in outcome.unchanged:
         print(f"{slug}: unchanged")
     return 0
+
+
+def check_posts(options: argparse.Namespace) -> int:
+    """Prints what is to be mended, and what was passed over."""
+    project = project_of(options)
+    from generator.check import check
+    from generator.findings import skipped_line
+
+    reports = check(project)
+    findings = [finding for report in reports for finding in report.findings]
+    for finding in findings:
+        print(finding)
+    print(f"{len(findings)} to mend in {len(reports)} posts; {skipped_line(reports)}")
+    return 1 if findings else 0
 
 
 def serve_posts(options: argparse.Namespace) -> None:
