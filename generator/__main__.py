@@ -128,7 +128,8 @@ def project_options() -> Parser:
         "--runs",
         type=Path,
         metavar="DIR",
-        help="records to use instead of those that the posts name, such as those of the demo",
+        help="records to use instead of those that the posts name, such as those of the demo; "
+        "figures reported elsewhere, in content/, stay",
     )
     return options
 

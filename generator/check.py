@@ -102,15 +102,14 @@ def names_in(node: nodes.Node) -> set[str]:
     return inside | ({node.name} if isinstance(node, nodes.Name) else set())
 
 
-def unread(tree: nodes.Template, names: set[str]) -> set[tuple[int, str]]:
+def unread(tree: nodes.Template, names: set[str]) -> set[tuple[object, object]]:
     """The line and condition of each claim that uses none of the names."""
-    found = set()
+    found: set[tuple[object, object]] = set()
     for block in tree.find_all(nodes.CallBlock):
         if is_claim(block.call):
-            _, _, line, condition, *_ = (getattr(arg, "value", None) for arg in block.call.args)
-            decision = next(
-                node for node in block.body[0].iter_child_nodes() if isinstance(node, nodes.If)
-            )
+            line, condition = (getattr(arg, "value", None) for arg in block.call.args[2:4])
+            inside = block.body[0].iter_child_nodes()
+            decision = next(node for node in inside if isinstance(node, nodes.If))
             if not names_in(decision.test) & names:
                 found.add((line, condition))
     return found

@@ -73,12 +73,13 @@ def show(value: object) -> str:
         raise LabError(f"an expression gives {value}, which is nothing to print.")
     if isinstance(value, float):
         raise LabError(f"{value} needs a filter such as `percent` or `decimals`.")
+    text = str(value)  # Raises for a name that is not defined.
     if not isinstance(value, str | int):
         raise LabError(
             f"an expression gives a {type(value).__name__}, not a text or number: name what of it "
             "to print, or join it with the filter `listing`."
         )
-    return str(value)
+    return text
 
 
 def _step(share: float, digits: int, direction: Callable[[float], int]) -> float:

@@ -102,7 +102,7 @@ class Post:
     figures: dict[Path, Figure] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.runs = self.load_runs("runs", self.project.runs or self.source.runs)
+        self.runs = self.load_runs("runs", self.source.runs)
         self.references = {
             name: self.load_runs(f"references.{name}", folder)
             for name, folder in self.source.references.items()
@@ -110,9 +110,11 @@ class Post:
         self.data = {name: self.load_data(name, path) for name, path in self.source.data.items()}
         self.provenance = Provenance(self.source.slug, self.runs, self.references)
 
-    def load_runs(self, key: str, folder: str | Path) -> Runs:
+    def load_runs(self, key: str, folder: str) -> Runs:
         """The runs recorded in a folder that the front matter names."""
-        path = self.project.inside(folder) if isinstance(folder, str) else folder
+        # Figures that were reported elsewhere stay what they are.
+        replaced = self.project.runs if not folder.startswith("content/") else None
+        path = replaced or self.project.inside(folder)
         runs = Runs(path, self.project.relative(path), self.reads, self.source.better)
         try:
             _ = runs.by_model  # Read now: an error in a record is none of the template's.

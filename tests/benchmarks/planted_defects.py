@@ -24,6 +24,7 @@ from pathlib import Path
 from generator.findings import Finding
 from generator.posts import read_post
 from generator.project import Project
+from generator.reads import Reads
 from generator.recorded import Recorded, recorded
 from generator.rendering import render
 from generator.runs import Runs
@@ -128,7 +129,7 @@ def show(*columns: str) -> None:
 
 
 def records() -> Recorded:
-    return recorded([Runs(folder, folder.name) for folder in RECORDS])
+    return recorded([Runs(folder, folder.name, Reads(folder)) for folder in RECORDS])
 
 
 def plants(chance: random.Random, trials: int) -> Iterator[Plant]:

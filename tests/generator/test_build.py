@@ -152,7 +152,7 @@ def test_what_a_record_says_can_be_neither_markup_nor_liquid(project: Path) -> N
     # An attribute of an HTML block is not read as Markdown.
     assert "*b*" not in re.sub('alt="[^"]*"', "", body)
     assert "{{ site.title }}" not in body
-    assert body.count("{% endraw %}") == 1 + len(IMAGE.findall(body)), "only ours"
+    assert body.count("{% endraw %}") == 1 + body.count("relative_url }}"), "only ours"
 
 
 def test_a_notice_of_the_data_set_stands_at_the_top(project: Path) -> None:
@@ -244,7 +244,7 @@ def test_sentences_of_the_real_post_follow_the_runs(tmp_path: Path) -> None:
             path.write_text(json.dumps(content), encoding="utf-8")
     site = tmp_path / "site"
     assert main(["build", "--root", str(ROOT), "--site", str(site), "--runs", str(runs)]) == 0
-    (path,) = (site / "_posts").iterdir()
+    (path,) = (site / "_posts").glob("*-cats-vs-dogs.md")
     text = path.read_text(encoding="utf-8")
     best = json.loads((results / "model4/seed-1.json").read_text(encoding="utf-8"))["test"]
     share = f"{best['accuracy']:.1%}"

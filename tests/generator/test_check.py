@@ -16,6 +16,7 @@ from experiments.errors import LabError
 from generator.__main__ import main
 from generator.findings import Report, skipped_line
 from generator.quoting import quoted
+from generator.reads import Reads
 from generator.recorded import Recorded, recorded
 from generator.runs import Runs
 from generator.stale import check_numbers
@@ -30,7 +31,7 @@ needs_jekyll = pytest.mark.skipif(not shutil.which("jekyll"), reason="jekyll is 
 def values(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     """A validation accuracy of 0.625, a test of 0.75, 1,234 parameters, batches of 4."""
     root = make_project(tmp_path_factory.mktemp("check") / "project")
-    return recorded([Runs(root / "runs", "runs")])
+    return recorded([Runs(root / "runs", "runs", Reads(root))])
 
 
 def check(body: str, values: Recorded) -> Report:

@@ -1,6 +1,5 @@
 """What `python -m generator publish` does to the git checkout of another blog."""
 
-import json
 import os
 import shutil
 import signal
@@ -39,9 +38,9 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built project, so that not every test has to draw its figure."""
-    root = make_project(tmp_path_factory.mktemp("built") / "project")
+    code = "\n```python\nprint(1)\n```\n"
+    root = make_project(tmp_path_factory.mktemp("built") / "project", POST + code)
     assert main(["build", "--root", str(root)]) == 0
-    write(root / "site", {"data/a-post/small.json": "{}", "notebooks/a-post.ipynb": "{}"})
     return root
 
 
@@ -124,10 +123,8 @@ def refused(
 
 
 def rename(project: Path, name: str) -> None:
-    """The project's post under another name; its old data go, as a build would have it."""
+    """The project's post under another name."""
     (project / "content/posts/a-post.md").rename(project / f"content/posts/{name}.md")
-    shutil.rmtree(project / "site/data")
-    (project / "site/notebooks/a-post.ipynb").unlink()
 
 
 def test_a_post_is_committed_with_all_that_belongs_to_it_and_nothing_else(
@@ -136,7 +133,7 @@ def test_a_post_is_committed_with_all_that_belongs_to_it_and_nothing_else(
     write(blog, {"drafts/idea.md": "untracked, and none of ours"})
     assert publish(project, blog) == 0
     site = contents(project / "site")
-    assert len(site) == 4, "a page, a figure, a record and a notebook"
+    assert len(site) == 6, "a page, a figure, the claims, two records and a notebook"
     idea = {"drafts/idea.md": b"untracked, and none of ours"}
     own = {name: text.encode() for name, text in OWN.items()}
     assert files(blog) == own | site | idea
@@ -173,8 +170,8 @@ def test_a_new_record_changes_the_page_and_replaces_its_figure(
     write_record(project, record("small", 0.125))
     capsys.readouterr()
     assert publish(project, blog) == 0
-    what = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
-    assert what == ["added", "changed", "removed", "committed"]
+    what = {line.split()[0] for line in capsys.readouterr().out.splitlines()}
+    assert what == {"added", "changed", "removed", "committed"}
     assert b"Ends at 12.5%" in (blog / PAGE).read_bytes()
     assert contents(blog / "images/a-post") == contents(project / "site/images/a-post")
     assert git(blog, "log", "-1", "--format=%s") == "Update a-post"
@@ -194,7 +191,7 @@ def test_a_renamed_post_leaves_nothing_behind_but_what_others_put_there(
     left = [name for name in found if "a-post" in name]
     assert left == ["data/a-post/after.csv", "images/a-post/before.png"]
     assert "_posts/2026-01-31-b-post.md" in found
-    assert not (blog / "notebooks").exists(), "an empty folder goes with its last file"
+    assert not (blog / "data/a-post/small").exists(), "an empty folder goes with its last file"
     assert git(blog, "log", "-1", "--format=%s") == "Publish b-post; remove a-post"
 
 
@@ -347,7 +344,7 @@ def test_a_symbolic_link_is_not_followed_out_of_the_blog(
     assert not any(outside.iterdir())
 
 
-@pytest.mark.parametrize("name", [PAGE, "data/a-post/small.json", "notebooks/a-post.ipynb"])
+@pytest.mark.parametrize("name", [PAGE, "data/a-post/small/seed-1.json", "notebooks/a-post.ipynb"])
 def test_somebodys_own_file_of_the_same_name_is_not_overwritten(
     project: Path, blog: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
@@ -570,7 +567,7 @@ def test_publishing_the_site_into_itself_is_refused(
 
 def test_the_record_that_a_page_links_to_follows(project: Path, blog: Path) -> None:
     publish(project, blog)
-    write(project / "site", {"data/a-post/small.json": json.dumps({"more": 1})})
+    path = write_record(project, record("large", 0.25))
     assert publish(project, blog) == 0
     assert git(blog, "log", "-1", "--format=%s") == "Update a-post"
-    assert (blog / "data/a-post/small.json").read_text(encoding="utf-8") == '{"more": 1}'
+    assert (blog / "data/a-post/large/seed-1.json").read_bytes() == path.read_bytes()

@@ -17,7 +17,7 @@ from experiments.errors import LabError
 from generator import formats
 from generator.escaping import asset, escape, fenced, finish
 from generator.intervals import spread, wilson
-from generator.series import Series
+from generator.series import MissingError, Series
 
 NASTY = [
     "{{ site.title }} {% include x %} {% raw %} {% endraw %} {%- endraw -%}",
@@ -143,10 +143,15 @@ def test_a_series_says_what_plain_python_says(
     reached = [number for number, value in enumerate(values, 1) if value >= level]
     assert accuracy.first_epoch_at_least(level) == (reached[0] if reached else None)
     assert accuracy.count_above(level) == len([v for v in values if v > level])
-    rest = values[min(epoch, len(values)) - 1 :]
+    if epoch > len(values):
+        with pytest.raises(MissingError):
+            accuracy.from_epoch(epoch)
+        return
+    rest = values[epoch - 1 :]
     assert list(accuracy.from_epoch(epoch)) == rest
     assert accuracy.from_epoch(epoch).epochs[-1] == len(values)
-    assert accuracy.stays_at_least(level, epoch) == all(value >= level for value in rest)
+    assert accuracy.stays_above(level, epoch) == all(value >= level for value in rest)
+    assert accuracy.stays_within(-1, level, epoch) == all(-1 <= value <= level for value in rest)
 
 
 def test_what_needs_a_missing_value_is_refused() -> None:
