@@ -252,9 +252,9 @@ def test_the_real_post_reads_as_in_jekyll(tmp_path: Path) -> None:
     (source,) = (ROOT / "site/_posts").glob("*-cats-vs-dogs.md")
     jekylls = outline(of_jekyll(ROOT / "site", tmp_path)("cats-vs-dogs"))
     ours = outline(preview(source.read_text(encoding="utf-8"), lambda path: None).body)
-    assert len(ours.headings) == 12
-    assert len(ours.figures) == len(ours.images) == 9
-    assert len(ours.tables) == 1
+    assert len(ours.headings) == 13
+    assert len(ours.figures) == len(ours.images) == 11
+    assert len(ours.tables) == 4
     same(ours, jekylls)
 
 

@@ -243,7 +243,8 @@ def test_a_dry_run_says_what_would_be_done_and_changes_nothing(
     assert publish(project, blog, "--dry-run") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("would add images/a-post/")
-    assert lines[1:] == [f"would change {PAGE}", f"would remove {figure}"]
+    assert f"would change {PAGE}" in lines
+    assert lines[-1] == f"would remove {figure}"
     assert state(blog) == before
     assert contents(project / "site") == site
 
