@@ -57,6 +57,8 @@ def shown(value: object) -> str:
     """A value of a condition as people read it."""
     if isinstance(value, float):
         return f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(shown, value))}]"
     return str(getattr(value, "name", value))
 
 

@@ -131,7 +131,7 @@ def reliability_plot(confidence: list[float], accuracy: list[float], counts: lis
         axes.annotate(str(count), (x, y), textcoords="offset points", xytext=(6, -14))
     axes.set(xlabel="how sure the model is", ylabel="how often it is right")
     axes.set(xlim=(0.45, 1.02), ylim=(-0.02, 1.05))
-    axes.legend(loc="upper left")
+    axes.legend(loc="lower right")
     return figure
 
 
