@@ -90,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     )
     train.add_argument(
         "--seed",
+        "--seeds",
         type=int,
         nargs="+",
         default=[1],
