@@ -13,6 +13,7 @@ from cycler import cycler
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 from matplotlib.ticker import MaxNLocator
+from PIL import Image
 
 # Colours that people with any colour vision tell apart (Okabe and Ito 2008).
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
@@ -43,6 +44,14 @@ def draw(kind: str, data: dict[str, Any], file_format: str) -> bytes:
     )
     figure.savefig(content, format=file_format, dpi=DOTS_PER_INCH, **options)
     plt.close(figure)
+    return few_colours(content) if file_format == "png" else content.getvalue()
+
+
+def few_colours(png: io.BytesIO) -> bytes:
+    """The same drawing with 256 colours, which look the same and take a third of the bytes."""
+    content = io.BytesIO()
+    drawing = Image.open(png).convert("RGB")
+    drawing.quantize(256, dither=Image.Dither.NONE).save(content, "PNG", optimize=True)
     return content.getvalue()
 
 
