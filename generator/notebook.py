@@ -9,7 +9,7 @@ from nbformat import v4
 from generator.escaping import link_assets
 
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-STYLE = re.compile(r"<style>.*?</style>\n*", re.DOTALL)
+STYLE = re.compile(r"<style\b.*?</style>\n*", re.DOTALL)
 
 
 def notebook(title: str, body: str) -> bytes:
