@@ -5,6 +5,7 @@ from jinja2 import Environment, nodes
 from experiments.errors import LabError
 from generator.claims import ClaimTag
 from generator.findings import Finding, Report
+from generator.manual import ExampleTag
 from generator.posts import Source, read_posts
 from generator.project import Project
 from generator.reads import Reads
@@ -73,7 +74,7 @@ def check_claims(project: Project, source: Source, page: Page) -> list[Finding]:
 
 def parsed(text: str) -> nodes.Template:
     """The syntax tree of a post, with each claim's condition as an expression."""
-    return Environment(extensions=[ClaimTag]).parse(text)
+    return Environment(extensions=[ClaimTag, ExampleTag]).parse(text)
 
 
 def reading_names(tree: nodes.Template) -> set[str]:

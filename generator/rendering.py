@@ -27,6 +27,7 @@ from generator.escaping import asset, escape, escape_html, fenced, finish, post_
 from generator.excerpts import excerpt
 from generator.figures import FIGURES, Figure
 from generator.intervals import spread, wilson
+from generator.manual import ExampleTag, described
 from generator.metrics import metric_value
 from generator.notebook import notebook
 from generator.posts import TEXTS, Source, read_post
@@ -162,6 +163,7 @@ class Post:
             "post_link": self.post_link,
             "code": self.code,
             "quoted": quoted,
+            "described": described,
             "text_block": fenced,
             "html_text": escape_html,
             "epoch_log": keras_log.epoch_log,
@@ -308,7 +310,7 @@ def make_environment(project: Project, source: Source, post: Post) -> Environmen
     """The templates of one post, with all that they can use."""
     environment = Environment(
         loader=Templates(project, source, post.reads),
-        extensions=[ClaimTag],
+        extensions=[ClaimTag, ExampleTag],
         autoescape=True,
         finalize=finalize,
         undefined=StrictUndefined,

@@ -141,18 +141,18 @@ class Run:
     @property
     def dataset(self) -> Dataset:
         """The images that were used."""
-        return self.needed(self.record.dataset, "data set")
+        return self._needed(self.record.dataset, "data set")
 
     @property
     def summary(self) -> Summary:
         """The model's layers and size."""
-        return self.needed(self.record.summary, "model summary")
+        return self._needed(self.record.summary, "model summary")
 
     @property
     def test(self) -> TestScore:
         """The score on the test images."""
-        test = self.needed(self.record.test, "test score")
-        accuracy = self.needed(test.accuracy, "test accuracy")
+        test = self._needed(self.record.test, "test score")
+        accuracy = self._needed(test.accuracy, "test accuracy")
         return TestScore(test.weights, test.count, accuracy, test.loss)
 
     @property
@@ -163,13 +163,13 @@ class Run:
     @property
     def predictions(self) -> list[Prediction]:
         """What the model said of each test image."""
-        test = self.needed(self.record.test, "test score")
-        return self.needed(test.predictions or None, "recorded probabilities")
+        test = self._needed(self.record.test, "test score")
+        return self._needed(test.predictions or None, "recorded probabilities")
 
     @property
     def classes(self) -> list[str]:
         """The classes' names, in the order of their labels."""
-        return self.needed(self.dataset.classes or None, "names of classes")
+        return self._needed(self.dataset.classes or None, "names of classes")
 
     @property
     def confusion(self) -> Confusion:
@@ -208,7 +208,7 @@ class Run:
         """A metric's value after the last epoch, over all seeds."""
         return spread(run.history[metric].last for run in self.all_seeds)
 
-    def needed(self, value: Value | None, what: str) -> Value:
+    def _needed(self, value: Value | None, what: str) -> Value:
         """The value, or MissingError if the record does not hold it."""
         if value is None:
             why = "it diverged" if self.diverged else "the record does not hold it"
