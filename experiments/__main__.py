@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from experiments.catalogue import TITLES as MODELS
 from experiments.errors import LabError, UsageError
 from experiments.quiet import quiet
 from experiments.records import Record, read
@@ -13,7 +14,6 @@ RESULTS = Path(__file__).parent / "results"
 CACHE = Path(os.environ.get("LABPRESS_CACHE", "~/.cache/labpress")).expanduser()
 PHOTOGRAPHS = "cats-vs-dogs"
 DEMO = "demo"
-MODELS = ("model1", "model2", "model3", "model4")
 
 
 def main(arguments: list[str] | None = None) -> int:

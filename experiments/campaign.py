@@ -10,6 +10,7 @@ import tensorflow as tf
 from rich.console import Console
 
 from experiments import pictures, training
+from experiments.catalogue import PRETRAINED
 from experiments.datasets import ImageFolder
 from experiments.errors import LabError, UsageError
 from experiments.models import frozen_mobilenet
@@ -17,8 +18,6 @@ from experiments.progress import EpochLines
 from experiments.records import DatasetListing, read, record_path, write
 from experiments.run import Run, Split, forget, is_finished, previous_record
 from experiments.tiles import record_test_pictures, record_tiles
-
-PRETRAINED = ("model4",)
 
 
 @dataclass(frozen=True)

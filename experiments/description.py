@@ -8,17 +8,12 @@ import msgspec
 import tensorflow as tf
 
 from experiments import pictures
+from experiments.catalogue import TITLES
 from experiments.errors import LabError
 from experiments.records import SCHEMA_VERSION, Layer, Record, Summary
 from experiments.run import Run
 from experiments.source import function_hashes
 
-TITLES = {
-    "model1": "Convolutional baseline",
-    "model2": "With data augmentation",
-    "model3": "With preprocessing",
-    "model4": "Transfer learning from MobileNetV2",
-}
 MODELS, PICTURES, SPLITS = (
     Path(__file__).with_name(f"{module}.py") for module in ("models", "pictures", "splits")
 )
