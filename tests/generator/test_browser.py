@@ -1,6 +1,7 @@
 """The posts in real Chromium: what a reader sees, on a phone and on a desktop."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,20 @@ step()
 FOCUSED = "return [...document.querySelectorAll('summary')].indexOf(document.activeElement)"
 
 
+@contextlib.contextmanager
+def slow_network(browser: Any) -> Iterator[None]:
+    """Lets every file come late, so that a page shows itself before its images are there."""
+    usual = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    browser.execute_cdp_cmd("Network.enable", {})
+    browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**usual, "latency": 200})
+    try:
+        yield
+    finally:
+        browser.execute_cdp_cmd("Network.emulateNetworkConditions", usual)
+        browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": False})
+
+
 @each_width
 @each_post
 def test_the_page_fits_the_screen_and_loads_every_image(
@@ -47,8 +62,9 @@ def test_the_page_fits_the_screen_and_loads_every_image(
 def test_nothing_moves_while_the_page_loads_and_is_scrolled(
     open_post: Callable[..., None], browser: Any, post: Path, width: int
 ) -> None:
-    open_post(post, width)
-    shift, scrolled = browser.execute_async_script(SCROLL)
+    with slow_network(browser):
+        open_post(post, width)
+        shift, scrolled = browser.execute_async_script(SCROLL)
     assert scrolled > 900, "the whole page was scrolled"
     assert shift == 0
 
