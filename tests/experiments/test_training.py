@@ -109,6 +109,17 @@ def test_the_tiles_are_small_and_recorded_with_their_source(trained: Path) -> No
             assert max(tile.size) <= 160
 
 
+def test_the_pictures_that_a_run_got_wrong_are_recorded_small(trained: Path) -> None:
+    for model in ("model1", "model3"):
+        test = load(trained / f"results/mine/{model}/seed-1.json")["test"]
+        for said in test["predictions"]:
+            wrong = said["probabilities"][said["label"]] < max(said["probabilities"])
+            name = said["file"].replace("/", "-").removesuffix(".png") + ".jpg"
+            if wrong:
+                with Image.open(trained / "results/mine/samples/test" / name) as picture:
+                    assert picture.size == (160, 160)
+
+
 def test_the_splits_are_the_same_for_every_model(trained: Path) -> None:
     listing = load(trained / "results/mine/dataset.json")
     files = [f for by_class in listing["splits"].values() for fs in by_class.values() for f in fs]

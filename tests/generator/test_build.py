@@ -1,5 +1,6 @@
 """What `python -m generator build` does to a site."""
 
+import html
 import json
 import os
 import random
@@ -82,6 +83,12 @@ def test_a_second_build_changes_nothing_and_imports_no_matplotlib(project: Path)
         ("{{ runs.small.history.loss.at(9) | percent }}", "content/posts/a-post.md:8", "epoch 9"),
         ("{{ code('README.md', 'x') }}", "content/posts/a-post.md:8", "README.md"),
         ("{{ code('../x.py', 'x') }}", "content/posts/a-post.md:8", "outside the project"),
+        ("{{ history_figure('small').alt }}", "content/posts/a-post.md:8", "no attribute"),
+        ("{{ runs.small.history.names }}", "content/posts/a-post.md:8", "gives a list"),
+        ("{{ runs.small.history.loss }}", "content/posts/a-post.md:8", "gives a Series"),
+        ("{{ runs.small.confusion.counts }}", "content/posts/a-post.md:8", "no recorded prob"),
+        ("{{ described('X') }}", "content/posts/a-post.md:8", "no `X` in the run API"),
+        ("{{ post_link('x') }}", "content/posts/a-post.md:8", "no post `x`"),
     ],
 )
 def test_an_error_in_prose_names_file_and_line_and_leaves_the_site(
@@ -107,6 +114,13 @@ def test_an_error_in_prose_names_file_and_line_and_leaves_the_site(
         ("title: A: B\ndate: 2026-01-31", 2, "quotes"),
         ("title: [1]\ndate: 2026-01-31\ndescription: x\nruns: runs", 2, "`title` is not a text"),
         ("- a", 1, "not a list of `key: value`"),
+        ("title: A\ndate: 2026-02-30\ndescription: x\nruns: runs", 3, "day is out of range"),
+        ("title: '{{ x }}'\ndate: 2026-01-31\ndescription: x\nruns: runs", 2, "undefined"),
+        ("title: A\ndate: 2026-01-31\ndescription: '{{ }'\nruns: runs", 4, "unexpected"),
+        ("title: A\ndate: 2026-01-31\ndescription: x\nruns: none", 5, "no run is recorded"),
+        ("title: A\ndate: 2026-01-31\ndescription: x\nruns: runs\nbetter: {a: up}", 6, "higher"),
+        ("title: A\ndate: 2026-01-31\ndescription: x\nruns: runs\ndata: {a: x.json}", 6, "x.json"),
+        ("title: A\ndate: 2026-01-31\ndescription: x\nruns: runs\nupdated: now", 6, "not a date"),
     ],
 )
 def test_bad_front_matter_names_its_line(
@@ -128,6 +142,55 @@ def test_a_broken_record_is_named_with_its_line(
     line = next(i for i, text in enumerate(broken.splitlines(), 1) if '"history"' in text)
     assert build(project) == 1
     assert capsys.readouterr().err.startswith(f"runs/small/seed-1.json:{line}: not a valid Record")
+
+
+def test_a_tile_that_is_missing_or_no_picture_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(project, POST.partition("{% set")[0] + "{{ image(samples_figure(runs)) }}\n")
+    tile = project / "runs/samples/a-1.jpg"
+    tile.write_bytes(b"no picture")
+    assert build(project) == 1
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert "can't be drawn: cannot identify image file" in message
+    tile.unlink()
+    assert build(project) == 1
+    message = capsys.readouterr().err
+    assert message.startswith("content/posts/a-post.md:8: runs/samples/a-1.jpg: can't be read")
+
+
+def test_two_models_of_one_title_keep_their_lines(project: Path) -> None:
+    for model, value in (("small", 0.25), ("large", 0.5)):
+        write_record(project, record(model, value, title="Same"))
+    rewrite(project, POST.partition("{% set")[0] + "{{ comparison_figure(runs).alt }}\n")
+    assert build(project) == 0
+    assert "large: Same ends at 50.0%. small: Same ends at 25.0%." in html.unescape(page(project))
+
+
+def test_a_models_name_leads_no_figure_out_of_its_folder(project: Path) -> None:
+    name = "../../x' | y"
+    path = project / "runs/odd/seed-1.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps(record(name, 0.5)), encoding="utf-8")
+    rewrite(
+        project, POST.partition("{% set")[0] + f'{{{{ image(history_figure(runs["{name}"])) }}}}\n'
+    )
+    assert build(project) == 0
+    (image,) = IMAGE.findall(page(project))
+    assert (project / "site" / image).parent == project / "site/images/a-post"
+
+
+def test_a_loss_is_described_as_a_number_and_one_epoch_is_enough(project: Path) -> None:
+    content = record("small", 0.5)
+    content["history"] = {"epoch": [1], "loss": [0.25], "val_loss": [0.5]}
+    write_record(project, content)
+    rewrite(
+        project,
+        POST.partition("{% set")[0] + "{{ history_figure(runs.small, metric='loss').alt }}\n",
+    )
+    assert build(project) == 0
+    assert "Training: from 0.2500 to 0.2500" in html.unescape(page(project))
 
 
 def test_a_renamed_post_takes_its_page_and_images_along_and_nothing_else(project: Path) -> None:

@@ -35,6 +35,7 @@ NASTY = [
     "{: .class} {::comment} ^[note] [^1] *[abbr]: x",
     "(c) -> => <= != == 10.5 98.4%",
     "=== ---",
+    "a lone carriage return\r# no heading",
     "Zoë naïve 猫 🐈",
 ]
 words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Co", "Cn", "Zl", "Zp"]), min_size=1)
@@ -82,7 +83,7 @@ def test_any_text_reads_as_it_is_after_jekyll(tmp_path: Path) -> None:
 def test_liquid_and_fences_in_code_are_code_and_links_are_links(
     tmp_path: Path, baseurl: str
 ) -> None:
-    code = "\n".join([*NASTY, "```", "````text", "x"])
+    code = "\n".join([*NASTY, "```", "````text", "x"]).replace("\r", " ")
     body = f"{fenced(code, 'text')}\n\n<p id='link'>{asset('/images/a.png')}</p>"
     page = jekyll(tmp_path, body, baseurl)
     block = re.search(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)
@@ -104,9 +105,10 @@ def test_at_least_is_never_above_and_at_most_never_below(share: float, digits: i
     assert up - exact < step + noise
 
 
-@pytest.mark.parametrize("share", [0.0, 0.55, 0.7, 0.29, 1.0])
+@pytest.mark.parametrize("share", [0.0, 0.55, 0.7, 0.29, 1.0, 0.699999988079071])
 def test_a_share_with_few_digits_is_not_moved(share: float) -> None:
-    expected = f"{Decimal(str(share)) * 100:.1f}%"
+    # The last one is what Keras records of 0.7: a number of 32 bits.
+    expected = f"{Decimal(str(round(share, 6))) * 100:.1f}%"
     assert formats.percent_down(share) == formats.percent_up(share) == expected
 
 
