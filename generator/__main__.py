@@ -10,7 +10,7 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.errors import LabError, UsageError
 from generator.project import Project, find_project
@@ -28,6 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nStopped. What was written is whole; the same command goes on.", file=sys.stderr)
         return 130
     return code or 0
+
+
+if TYPE_CHECKING:
+    from generator.build import Outcome
 
 
 class Parser(argparse.ArgumentParser):
@@ -66,6 +70,18 @@ def parser() -> Parser:
     )
     build.add_argument(
         "--explain", action="store_true", help="say of each output why it was or was not redone"
+    )
+
+    build.add_argument(
+        "--refresh",
+        action="store_true",
+        help="train first what is incomplete or was made with other code, and say what changed",
+    )
+    build.add_argument(
+        "--data", metavar="PATH", help="for --refresh: as `experiments train` has it"
+    )
+    build.add_argument(
+        "--weights", metavar="PATH", help="for --refresh: as `experiments train` has it"
     )
 
     check = commands.add_parser(
@@ -163,7 +179,14 @@ def build_site(options: argparse.Namespace) -> int:
             else "The site is what its sources give."
         )
         return 1 if stale else 0
-    outcome = build(project, options.drafts)
+    if options.refresh:
+        return refresh_site(options, project)
+    report(project, build(project, options.drafts), options.explain)
+    return 0
+
+
+def report(project: Project, outcome: Outcome, explain: bool) -> None:
+    """Says in a line for each file what was done, and why if that was asked for."""
     for what, paths in (
         ("drew", outcome.drawn),
         ("wrote", outcome.written),
@@ -171,11 +194,37 @@ def build_site(options: argparse.Namespace) -> int:
     ):
         for path in paths:
             print(f"{what} {project.relative(project.site / path)}")
-    for slug, reason in outcome.reasons.items() if options.explain else ():
+    for slug, reason in outcome.reasons.items() if explain else ():
         print(f"{slug}: built: {reason}")
     for slug in outcome.unchanged:
         print(f"{slug}: unchanged")
-    return 0
+
+
+def refresh_site(options: argparse.Namespace, project: Project) -> int:
+    """Trains what is due, builds, and prints what that has changed."""
+    import shutil
+    import tempfile
+
+    from generator.build import build
+    from generator.refresh import announce, due_runs, train
+
+    due = due_runs(project)
+    for line in announce(due):
+        print(line, flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        before = {run.folder: Path(scratch, run.experiment) for run in due}
+        for folder, copy in before.items():
+            shutil.copytree(folder, copy)
+        train(due, given(("--data", options.data), ("--weights", options.weights)))
+        report(project, build(project, options.drafts), options.explain)
+        places = given(("--root", options.root), ("--site", options.site))
+        codes = [main(["diff", *places, str(old), str(new)]) for new, old in before.items()]
+    return max(codes, default=0)
+
+
+def given(*options: tuple[str, object]) -> list[str]:
+    """The options that have a value, as a command line has them."""
+    return [str(text) for name, value in options if value for text in (name, value)]
 
 
 def check_posts(options: argparse.Namespace) -> int:
