@@ -55,6 +55,7 @@ CHOSEN = re.compile(
     rf"{MORE}",
     re.IGNORECASE,
 )
+CHOSEN_AFTER = re.compile(r"\s+as\s+(?:an?|the|its)\s+(?:ratio|factor|threshold|default)\b")
 QUANTILES = ("1.64", "1.645", "1.96", "2.58", "2.576")
 SIGN_OR_NAME = re.compile(r"(?:#|[A-Za-z]-)$")
 BEFORE_VERSION = re.compile(
@@ -63,7 +64,7 @@ BEFORE_VERSION = re.compile(
 )
 SOFTWARE = re.compile(
     r"versions?|releases?|python|ruby|jekyll|ubuntu|debian|cuda|linux|jinja|macos|windows|java"
-    r"|node|pandas|scipy|matplotlib|docker|kramdown|chromium|firefox|git"
+    r"|node|pandas|scipy|matplotlib|docker|kramdown|chromium|firefox|git|r|knitr|sweave"
 )
 METRIC = re.compile(
     r"accuracy|loss|precision|recall|score|error|validation|test|training|auc|mae|mse|rmse|iou"
@@ -146,7 +147,7 @@ def is_version(number: Typed, recorded: Recorded) -> bool:
 
 def is_setting(number: Typed, recorded: Recorded) -> bool:
     """Says whether a number is what the runs were set to, or is named as something one sets."""
-    if CHOSEN.search(number.before):
+    if CHOSEN.search(number.before) or CHOSEN_AFTER.match(number.after):
         return True
     value = number.value / 100 if number.percent else number.value
     equal = [each for each in recorded.settings if abs(each.number) == value]
