@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from generator.rendering import Page, render
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 # A process of its own costs more than these.
-FEW_POSTS, FEW_FIGURES = 8, 3
+FEW_POSTS, FEW_FIGURES = 8, 6
 
 
 def render_posts(project: Project, slugs: Iterable[str], drafts: bool = False) -> dict[str, Page]:
@@ -40,5 +41,6 @@ def at_once(do: Callable[[Item], Result], items: list[Item], few: int) -> list[R
     workers = min(os.cpu_count() or 1, len(items) // few + 1)
     if workers < 2:
         return [do(item) for item in items]
-    with ProcessPoolExecutor(workers) as pool:
+    # Spawned, not forked: who calls may have threads, which a fork would leave in mid-air.
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         return list(pool.map(do, items, chunksize=-(-len(items) // (workers * 4))))

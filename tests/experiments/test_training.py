@@ -339,7 +339,7 @@ def test_the_whole_chain_runs_offline_from_the_command_line(tmp_path: Path) -> N
     assert shown.count("epoch  1/1") == 4
     runs, site = tmp_path / "results/demo", tmp_path / "site"
     run("generator", "build", "--runs", str(runs), "--site", str(site))
-    (page,) = (site / "_posts").iterdir()
+    (page,) = (site / "_posts").glob("*-cats-vs-dogs.md")
     text = page.read_text(encoding="utf-8")
     assert text.index("Not real results") < text.index("<table>")
     accuracy = load(runs / "model3/seed-1.json")["test"]["accuracy"]
