@@ -3,10 +3,30 @@
 So a run that is stopped and goes on sees the same orders, augmentations and dropouts.
 """
 
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import tensorflow as tf
 
 from experiments import pictures
+
+
+@contextmanager
+def chance_of(seed: int) -> Iterator[None]:
+    """Makes Keras draw a model's first weights from the seed alone.
+
+    Keras draws them by `random.randint`, whose state other threads change, too: those of a Dask
+    worker now and then use Python's shared generator.
+    """
+    tf.keras.utils.set_random_seed(seed)
+    shared = random.randint
+    random.randint = random.Random(seed).randint
+    try:
+        yield
+    finally:
+        random.randint = shared
 
 
 def shuffled_passes(images: tf.data.Dataset, seed: int, first: int, last: int) -> tf.data.Dataset:

@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from experiments import models, pictures
-from experiments.chance import EpochSeeds, random_states, shuffled_passes
+from experiments.chance import EpochSeeds, chance_of, random_states, shuffled_passes
 from experiments.description import describe_start, refuse_changes
 from experiments.environment import describe_machine, now
 from experiments.errors import LabError
@@ -22,9 +22,9 @@ def build_model(run: Run) -> tf.keras.Model:
     """The run's model, compiled, with first weights drawn from its seed."""
     # Layer names count up within a session and would differ with what was built before.
     tf.keras.backend.clear_session()
-    tf.keras.utils.set_random_seed(run.seed)
     build: Callable[..., tf.keras.Model] = getattr(models, run.model)
-    model = build(weights=run.weights) if run.backbone else build()
+    with chance_of(run.seed):
+        model = build(weights=run.weights) if run.backbone else build()
     return models.compile_classifier(model)
 
 

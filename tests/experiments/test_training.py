@@ -2,8 +2,10 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +139,33 @@ def test_a_complete_run_is_left_alone(
     assert train(images, trained, "model1", "--epochs", "2") == 0
     assert "complete with 2 epochs, left alone" in capsys.readouterr().out
     assert (trained / RUN).read_bytes() == before
+
+
+def test_first_weights_come_from_the_seed_whatever_other_threads_draw() -> None:
+    def first_weights() -> list[Any]:
+        with chance.chance_of(7):
+            return [weight.numpy() for weight in models.model2().weights]
+
+    expected = first_weights()
+    done = threading.Event()
+
+    def draw() -> None:
+        while not done.is_set():
+            random.random()
+
+    other = threading.Thread(target=draw)
+    other.start()
+    try:
+        found = first_weights()
+    finally:
+        done.set()
+        other.join()
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    tf.keras.utils.set_random_seed(7)
+    plain = [weight.numpy() for weight in models.model2().weights]
+    for ours, theirs in zip(plain, expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_a_run_that_goes_on_ends_like_one_that_never_stopped(
