@@ -49,7 +49,7 @@ def train_on_cluster(address: str, plan: Plan, images: Images, console: Console)
         LabError: a run failed, or lost one worker after the other.
     """
     try:
-        client = Client(address, timeout="10s")
+        client = Client(address, timeout="5s")
     except (OSError, ValueError) as error:
         raise UsageError(f"--scheduler {address}: no Dask scheduler answers: {error}") from None
     with client:
