@@ -42,7 +42,8 @@ def new_post(
     if path.exists():
         raise UsageError(f"{project.relative(path)}: is there already: take another name.")
     runs = find_runs(project, folder)
-    title = " ".join((title or slug.replace("-", " ").capitalize()).split())
+    given = "".join(c for c in title or "" if c.isprintable() or c.isspace())
+    title = " ".join(given.split()) or slug.replace("-", " ").capitalize()
     write_atomically(path, starting_post(project, runs, title, today).encode())
     return path
 

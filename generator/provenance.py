@@ -102,9 +102,9 @@ class Provenance:
         return f"python -m experiments train{data}{seeds} --epochs {epochs}"
 
     @property
-    def reported(self) -> bool:
-        """Says whether the runs are figures that were reported elsewhere."""
-        return all(run.record.source for run in self.runs.every)
+    def trained_here(self) -> bool:
+        """Says whether the runs are the project's own: only its training notes its code."""
+        return all(run.record.code for run in self.runs.every)
 
 
 def distinct(values: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from projects import contents, make_project, record
 
+from generator import plots
 from generator.__main__ import main
 from generator.check import check
 from generator.posts import read_posts
@@ -205,8 +206,8 @@ def test_sentences_of_a_new_post_follow_when_the_runs_change(project: Path) -> N
     here = Project(project, project / "site")
     page = render(here, read_posts(here)[0])
     assert "does better than b is not settled" in plain(page.body)
-    (bare_run,) = [bare("a", history=history(accuracy=0.2, val_accuracy=0.1))]
-    (project / "results/0.json").write_text(json.dumps(bare_run), encoding="utf-8")
+    untested = bare("a", history=history(accuracy=0.2, val_accuracy=0.1))
+    (project / "results/0.json").write_text(json.dumps(untested), encoding="utf-8")
     outcomes = {claim.name: claim.outcome for claim in render(here, read_posts(here)[0]).claims}
     assert outcomes["a-over-b-on-the-test"] == "undecided"
 
@@ -220,13 +221,33 @@ def test_front_matter_has_the_title_the_day_and_the_runs(project: Path) -> None:
     assert "title: 'What: \"{{ we }}\" tried'" in render(here, source).text
 
 
-def test_a_declared_direction_lets_the_post_claim_which_model_is_best(project: Path) -> None:
+def test_a_metric_of_unknown_direction_is_named_and_ranks_no_model(project: Path) -> None:
     write_shape(project, "unknown direction")
     assert new(project) == 0
-    post = project / "content/posts/my-runs.md"
-    text = post.read_text(encoding="utf-8")
-    assert "better: {NAME: lower}" in text
+    text = (project / "content/posts/my-runs.md").read_text(encoding="utf-8")
+    assert re.search("whether more is better: wasserstein.\n.*`better: {NAME: lower}`", text)
     assert "-ends-best" not in text
+
+
+def test_only_runs_of_the_project_say_how_to_train_them_again(project: Path) -> None:
+    write_shape(project, "f1")
+    assert new(project) == 0
+    here = Project(project, project / "site")
+    assert "To make it again" not in render(here, read_posts(here)[0]).text
+    own = bare("a", history=history(f1=0.5, val_f1=0.4), code={"experiments/models.py:a": "0"})
+    (project / "results/0.json").write_text(json.dumps(own), encoding="utf-8")
+    command = "python -m experiments train --experiment tiny --epochs 3"
+    assert command in html.unescape(render(here, read_posts(here)[0]).text)
+
+
+def test_a_single_value_of_a_curve_is_still_to_be_seen() -> None:
+    line = plots.comparison_plot({"a": [[0.5, None]], "b": [[0.5, 0.6]]}).axes[0].lines
+    assert [each.get_marker() for each in line] == ["o", ""]
+
+
+def test_the_plot_of_a_model_of_many_classes_shows_how_unsure_it_is() -> None:
+    axes = plots.reliability_plot([0.15, 0.9], [0.2, 0.8], [3, 4]).axes[0]
+    assert axes.get_xlim()[0] < 0.15
 
 
 @pytest.mark.parametrize(
@@ -238,6 +259,7 @@ def test_a_declared_direction_lets_the_post_claim_which_model_is_best(project: P
         ("fine", "content", 2, "no run is recorded there"),
         ("fine", "missing", 2, "there is no such folder"),
         ("fine", "..", 2, "lies outside the project"),
+        ("fine", "unlike", 1, "the runs share no metric"),
         ("fine", "broken", 1, "broken/run.json:1: not a valid Record"),
     ],
 )
@@ -245,6 +267,10 @@ def test_what_cannot_become_a_post_is_refused_in_one_line(
     project: Path, capsys: pytest.CaptureFixture[str], slug: str, runs: str, code: int, says: str
 ) -> None:
     write_shape(project, "f1")
+    for model, metric in (("a", "loss"), ("b", "fid")):
+        run = bare(model, history=history(**{metric: 0.5}))
+        (project / "unlike").mkdir(exist_ok=True)
+        (project / f"unlike/{model}.json").write_text(json.dumps(run), encoding="utf-8")
     (project / "broken").mkdir()
     (project / "broken/run.json").write_text("{}", encoding="utf-8")
     (project / "content/posts/taken.md").write_text("mine", encoding="utf-8")
