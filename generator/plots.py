@@ -26,6 +26,7 @@ STYLE: dict[Any, Any] = {
     "font.size": 13,
     "grid.alpha": 0.3,
     "savefig.facecolor": "white",
+    "text.parse_math": False,  # A dollar in a model's name is a dollar.
 }
 DOTS_PER_INCH = 200
 

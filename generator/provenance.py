@@ -10,6 +10,7 @@ from typing import Any
 
 from experiments.records import Dataset
 from generator.posts import Source
+from generator.recorded import number as is_number
 from generator.runs import Run, Runs
 
 
@@ -68,9 +69,10 @@ class Provenance:
     @property
     def hours(self) -> float | None:
         """How long all runs trained, in hours, if every record says it."""
-        seconds = [run.environment.get("epoch_seconds") for run in self.runs.every]
-        times = [each for each in seconds if isinstance(each, list) and each and None not in each]
-        return sum(map(sum, times)) / 3600 if len(times) == len(seconds) else None
+        seconds: list[Any] = [run.environment.get("epoch_seconds") for run in self.runs.every]
+        if not all(isinstance(s, list) and s and all(map(is_number, s)) for s in seconds):
+            return None
+        return sum(map(sum, seconds)) / 3600
 
     @property
     def datasets(self) -> list[Dataset]:

@@ -138,7 +138,7 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
             bare(
                 "a",
                 config={"epochs": None, "backbone": "resnet"},
-                environment={"packages": ["keras"], "epoch_seconds": None},
+                environment={"packages": ["keras"], "epoch_seconds": ["slow"]},
             )
         ],
         ["Backbone weights resnet"],
@@ -238,6 +238,11 @@ def test_only_runs_of_the_project_say_how_to_train_them_again(project: Path) -> 
     (project / "results/0.json").write_text(json.dumps(own), encoding="utf-8")
     command = "python -m experiments train --experiment tiny --epochs 3"
     assert command in html.unescape(render(here, read_posts(here)[0]).text)
+
+
+def test_a_dollar_in_a_name_is_drawn_as_it_is() -> None:
+    models = {"costs $5, {": [[0.5, 0.6]], r"$\frac$": [[0.5, 0.7]]}
+    assert plots.draw("comparison_plot", {"models": models}, "png").startswith(b"\x89PNG")
 
 
 def test_a_single_value_of_a_curve_is_still_to_be_seen() -> None:
