@@ -128,6 +128,27 @@ def parser() -> Parser:
     publish.add_argument(
         "--dry-run", action="store_true", help="say what would be done, and do nothing"
     )
+
+    new = commands.add_parser(
+        "new",
+        help="write a starting post for recorded runs",
+        description="Writes content/posts/SLUG.md for the runs of an experiment: a table of "
+        "scores, plots, and sentences that follow the runs. It builds at once; edit it from "
+        "there. A post that exists stays as it is.",
+    )
+    new.set_defaults(command=write_new_post)
+    new.add_argument("slug", metavar="SLUG", help="the post's name in links, such as my-experiment")
+    new.add_argument(
+        "--runs",
+        type=Path,
+        metavar="DIR",
+        required=True,
+        help="the folder of the records, such as experiments/results/EXPERIMENT",
+    )
+    new.add_argument("--title", metavar="T", help="the post's title (default: SLUG as words)")
+    new.add_argument(
+        "--root", type=Path, metavar="DIR", help="the project (default: the one around this folder)"
+    )
     return top
 
 
@@ -269,6 +290,17 @@ def publish_site(options: argparse.Namespace) -> None:
         print(f"committed {outcome.commit}")
     if outcome.pushed:
         print(f"pushed to {outcome.pushed}")
+
+
+def write_new_post(options: argparse.Namespace) -> None:
+    """Writes a starting post, and says where it is and what comes next."""
+    import datetime
+
+    project = find_project(options.root, None, None)
+    from generator.new import new_post
+
+    path = new_post(project, options.slug, options.runs, options.title, datetime.date.today())
+    print(f"wrote {project.relative(path)}; next: python -m generator build")
 
 
 if __name__ == "__main__":

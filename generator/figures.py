@@ -127,10 +127,7 @@ def describe_history(run: Run, names: list[str]) -> str:
 
 def comparison_figure(runs: Runs, earlier: Runs | None = None, metric: str | None = None) -> Figure:
     """All models' metric by epoch, the range of their seeds as bands."""
-    if metric is None:
-        validation = f"val_{runs.metric}"
-        has_validation = all(validation in run.history.names for run in runs)
-        metric = validation if has_validation else runs.metric
+    metric = metric or runs.judged
     models, dotted, sentences = {}, {}, []
     titles = [run.title for run in runs]
     for run in runs:
@@ -142,7 +139,7 @@ def comparison_figure(runs: Runs, earlier: Runs | None = None, metric: str | Non
         sentences.append(f"{name} {ends(last, metric)}.")
         if earlier and run.model in earlier.by_model:
             dotted[name] = earlier[run.model].history[metric].values
-    data: dict[str, Any] = {"models": models, "metric": metric.replace("val_", "validation ")}
+    data: dict[str, Any] = {"models": models, "metric": re.sub("^val_", "validation ", metric)}
     if dotted:
         data["earlier"] = dotted
     return Figure(

@@ -26,6 +26,7 @@ STYLE: dict[Any, Any] = {
     "font.size": 13,
     "grid.alpha": 0.3,
     "savefig.facecolor": "white",
+    "text.parse_math": False,  # A dollar in a model's name is a dollar.
 }
 DOTS_PER_INCH = 200
 
@@ -66,8 +67,10 @@ def history_plot(
     for name, label in [(metric, "training"), (f"val_{metric}", "validation")]:
         if name in history:
             epochs = range(1, len(history[name]) + 1)
+            marker = "o" if len(epochs) <= 60 else ""
             # A value that is missing leaves a gap.
-            axes.plot(epochs, np.array(history[name], float), marker="o", markersize=4, label=label)
+            values = np.array(history[name], float)
+            axes.plot(epochs, values, marker=marker, markersize=4, label=label)
     axes.set(xlabel="epoch", ylabel=metric)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.legend()
@@ -84,7 +87,10 @@ def comparison_plot(
     for title, runs in models.items():
         values = np.array(runs, dtype=float)
         epochs = np.arange(1, values.shape[1] + 1)
-        (line,) = axes.plot(epochs, values.mean(axis=0), linewidth=2, label=title)
+        mean = values.mean(axis=0)
+        # One value alone makes no line.
+        marker = "o" if np.isfinite(mean).sum() == 1 else ""
+        (line,) = axes.plot(epochs, mean, linewidth=2, marker=marker, label=title)
         axes.fill_between(epochs, values.min(axis=0), values.max(axis=0), alpha=0.25, linewidth=0)
         if earlier and title in earlier:
             points = range(1, len(earlier[title]) + 1)
@@ -130,7 +136,8 @@ def reliability_plot(confidence: list[float], accuracy: list[float], counts: lis
     for x, y, count in zip(confidence, accuracy, counts, strict=True):
         axes.annotate(str(count), (x, y), textcoords="offset points", xytext=(6, -14))
     axes.set(xlabel="how sure the model is", ylabel="how often it is right")
-    axes.set(xlim=(0.45, 1.02), ylim=(-0.02, 1.05))
+    # Of two classes, the likelier one has half or more; of many, it can have little.
+    axes.set(xlim=(min(0.45, *(sure - 0.05 for sure in confidence)), 1.02), ylim=(-0.02, 1.05))
     axes.legend(loc="lower right")
     return figure
 

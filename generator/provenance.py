@@ -8,7 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from experiments.records import Dataset
 from generator.posts import Source
+from generator.recorded import number as is_number
 from generator.runs import Run, Runs
 
 
@@ -60,19 +62,30 @@ class Provenance:
     @property
     def packages(self) -> list[str]:
         """The packages that the runs used, with their versions."""
-        used = [run.environment.get("packages", {}) for run in self.runs.every]
+        kept = [run.environment.get("packages") for run in self.runs.every]
+        used = [packages for packages in kept if isinstance(packages, dict)]
         return sorted(distinct(f"{name} {version}" for p in used for name, version in p.items()))
 
     @property
     def hours(self) -> float | None:
         """How long all runs trained, in hours, if every record says it."""
-        seconds = [run.environment.get("epoch_seconds", []) for run in self.runs.every]
-        return sum(sum(each) for each in seconds) / 3600 if all(seconds) else None
+        seconds: list[Any] = [run.environment.get("epoch_seconds") for run in self.runs.every]
+        if not all(isinstance(s, list) and s and all(map(is_number, s)) for s in seconds):
+            return None
+        return sum(map(sum, seconds)) / 3600
+
+    @property
+    def datasets(self) -> list[Dataset]:
+        """The data that the runs used, each once."""
+        return distinct(run.record.dataset for run in self.runs.every)
 
     @property
     def backbones(self) -> list[dict[str, str]]:
-        """The weights that runs started from: name and sha256."""
-        return distinct(run.config.get("backbone") for run in self.runs.every)
+        """The weights that runs started from: name and, if known, sha256."""
+        given = distinct(run.config.get("backbone") for run in self.runs.every)
+        # What others record under this name may be the name alone.
+        named = [{"name": each} if isinstance(each, str) else each for each in given]
+        return [each for each in named if isinstance(each, dict) and "name" in each]
 
     @property
     def seeds(self) -> list[int]:
@@ -82,17 +95,18 @@ class Provenance:
     @property
     def train_command(self) -> str:
         """The command that trains what the runs trained."""
-        seeds = " ".join(map(str, self.seeds))
-        epochs = max(int(run.config.get("epochs", run.epochs)) for run in self.runs.every)
+        seeds = " ".join(["", "--seed", *map(str, self.seeds)]) if self.seeds else ""
+        planned = [run.config.get("epochs") for run in self.runs.every]
+        epochs = max([n for n in planned if isinstance(n, int)] + [r.epochs for r in self.runs])
         experiment = next(iter(self.runs)).record.experiment
         # Only this experiment's own images need no other option.
         data = " --data demo" if self.runs.notice else f" --experiment {experiment}"
-        return f"python -m experiments train{data} --seed {seeds} --epochs {epochs}"
+        return f"python -m experiments train{data}{seeds} --epochs {epochs}"
 
     @property
-    def reported(self) -> bool:
-        """Says whether the runs are figures that were reported elsewhere."""
-        return all(run.record.source for run in self.runs.every)
+    def trained_here(self) -> bool:
+        """Says whether the runs are the project's own: only its training notes its code."""
+        return all(run.record.code for run in self.runs.every)
 
 
 def distinct(values: Any) -> list[Any]:

@@ -34,7 +34,7 @@ def readable(node: nodes.Node) -> str:
             return f"{readable(node.node)}({arguments(node)})"
         case nodes.Filter() | nodes.Test():
             sign = "|" if isinstance(node, nodes.Filter) else "is"
-            inner = readable(node.node) if node.node else ""
+            inner = nested(node.node) if node.node else ""
             given = arguments(node)
             return f"{inner} {sign} {node.name}" + (f"({given})" if given else "")
         case nodes.Compare():

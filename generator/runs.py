@@ -10,7 +10,7 @@ from experiments.errors import LabError
 from experiments.records import Dataset, Prediction, Record, Summary, Tiles, parse
 from generator.comparison import Comparison, compare
 from generator.intervals import Interval, Spread, spread, wilson
-from generator.metrics import better
+from generator.metrics import better, direction
 from generator.predictions import Calibration, Confusion, Mistake, calibration, confusion, mistakes
 from generator.reads import Reads
 from generator.series import MissingError, Series
@@ -161,6 +161,30 @@ class Run:
         return self.record.test is not None and self.record.test.accuracy is not None
 
     @property
+    def test_loss(self) -> float:
+        """The loss on the test images, which a run can have without an accuracy."""
+        test = self.needed(self.record.test, "test score")
+        return self.needed(test.loss, "test loss")
+
+    @property
+    def has_test_loss(self) -> bool:
+        """Says whether the run has a test loss."""
+        return self.record.test is not None and self.record.test.loss is not None
+
+    @property
+    def largest_class(self) -> float:
+        """The share of the largest class in the test: what naming it each time would reach."""
+        counts = self.dataset.splits.get("test", {}).values()
+        total = self.needed(sum(counts) or None, "count of test images by class")
+        return max(counts) / total
+
+    @property
+    def has_predictions(self) -> bool:
+        """Says whether the run has probabilities for test images, and names of their classes."""
+        test, dataset = self.record.test, self.record.dataset
+        return bool(test and test.predictions and dataset and dataset.classes)
+
+    @property
     def predictions(self) -> list[Prediction]:
         """What the model said of each test image."""
         test = self._needed(self.record.test, "test score")
@@ -225,12 +249,17 @@ class Runs:
     reads: Reads
     better: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def paths(self) -> list[Path]:
+        """The files of the runs' records."""
+        found = [*self.reads.glob(self.folder, "*.json"), *self.reads.glob(self.folder, "*/*.json")]
+        return sorted(set(found) - {self.listing, self.samples / "tiles.json"})
+
     @cached_property
     def by_model(self) -> dict[str, list[Run]]:
         """All runs, by model and in the order of their seeds."""
         models: dict[str, list[Run]] = {}
-        paths = [*self.reads.glob(self.folder, "*.json"), *self.reads.glob(self.folder, "*/*.json")]
-        for path in sorted(set(paths) - {self.listing, self.samples / "tiles.json"}):
+        for path in self.paths:
             origin = f"{self.shown}/{path.relative_to(self.folder).as_posix()}"
             run = Run(parse(self.reads.content(path), Record, origin), origin, path, self)
             models.setdefault(run.model, []).append(run)
@@ -280,15 +309,37 @@ class Runs:
 
     @property
     def metric(self) -> str:
-        """The metric to show first: accuracy where all runs have it, else what they share."""
-        shared = [
-            n for n in next(iter(self)).history.names if all(n in r.history.names for r in self)
-        ]
-        plain = [name for name in shared if not name.startswith("val_")] or shared
+        """The metric to show first, of those that all runs have, without `val_`.
+
+        Accuracy comes first, then what is known to be better higher or lower, losses last.
+        """
+        shared = [n for n in self.every[0].history.names if self.all_have(n)]
+        plain = [name for name in shared if not name.startswith("val_")]
+        plain = plain or [name.removeprefix("val_") for name in shared]
         if not plain:
-            raise LabError(f"{self.shown}: the runs share no metric.")
-        ranked = sorted(plain, key=lambda name: (name != "accuracy", "loss" in name))
+            raise LabError(
+                f"{self.shown}: the runs share no metric. Put those that do into folders of their "
+                "own."
+            )
+        ranked = sorted(
+            plain,
+            key=lambda name: (
+                name != "accuracy",
+                direction(name, self.better) is None,
+                "loss" in name,
+            ),
+        )
         return ranked[0]
+
+    @property
+    def judged(self) -> str:
+        """What models are compared by: `metric` on validation images, if all runs have that."""
+        validation = f"val_{self.metric}"
+        return validation if self.all_have(validation) else self.metric
+
+    def all_have(self, metric: str) -> bool:
+        """Says whether all runs recorded a metric."""
+        return all(metric in run.history.names for run in self.every)
 
     @property
     def notice(self) -> str | None:
@@ -310,10 +361,20 @@ class Runs:
         return self.tested[0]
 
     def ranking(self, metric: str) -> list[Run]:
-        """The runs of first seeds by a metric's last value, best first."""
-        last = {run.model: run.history[metric].last for run in self}
+        """The runs of first seeds by a metric's last value, best first; diverged ones come last.
+
+        Raises:
+            MissingError: another run has no such value, or all have diverged.
+        """
+        ended = [run for run in self if not run.diverged]
+        if not ended:
+            raise MissingError(f"{self.shown}: all runs diverged.")
+        last = {run.model: run.history[metric].last for run in ended}
         sign = 1 if better(metric, self.better) == "lower" else -1
-        return sorted(self, key=lambda run: sign * last[run.model])
+        return [
+            *sorted(ended, key=lambda run: sign * last[run.model]),
+            *(run for run in self if run.diverged),
+        ]
 
     @property
     def tiles(self) -> Tiles:
