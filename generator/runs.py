@@ -163,8 +163,8 @@ class Run:
     @property
     def test_loss(self) -> float:
         """The loss on the test images, which a run can have without an accuracy."""
-        test = self.needed(self.record.test, "test score")
-        return self.needed(test.loss, "test loss")
+        test = self._needed(self.record.test, "test score")
+        return self._needed(test.loss, "test loss")
 
     @property
     def has_test_loss(self) -> bool:
@@ -175,7 +175,7 @@ class Run:
     def largest_class(self) -> float:
         """The share of the largest class in the test: what naming it each time would reach."""
         counts = self.dataset.splits.get("test", {}).values()
-        total = self.needed(sum(counts) or None, "count of test images by class")
+        total = self._needed(sum(counts) or None, "count of test images by class")
         return max(counts) / total
 
     @property
