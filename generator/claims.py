@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import nodes
+from jinja2 import TemplateError, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
@@ -28,7 +28,9 @@ from experiments.errors import LabError
 from generator.readable import operands_traced, readable
 from generator.series import MissingError
 
-END = re.compile(r"(\{%-?\s*endclaim\s*)%\}")
+# What is shown raw is left alone.
+END = re.compile(r"(\{%-?\s*raw\b.*?\bendraw\b)|(\{%-?\s*endclaim\s*)%\}", re.DOTALL)
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -37,6 +39,7 @@ class Claim:
     """One claim as it came out: `held`, `otherwise`, `undecided` or `failed`.
 
     `values` are the parts of the condition that were evaluated, as text, each with its value.
+    Only a claim in prose is `anchored`: links can lead to it.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Claim:
     sentence: str = ""
     reason: str = ""
     values: dict[str, str] = field(default_factory=dict)
+    anchored: bool = True
 
     def readings(self) -> str:
         """The values that the condition read, in one line."""
@@ -74,7 +78,7 @@ class ClaimTag(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Keeps the line end after a claim: what follows it may be another list item."""
-        return END.sub(r"\1+%}", source)
+        return END.sub(lambda found: found[1] or f"{found[2]}+%}}", source)
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Reads one claim; called by Jinja at its tag."""
@@ -130,23 +134,32 @@ class ClaimTag(Extension):
             text = caller(True)
         except MissingError as missing:
             if claim.outcome != "undecided":
-                raise
+                raise named(missing, claim) from None
             claim.reason = str(missing)
             text = caller(False) if has_unknown else ""
+        except (LabError, TemplateError, ArithmeticError, TypeError) as error:
+            raise named(error, claim) from None
         finally:
             self.open.pop()
         if claim.outcome == "otherwise" and not has_otherwise:
             claim.outcome = "failed"
         sentence = text.strip()
-        if "\n\n" in sentence:
+        if BLANK_LINE.search(sentence):
             raise LabError(f"claim `{name}`: has more than one paragraph; make a claim of each.")
         if not sentence and not (claim.outcome == "undecided" and not has_unknown):
             claim.outcome = claim.outcome if claim.outcome == "failed" else "empty"
         claim.sentence = plain(sentence)
         self.claims.append(claim)
         if not self.environment.autoescape:
+            claim.anchored = False
             return sentence
         return Markup(f'<span class="labpress-claim" id="claim-{claim.name}">{sentence}</span>')
+
+
+def named(error: Exception, claim: Claim) -> Exception:
+    """The error with the claim's name before what it says; where it came from stays."""
+    error.args = (f"claim `{claim.name}`: {error}",)
+    return error
 
 
 def plain(markdown: str) -> str:

@@ -44,22 +44,30 @@ class Comparison:
 def compare(one: "Run", other: "Run") -> Comparison:
     """Compares test accuracies: by the ranges of their seeds, or by Wilson's intervals.
 
-    With three seeds each, the ranges must be apart. With fewer, the 95% intervals of the two runs
-    must be. If they are not, the difference holds `in this one run` or `these runs` only.
+    With three seeds each, the ranges must be apart. With fewer, the 95% intervals of all runs of
+    one must be apart from those of the other, so that no choice of runs turns the order around.
 
     Raises:
         MissingError: one of them was not tested.
     """
     ours, theirs = one.test_spread, other.test_spread
     difference = ours.mean - theirs.mean
-    fewest = min(ours.count, theirs.count)
+    fewest, most = sorted((ours.count, theirs.count))
     if fewest >= ENOUGH_SEEDS:
         ranges = Interval(ours.low, ours.high), Interval(theirs.low, theirs.high)
-        apart = not ranges[0].overlaps(ranges[1])
-        verb = "are apart" if apart else "overlap"
-        return Comparison(difference, apart, f"the ranges of their {in_words(fewest)} seeds {verb}")
-    apart = not one.test.interval.overlaps(other.test.interval)
-    if apart:
-        return Comparison(difference, True, "their 95% intervals are apart")
-    alone = "in this one run" if fewest == 1 else "in these runs"
-    return Comparison(difference, False, alone)
+        what = f"the ranges of their {in_words(fewest)} seeds"
+        if fewest < most:
+            what = f"the ranges of their {in_words(ours.count)} and {in_words(theirs.count)} seeds"
+    else:
+        ranges = covered(one), covered(other)
+        what = "their 95% intervals"
+    apart = not ranges[0].overlaps(ranges[1])
+    verb = "are apart" if apart else "overlap"
+    alone = " in this one run" if most == 1 and not apart else ""
+    return Comparison(difference, apart, f"{what} {verb}{alone}")
+
+
+def covered(run: "Run") -> Interval:
+    """From the lowest to the highest end of the 95% intervals of all seeds."""
+    intervals = [each.test.interval for each in run.all_seeds]
+    return Interval(min(i.low for i in intervals), max(i.high for i in intervals))

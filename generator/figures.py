@@ -119,6 +119,9 @@ def describe_history(run: Run, names: list[str]) -> str:
         if None in series.values:
             sentences.append(f"{where}: no value in epoch {series.values.index(None) + 1}.")
             continue
+        if run.diverged:
+            sentences.append(f"{where}: diverged.")
+            continue
         first, last = metric_value(series.first, name), metric_value(series.last, name)
         lowest, highest = metric_value(series.min, name), metric_value(series.max, name)
         sentences.append(f"{where}: from {first} to {last}, between {lowest} and {highest}.")

@@ -16,22 +16,26 @@ COMPARISONS = {
 }
 # What is made of operands; all else is an operand itself.
 OPERATORS = nodes.Compare | nodes.BinExpr | nodes.UnaryExpr
+# Tests of what may not be there to show.
+ABOUT_NAMES = {"defined", "undefined"}
 Trace = Callable[[str, nodes.Expr], nodes.Expr]
 
 
 def readable(node: nodes.Node) -> str:
     """The source of an expression, up to blanks and brackets."""
     match node:
+        case nodes.Const(value=bool() | None):
+            return str(node.value).lower()
         case nodes.Const():
             return repr(node.value)
         case nodes.Name():
             return node.name
         case nodes.Getattr():
-            return f"{readable(node.node)}.{node.attr}"
+            return f"{nested(node.node)}.{node.attr}"
         case nodes.Getitem():
-            return f"{readable(node.node)}[{readable(node.arg)}]"
+            return f"{nested(node.node)}[{readable(node.arg)}]"
         case nodes.Call():
-            return f"{readable(node.node)}({arguments(node)})"
+            return f"{nested(node.node)}({arguments(node)})"
         case nodes.Filter() | nodes.Test():
             sign = "|" if isinstance(node, nodes.Filter) else "is"
             inner = nested(node.node) if node.node else ""
@@ -42,6 +46,8 @@ def readable(node: nodes.Node) -> str:
             return nested(node.expr) + "".join(rest)
         case nodes.BinExpr():
             return f"{nested(node.left)} {node.operator} {nested(node.right)}"
+        case nodes.Not(node=nodes.Test() as test):
+            return readable(test).replace(f" is {test.name}", f" is not {test.name}")
         case nodes.UnaryExpr():
             blank = " " if node.operator == "not" else ""
             return f"{node.operator}{blank}{nested(node.node)}"
@@ -49,6 +55,12 @@ def readable(node: nodes.Node) -> str:
             return " ~ ".join(nested(each) for each in node.nodes)
         case nodes.List() | nodes.Tuple():
             return f"[{', '.join(map(readable, node.items))}]"
+        case nodes.Slice():
+            ends = (node.start, node.stop, *([node.step] if node.step else []))
+            return ":".join(readable(end) if end else "" for end in ends)
+        case nodes.Dict():
+            pairs = (f"{readable(each.key)}: {readable(each.value)}" for each in node.items)
+            return f"{{{', '.join(pairs)}}}"
         case nodes.CondExpr():
             other = f" else {nested(node.expr2)}" if node.expr2 else ""
             return f"{nested(node.expr1)} if {nested(node.test)}{other}"
@@ -58,7 +70,12 @@ def readable(node: nodes.Node) -> str:
 def arguments(node: nodes.Call | nodes.Filter | nodes.Test) -> str:
     """The arguments of a call, filter or test."""
     named = [f"{each.key}={readable(each.value)}" for each in node.kwargs]
-    return ", ".join([*map(readable, node.args), *named])
+    unpacked = [
+        f"{stars}{readable(each)}"
+        for stars, each in (("*", node.dyn_args), ("**", node.dyn_kwargs))
+        if each
+    ]
+    return ", ".join([*map(readable, node.args), *named, *unpacked])
 
 
 def nested(node: nodes.Node) -> str:
@@ -84,6 +101,11 @@ def operands_traced(node: nodes.Expr, trace: Trace) -> nodes.Expr:
             given = [operands_traced(each, trace) for each in node.args]
             call = nodes.Call(node.node, given, node.kwargs, node.dyn_args, node.dyn_kwargs)
             return trace(readable(node), call)
+        case nodes.Test() if node.name not in ABOUT_NAMES:
+            inner = operands_traced(node.node, trace)
+            return nodes.Test(
+                inner, node.name, node.args, node.kwargs, node.dyn_args, node.dyn_kwargs
+            )
         case nodes.Filter() if node.node is not None:
             inner = operands_traced(node.node, trace)
             kept = (node.name, node.args, node.kwargs, node.dyn_args, node.dyn_kwargs)

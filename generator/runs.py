@@ -25,6 +25,7 @@ class History:
     run: str
     metrics: dict[str, list[int | float | None]]
     better: dict[str, str] = field(default_factory=dict)
+    diverged: bool = False
 
     def __getattr__(self, name: str) -> Series:
         if name.startswith("_"):
@@ -36,7 +37,8 @@ class History:
             raise MissingError(
                 f"{self.run} has no metric `{name}`; it has {', '.join(self.names)}."
             )
-        return Series(name, tuple(self.metrics[name]), better=self.better)
+        values = tuple(self.metrics[name])
+        return Series(name, values, 1, self.better, self.run, self.diverged)
 
     @property
     def names(self) -> list[str]:
@@ -122,7 +124,7 @@ class Run:
     @property
     def history(self) -> History:
         """The metrics of every epoch."""
-        return History(self.name, self.record.history, self.group.better)
+        return History(self.name, self.record.history, self.group.better, self.diverged)
 
     @property
     def diverged(self) -> bool:

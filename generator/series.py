@@ -1,7 +1,7 @@
 """One metric over the epochs of a run."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from experiments.errors import LabError
 from generator.metrics import better
@@ -15,14 +15,17 @@ class MissingError(LabError):
 class Series:
     """The values of one metric, one for each epoch from `first_epoch` on.
 
-    A value that is missing is None; whatever would need it raises MissingError. `better` declares
-    the direction of metrics whose names do not tell it.
+    A value that is missing is None; whatever would need it raises MissingError, and so does all
+    that asks for a value of a run that `diverged`. `better` declares the direction of metrics whose
+    names do not tell it; `run` is what messages call the run.
     """
 
     name: str
     values: tuple[float | None, ...]
     first_epoch: int = 1
     better: dict[str, str] = field(default_factory=dict)
+    run: str = ""
+    diverged: bool = False
 
     def __iter__(self) -> Iterator[float]:
         return iter(self.known)
@@ -35,13 +38,26 @@ class Series:
         """The values, every one of which must be there."""
         if None in self.values or not self.values:
             epoch = self.first_epoch + (self.values.index(None) if self.values else 0)
-            raise MissingError(f"{self.name} has no value in epoch {epoch}.")
+            raise MissingError(f"{self.label} has no value in epoch {epoch}.")
+        if self.diverged:
+            # Keras counts an accuracy of what is no number, too.
+            raise MissingError(f"{self.label} settles nothing: the run diverged.")
         return [value for value in self.values if value is not None]
+
+    @property
+    def label(self) -> str:
+        """How messages call it."""
+        return f"{self.name} of {self.run}" if self.run else self.name
 
     @property
     def epochs(self) -> range:
         """The epochs' numbers, counted from 1 at the start of the run."""
         return range(self.first_epoch, self.first_epoch + len(self.values))
+
+    @property
+    def rounded(self) -> list[float]:
+        """The values as levels are compared with them."""
+        return [round7(value) for value in self.known]
 
     @property
     def first(self) -> float:
@@ -75,10 +91,7 @@ class Series:
 
     def at(self, epoch: int) -> float:
         """The value after an epoch, counted from 1."""
-        if epoch not in self.epochs:
-            raise MissingError(
-                f"{self.name} has no epoch {epoch}: {self.epochs[0]} to {self.epochs[-1]}."
-            )
+        self.need(epoch)
         return self.known[epoch - self.first_epoch]
 
     def from_epoch(self, epoch: int) -> "Series":
@@ -87,25 +100,38 @@ class Series:
         Raises:
             MissingError: the run has no such epoch.
         """
+        self.need(epoch)
+        rest = self.values[epoch - self.first_epoch :]
+        return replace(self, values=rest, first_epoch=epoch)
+
+    def need(self, epoch: int) -> None:
+        """Raises MissingError if there is no such epoch."""
         if epoch not in self.epochs:
-            raise MissingError(
-                f"{self.name} has no epoch {epoch}: {self.epochs[0]} to {self.epochs[-1]}."
-            )
-        return Series(self.name, self.values[epoch - self.first_epoch :], epoch, self.better)
+            there = f"{self.epochs[0]} to {self.epochs[-1]}" if self.values else "none"
+            raise MissingError(f"{self.label} has no epoch {epoch}: {there}.")
 
     def first_epoch_at_least(self, level: float) -> int | None:
         """The first epoch whose value reaches a level, or None."""
-        return next((e for e, v in zip(self.epochs, self.known, strict=True) if v >= level), None)
+        values = zip(self.epochs, self.rounded, strict=True)
+        return next((epoch for epoch, value in values if value >= round7(level)), None)
 
     def stays_above(self, level: float, from_epoch: int = 1) -> bool:
         """Says whether every value from an epoch on is at least a level."""
-        return self.from_epoch(from_epoch).min >= level
+        return min(self.from_epoch(from_epoch).rounded) >= round7(level)
 
     def stays_within(self, low: float, high: float, from_epoch: int = 1) -> bool:
         """Says whether every value from an epoch on lies between two levels, both included."""
-        settled = self.from_epoch(from_epoch)
-        return settled.min >= low and settled.max <= high
+        settled = self.from_epoch(from_epoch).rounded
+        return round7(low) <= min(settled) and max(settled) <= round7(high)
 
     def count_above(self, level: float) -> int:
         """How many values are above a level."""
-        return sum(value > level for value in self.known)
+        return sum(value > round7(level) for value in self.rounded)
+
+
+def round7(value: float) -> float:
+    """A value to seven digits, all that a 32-bit number has.
+
+    The 0.7 that Keras records is 0.699999988, which reaches the level 0.7.
+    """
+    return float(f"{value:.7g}")
