@@ -7,7 +7,7 @@ from generator.formats import in_words
 from generator.intervals import Interval
 
 if TYPE_CHECKING:
-    from generator.runs import Run
+    from generator.run import Run
 
 # With fewer seeds a range says little; the interval of the test then says more.
 ENOUGH_SEEDS = 3

@@ -11,7 +11,7 @@ from experiments.source import cut, syntax_hash
 from generator.escaping import fenced
 from generator.project import Project
 from generator.reads import Reads
-from generator.runs import Run
+from generator.run import Run
 
 COMMIT = re.compile(r"[0-9a-f]{7,40}")
 

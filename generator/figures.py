@@ -16,7 +16,8 @@ from experiments.records import Tile
 from experiments.source import syntax_hash
 from generator.formats import listing, percent
 from generator.metrics import metric_value
-from generator.runs import Run, Runs
+from generator.run import Run
+from generator.runs import Runs
 from generator.series import MissingError
 
 PLOTS = Path(__file__).with_name("plots.py")

@@ -2,7 +2,7 @@
 
 import math
 
-from generator.runs import Run
+from generator.run import Run
 
 
 def epoch_log(run: Run, epoch: int) -> str:

@@ -19,7 +19,8 @@ from generator.formats import FILTERS
 from generator.intervals import Interval, Spread
 from generator.metrics import metric_value
 from generator.predictions import Calibration, Confusion, Mistake
-from generator.runs import Run, Runs, TestScore
+from generator.run import Run, TestScore
+from generator.runs import Runs
 from generator.series import Series
 
 EXAMPLE = re.compile(r"\{% example %\}\n(.*?)\{% endexample %\}", re.DOTALL)

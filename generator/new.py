@@ -17,7 +17,8 @@ from generator.metrics import direction
 from generator.posts import SLUG
 from generator.project import Project
 from generator.reads import Reads
-from generator.runs import History, Run, Runs
+from generator.run import History, Run
+from generator.runs import Runs
 from generator.series import MissingError
 
 TEMPLATE = "new.md.jinja"

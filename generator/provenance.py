@@ -11,7 +11,8 @@ from typing import Any
 from experiments.records import Dataset
 from generator.posts import Source
 from generator.recorded import number as is_number
-from generator.runs import Run, Runs
+from generator.run import Run
+from generator.runs import Runs
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from generator.runs import Run, Runs
+from generator.run import Run
+from generator.runs import Runs
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from experiments.source import cut, syntax_hash
 from generator.posts import read_posts
 from generator.project import Project
 from generator.reads import Reads
-from generator.runs import Run, Runs
+from generator.run import Run
+from generator.runs import Runs
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,11 @@
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-import msgspec
-import yaml
 from jinja2 import (
     BaseLoader,
     Environment,
@@ -21,21 +19,18 @@ from jinja2 import (
 from markupsafe import Markup
 
 from experiments.errors import LabError
-from generator import formats, keras_log
+from generator import formats
 from generator.claims import Claim, ClaimTag, refuse_failed
-from generator.escaping import asset, escape, escape_html, fenced, finish, post_address
-from generator.excerpts import excerpt
-from generator.figures import FIGURES, Figure
-from generator.intervals import spread, wilson
-from generator.manual import ExampleTag, described
+from generator.escaping import escape, finish
+from generator.figures import Figure
+from generator.manual import ExampleTag
 from generator.metrics import metric_value
-from generator.notebook import notebook
-from generator.posts import TEXTS, Source, read_post
+from generator.outputs import colab_link, files, front_matter
+from generator.post_names import Post
+from generator.posts import TEXTS, Source
 from generator.project import Project
-from generator.provenance import Provenance, json_ld
-from generator.quoting import quoted
+from generator.provenance import json_ld
 from generator.reads import Reads
-from generator.runs import Runs
 
 Result = TypeVar("Result")
 SKELETON, MACROS = "post.md.jinja", "macros.md.jinja"
@@ -91,93 +86,6 @@ class Templates(BaseLoader):
         if not self.reads.exists(path):
             raise TemplateNotFound(template)
         return self.reads.text(path), str(path), lambda: True
-
-
-@dataclass
-class Post:
-    """What one post's templates call: its figures, code and links."""
-
-    project: Project
-    source: Source
-    reads: Reads
-    figures: dict[Path, Figure] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.runs = self.load_runs("runs", self.source.runs)
-        self.references = {
-            name: self.load_runs(f"references.{name}", folder)
-            for name, folder in self.source.references.items()
-        }
-        self.data = {name: self.load_data(name, path) for name, path in self.source.data.items()}
-        self.provenance = Provenance(self.source.slug, self.runs, self.references)
-
-    def load_runs(self, key: str, folder: str) -> Runs:
-        """The runs recorded in a folder that the front matter names."""
-        # Figures that were reported elsewhere stay what they are.
-        replaced = self.project.runs if not folder.startswith("content/") else None
-        path = replaced or self.project.inside(folder)
-        runs = Runs(path, self.project.relative(path), self.reads, self.source.better)
-        try:
-            _ = runs.by_model  # Read now: an error in a record is none of the template's.
-        except LabError as error:
-            if path.is_dir() and any(path.rglob("*.json")):
-                raise
-            raise LabError(f"{self.source.place(key)}: front matter: {error}") from None
-        return runs
-
-    def load_data(self, name: str, path: str) -> Any:
-        """A JSON file that the front matter names."""
-        try:
-            return msgspec.json.decode(self.reads.content(self.project.inside(path)))
-        except (msgspec.DecodeError, LabError) as error:
-            raise LabError(f"{self.source.place(f'data.{name}')}: {path}: {error}") from None
-
-    def image(self, figure: Figure) -> Markup:
-        """The address of a figure, which the build then draws."""
-        path = Path("images") / self.source.slug / figure.file_name
-        self.figures[path] = figure
-        return asset(f"/{path.as_posix()}")
-
-    def link(self, path: str) -> Markup:
-        """The address of a page or file of the site, from its root."""
-        return asset(path)
-
-    def post_link(self, slug: str) -> Markup:
-        """The address of another post of this project."""
-        path = self.project.posts / f"{slug}.md"
-        if not self.reads.exists(path):
-            raise LabError(f"there is no post `{slug}` to link to.")
-        self.reads.content(path)
-        return post_address(read_post(path, self.project).file_stem)
-
-    def code(self, path: str, *names: str, commit: str | None = None) -> Markup:
-        """A block of code cut from the project's source."""
-        return excerpt(self.project, self.reads, self.runs.every, path, list(names), commit)
-
-    def names(self) -> dict[str, Any]:
-        """All that templates can use, by name."""
-        return {
-            **FIGURES,
-            "image": self.image,
-            "link": self.link,
-            "post_link": self.post_link,
-            "code": self.code,
-            "quoted": quoted,
-            "described": described,
-            "text_block": fenced,
-            "html_text": escape_html,
-            "epoch_log": keras_log.epoch_log,
-            "training_log_text": keras_log.training_log,
-            "steps_per_epoch": keras_log.steps_per_epoch,
-            "spread": spread,
-            "wilson": wilson,
-            "metric_value": metric_value,
-            "runs": self.runs,
-            "references": self.references,
-            "data": self.data,
-            "post": self.source,
-            "provenance": self.provenance,
-        }
 
 
 def render(project: Project, source: Source) -> Page:
@@ -253,60 +161,6 @@ def render_field(environment: Environment, source: Source, key: str) -> str:
         return plain.template_class.from_code(plain, code, plain.make_globals(None)).render()
     except WRONG as error:
         raise LabError(f"{source.place(key)}: front matter: {error}") from None
-
-
-def front_matter(source: Source, texts: dict[str, str], figures: dict[Path, Figure]) -> str:
-    """What Jekyll and its plugins know of a page."""
-    shown = [path for path, figure in figures.items() if figure.file_format == "png"] or [*figures]
-    comparisons = [path for path in shown if path.name.startswith("comparison-")]
-    preview = (comparisons or shown)[:1]
-    front = {
-        "layout": "post",
-        "date": source.date,
-        **({"last_modified_at": source.updated} if source.updated else {}),
-        **texts,
-        # Without this Jekyll cuts an excerpt out of the page, through the middle of a raw block.
-        "excerpt": texts["description"],
-        **({"image": f"/{preview[0].as_posix()}"} if preview else {}),
-        **source.extra,
-        "generator": "labpress",
-    }
-    matter = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)
-    return f"---\n{matter}---\n"
-
-
-def files(post: Post, claims: list[Claim], title: str, body: str) -> dict[Path, bytes]:
-    """What comes with a post: claims and records as JSON, and a notebook of its code."""
-    folder = Path("data") / post.source.slug
-    facts = [
-        {
-            "name": claim.name,
-            "line": claim.line,
-            "condition": claim.condition,
-            "outcome": claim.outcome,
-            "sentence": claim.sentence,
-            "values": claim.values,
-            **({"reason": claim.reason} if claim.reason else {}),
-        }
-        for claim in claims
-    ]
-    beside = {folder / "claims.json": msgspec.json.format(msgspec.json.encode(facts)) + b"\n"}
-    for record in post.provenance.records:
-        beside[record.copy] = post.reads.content(record.path)
-    if "```python\n" in body:
-        beside[Path("notebooks") / f"{post.source.slug}.ipynb"] = notebook(title, body)
-    return beside
-
-
-def colab_link(post: Post) -> str | None:
-    """Where Colab opens the post's notebook, if the site's configuration names its repository."""
-    config = post.project.root / "site" / "_config.yml"
-    settings = yaml.safe_load(post.reads.text(config)) if post.reads.exists(config) else {}
-    repository = (settings or {}).get("repository")
-    if not repository:
-        return None
-    file = f"blob/main/site/notebooks/{post.source.slug}.ipynb"
-    return f"https://colab.research.google.com/github/{repository}/{file}"
 
 
 def make_environment(project: Project, source: Source, post: Post) -> Environment:

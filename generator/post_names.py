@@ -1,0 +1,110 @@
+"""What the templates of one post can use by name: its runs, figures, code and links."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from experiments.errors import LabError
+from generator import keras_log
+from generator.escaping import asset, escape_html, fenced, post_address
+from generator.excerpts import excerpt
+from generator.figures import FIGURES, Figure
+from generator.intervals import spread, wilson
+from generator.manual import described
+from generator.metrics import metric_value
+from generator.posts import Source, read_post
+from generator.project import Project
+from generator.provenance import Provenance
+from generator.quoting import quoted
+from generator.reads import Reads
+from generator.runs import Runs
+
+
+@dataclass
+class Post:
+    """What one post's templates call: its figures, code and links."""
+
+    project: Project
+    source: Source
+    reads: Reads
+    figures: dict[Path, Figure] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.runs = self.load_runs("runs", self.source.runs)
+        self.references = {
+            name: self.load_runs(f"references.{name}", folder)
+            for name, folder in self.source.references.items()
+        }
+        self.data = {name: self.load_data(name, path) for name, path in self.source.data.items()}
+        self.provenance = Provenance(self.source.slug, self.runs, self.references)
+
+    def load_runs(self, key: str, folder: str) -> Runs:
+        """The runs recorded in a folder that the front matter names."""
+        # Figures that were reported elsewhere stay what they are.
+        replaced = self.project.runs if not folder.startswith("content/") else None
+        path = replaced or self.project.inside(folder)
+        runs = Runs(path, self.project.relative(path), self.reads, self.source.better)
+        try:
+            _ = runs.by_model  # Read now: an error in a record is none of the template's.
+        except LabError as error:
+            if path.is_dir() and any(path.rglob("*.json")):
+                raise
+            raise LabError(f"{self.source.place(key)}: front matter: {error}") from None
+        return runs
+
+    def load_data(self, name: str, path: str) -> Any:
+        """A JSON file that the front matter names."""
+        try:
+            return msgspec.json.decode(self.reads.content(self.project.inside(path)))
+        except (msgspec.DecodeError, LabError) as error:
+            raise LabError(f"{self.source.place(f'data.{name}')}: {path}: {error}") from None
+
+    def image(self, figure: Figure) -> Markup:
+        """The address of a figure, which the build then draws."""
+        path = Path("images") / self.source.slug / figure.file_name
+        self.figures[path] = figure
+        return asset(f"/{path.as_posix()}")
+
+    def link(self, path: str) -> Markup:
+        """The address of a page or file of the site, from its root."""
+        return asset(path)
+
+    def post_link(self, slug: str) -> Markup:
+        """The address of another post of this project."""
+        path = self.project.posts / f"{slug}.md"
+        if not self.reads.exists(path):
+            raise LabError(f"there is no post `{slug}` to link to.")
+        self.reads.content(path)
+        return post_address(read_post(path, self.project).file_stem)
+
+    def code(self, path: str, *names: str, commit: str | None = None) -> Markup:
+        """A block of code cut from the project's source."""
+        return excerpt(self.project, self.reads, self.runs.every, path, list(names), commit)
+
+    def names(self) -> dict[str, Any]:
+        """All that templates can use, by name."""
+        return {
+            **FIGURES,
+            "image": self.image,
+            "link": self.link,
+            "post_link": self.post_link,
+            "code": self.code,
+            "quoted": quoted,
+            "described": described,
+            "text_block": fenced,
+            "html_text": escape_html,
+            "epoch_log": keras_log.epoch_log,
+            "training_log_text": keras_log.training_log,
+            "steps_per_epoch": keras_log.steps_per_epoch,
+            "spread": spread,
+            "wilson": wilson,
+            "metric_value": metric_value,
+            "runs": self.runs,
+            "references": self.references,
+            "data": self.data,
+            "post": self.source,
+            "provenance": self.provenance,
+        }
