@@ -94,6 +94,24 @@ def parser() -> Parser:
     )
     check.set_defaults(command=check_posts)
 
+    diff = commands.add_parser(
+        "diff",
+        parents=[project],
+        help="say in words what a training has changed in the posts",
+        description="Compares two states of the posts: which claims flipped, which sentences, "
+        "numbers and figures changed, and what makes the comparison unfair.",
+    )
+    diff.set_defaults(command=show_difference)
+    diff.add_argument(
+        "old", nargs="?", default="HEAD", help="a git revision or folder of records (HEAD)"
+    )
+    diff.add_argument(
+        "new", nargs="?", help="a git revision or folder of records (default: the working tree)"
+    )
+    diff.add_argument("--markdown", type=Path, metavar="FILE", help="write the report there, too")
+    diff.add_argument("--html", type=Path, metavar="FILE", help="write a page with figures, too")
+    diff.add_argument("--fail-on-flip", action="store_true", help="exit code 1 if a claim flipped")
+
     serve = commands.add_parser(
         "serve",
         parents=[project],
@@ -236,7 +254,7 @@ def refresh_site(options: argparse.Namespace, project: Project) -> int:
         before = {run.folder: Path(scratch, run.experiment) for run in due}
         for folder, copy in before.items():
             shutil.copytree(folder, copy)
-        train(due, given(("--data", options.data), ("--weights", options.weights)))
+        train(project, due, given(("--data", options.data), ("--weights", options.weights)))
         report(project, build(project, options.drafts), options.explain)
         places = given(("--root", options.root), ("--site", options.site))
         codes = [main(["diff", *places, str(old), str(new)]) for new, old in before.items()]
@@ -260,6 +278,28 @@ def check_posts(options: argparse.Namespace) -> int:
         print(finding)
     print(f"{len(findings)} to mend in {len(reports)} posts; {skipped_line(reports)}")
     return 1 if findings else 0
+
+
+def show_difference(options: argparse.Namespace) -> int:
+    """Prints the difference, and writes it where that is asked for."""
+    project = project_of(options)
+    import tempfile
+
+    from experiments.records import write_atomically
+    from generator.difference import compare
+    from generator.difference_report import as_html, as_markdown, show
+    from generator.revisions import side
+
+    with tempfile.TemporaryDirectory() as scratch:
+        old = side(project, options.old, Path(scratch, "old"))
+        new = side(project, options.new, Path(scratch, "new"))
+        difference = compare(old, new)
+        show(difference)
+        if options.markdown:
+            write_atomically(options.markdown, as_markdown(difference).encode())
+        if options.html:
+            write_atomically(options.html, as_html(difference).encode())
+    return 1 if options.fail_on_flip and difference.flips else 0
 
 
 def serve_posts(options: argparse.Namespace) -> None:

@@ -96,7 +96,7 @@ def announce(due: list[Due]) -> Iterator[str]:
     yield from (f"  {run.name}: {run.reason}" for run in due)
 
 
-def train(due: list[Due], options: list[str]) -> None:
+def train(project: Project, due: list[Due], options: list[str]) -> None:
     """Trains the runs, one call for those that differ in their seeds only.
 
     Raises:
@@ -111,5 +111,7 @@ def train(due: list[Due], options: list[str]) -> None:
         command += ["--experiment", str(experiment), "--epochs", str(epochs), "--out", str(out)]
         command += ["--seeds", *map(str, seeds), *([] if goes_on else ["--fresh"])]
         command += ["--data", "demo"] if drawn and "--data" not in options else []
-        if code := subprocess.run([*command, *options], check=False).returncode:
+        # From the project's root: its own code is trained, whatever is installed.
+        done = subprocess.run([*command, *options], check=False, cwd=project.root)
+        if code := done.returncode:
             raise LabError(f"training {model} has failed (exit code {code}); no post was built.")
