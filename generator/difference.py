@@ -103,6 +103,8 @@ def take(project: Project, label: str) -> Side:
     pages: dict[str, Page] = {}
     errors: dict[str, str] = {}
     runs: dict[str, list[Run]] = {}
+    # Records of one time are shown with the code of another: that is a reason of `unfair`.
+    project = project._replace(code_as_run=False)
     for path in sorted(project.posts.glob("*.md")):
         try:
             source = read_post(path, project)
@@ -242,14 +244,17 @@ def unfair(old: dict[str, list[Run]], new: dict[str, list[Run]]) -> Iterator[str
             continue
         sides = old[model], new[model]
         for what, ask in CONDITIONS.items():
-            a, b = (sorted({repr(ask(run)) for run in side}) for side in sides)
+            a, b = ({repr(ask(run)) for run in side} for side in sides)
             if a != b:
-                yield f"{model}: other {what} ({' '.join(a)[:80]} before, {' '.join(b)[:80]} now)"
+                yield f"{model}: other {what} ({differing(*(ask(side[0]) for side in sides))})"
 
 
-def functions(run: Run) -> str:
-    """The code that a run ran, as one short text."""
-    return " ".join(f"{k.partition(':')[2]} {h[:6]}" for k, h in sorted(run.record.code.items()))
+def differing(old: object, new: object) -> str:
+    """What differs between two values of the first seeds: of settings, their names."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+        return ", ".join(str(name) for name in names) or "of another seed"
+    return f"{old} before, {new} now"
 
 
 CONDITIONS: dict[str, Callable[[Run], object]] = {
@@ -263,7 +268,7 @@ CONDITIONS: dict[str, Callable[[Run], object]] = {
     "settings": lambda run: {
         k: v for k, v in run.config.items() if k not in ("epochs", "backbone")
     },
-    "model function": functions,
+    "model function": lambda run: run.record.code,
     "packages": lambda run: run.environment.get("packages"),
     "processor": lambda run: run.environment.get("processor"),
 }

@@ -82,7 +82,8 @@ class Post:
 
     def code(self, path: str, *names: str, commit: str | None = None) -> Markup:
         """A block of code cut from the project's source."""
-        return excerpt(self.project, self.reads, self.runs.every, path, list(names), commit)
+        runs = self.runs.every if self.project.code_as_run else []
+        return excerpt(self.project, self.reads, runs, path, list(names), commit)
 
     def names(self) -> dict[str, Any]:
         """All that templates can use, by name."""

@@ -7,11 +7,15 @@ from experiments.errors import LabError, UsageError
 
 
 class Project(NamedTuple):
-    """A checkout, the site that it builds, and the runs that replace those which posts name."""
+    """A checkout, the site that it builds, and the runs that replace those which posts name.
+
+    Without `code_as_run`, posts may show code that their runs did not run.
+    """
 
     root: Path
     site: Path
     runs: Path | None = None
+    code_as_run: bool = True
 
     @property
     def posts(self) -> Path:
