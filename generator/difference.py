@@ -246,18 +246,21 @@ def unfair(old: dict[str, list[Run]], new: dict[str, list[Run]]) -> Iterator[str
         for what, ask in CONDITIONS.items():
             a, b = ({repr(ask(run)) for run in side} for side in sides)
             if a != b:
-                yield f"{model}: other {what} ({differing(*(ask(side[0]) for side in sides))})"
+                first = [ask(side[0]) for side in sides]
+                if all(isinstance(value, dict) for value in first):
+                    detail = differing(*first)
+                else:
+                    detail = f"{', '.join(sorted(a))} before, {', '.join(sorted(b))} now"
+                yield f"{model}: other {what} ({detail})"
 
 
-def differing(old: object, new: object) -> str:
-    """What differs between two values of the first seeds: of settings, their names."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
-        return ", ".join(str(name) for name in names) or "of another seed"
-    return f"{old} before, {new} now"
+def differing(old: dict[str, Any], new: dict[str, Any]) -> str:
+    """The names of what differs between the first seeds of two sides."""
+    names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+    return ", ".join(names) or "of another seed"
 
 
-CONDITIONS: dict[str, Callable[[Run], object]] = {
+CONDITIONS: dict[str, Callable[[Run], Any]] = {
     "epochs": lambda run: run.epochs,
     "planned epochs": lambda run: run.config.get("epochs"),
     "data": lambda run: run.record.dataset and (run.record.dataset.fingerprint or "")[:12],

@@ -11,6 +11,8 @@ from generator.notebook import notebook
 from generator.post_names import Post
 from generator.posts import Source
 
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
 
 def front_matter(source: Source, texts: dict[str, str], figures: dict[Path, Figure]) -> str:
     """What Jekyll and its plugins know of a page."""
@@ -28,7 +30,7 @@ def front_matter(source: Source, texts: dict[str, str], figures: dict[Path, Figu
         **source.extra,
         "generator": "labpress",
     }
-    matter = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)
+    matter = yaml.dump(front, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=1000)
     return f"---\n{matter}---\n"
 
 

@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     Environment,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from experiments.errors import LabError
@@ -163,11 +165,32 @@ def render_field(environment: Environment, source: Source, key: str) -> str:
         raise LabError(f"{source.place(key)}: front matter: {error}") from None
 
 
+class CompiledOnce(BytecodeCache):
+    """Keeps compiled templates for the next post of this process, by their content.
+
+    Each post has an environment of its own, whose loader reads every template: so what a post
+    depends on is seen, and only the compiling is spared.
+    """
+
+    kept: ClassVar[dict[tuple[str, str], Any]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Called by Jinja before it would compile."""
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Called by Jinja when it has compiled."""
+        if len(self.kept) >= 32:  # Posts come through here, too, and are not needed twice.
+            self.kept.pop(next(reversed(self.kept)))
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
 def make_environment(project: Project, source: Source, post: Post) -> Environment:
     """The templates of one post, with all that they can use."""
     environment = Environment(
         loader=Templates(project, source, post.reads),
         extensions=[ClaimTag, ExampleTag],
+        bytecode_cache=CompiledOnce(),
         autoescape=True,
         finalize=finalize,
         undefined=StrictUndefined,

@@ -46,6 +46,7 @@ def test_the_notebook_has_the_blocks_of_the_page_and_runs_as_it_stands(tmp_path:
     from experiments.demo import drawn_pictures
 
     notebook = nbformat.read(ROOT / "site/notebooks/cats-vs-dogs.ipynb", as_version=4)
+    nbformat.validate(notebook)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.source for cell in cells] == [block.strip() for block in blocks()]
     pictures = drawn_pictures(tmp_path / "cache")
