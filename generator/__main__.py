@@ -237,8 +237,8 @@ def report(project: Project, outcome: Outcome, explain: bool) -> None:
         print(f"{slug}: built: {reason}")
     for slug in outcome.unchanged:
         print(f"{slug}: unchanged")
-    for slug in outcome.reasons if not outcome.written else ():
-        print(f"{slug}: built, and the same as before")
+    if outcome.reasons and not (explain or outcome.written):
+        print("Built again, and everything is the same as before.")
 
 
 def refresh_site(options: argparse.Namespace, project: Project) -> int:
