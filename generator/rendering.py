@@ -155,11 +155,14 @@ def guarded(run: Callable[[], Result], project: Project, source: Source) -> Resu
 
 def render_field(environment: Environment, source: Source, key: str) -> str:
     """A text of the front matter, which can hold expressions as the body does."""
+    text: str = getattr(source, key)
+    if "{" not in text:
+        return text
     plain = environment.overlay(autoescape=False, finalize=formats.show)
     # A claim in it knows the file and line that it stands in.
     above = "\n" * (source.lines.get(key, 1) - 1)
     try:
-        code = plain.compile(f"{{#{above}#}}{getattr(source, key)}", filename=str(source.path))
+        code = plain.compile(f"{{#{above}#}}{text}", filename=str(source.path))
         return plain.template_class.from_code(plain, code, plain.make_globals(None)).render()
     except WRONG as error:
         raise LabError(f"{source.place(key)}: front matter: {error}") from None
