@@ -6,21 +6,25 @@ What a command needs is imported when it runs: help takes no time, nor does a bu
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.errors import LabError, UsageError
+from generator.options import parser
 from generator.project import Project, find_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generator.build import Outcome
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns its exit code: 0, 1 for a failed build or check, 2 for misuse."""
     options = parser().parse_args(arguments)
     try:
-        code: int | None = options.command(options)
+        code = COMMANDS[options.command](options)
     except LabError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -28,172 +32,6 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nStopped. What was written is whole; the same command goes on.", file=sys.stderr)
         return 130
     return code or 0
-
-
-if TYPE_CHECKING:
-    from generator.build import Outcome
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser that does not look for the terminal's width at each option.
-
-    A build of nothing would take longer for that than for all else.
-    """
-
-    def __init__(self, **options: Any) -> None:
-        width = int(os.environ.get("COLUMNS", 100))
-        super().__init__(**options, formatter_class=partial(argparse.HelpFormatter, width=width))
-
-
-def parser() -> Parser:
-    """The commands with their options and help texts."""
-    top = Parser(
-        prog="python -m generator",
-        description="Turns recorded runs and prose into the pages of a Jekyll site.",
-    )
-    commands = top.add_subparsers(required=True, metavar="COMMAND")
-    project = project_options()
-
-    build = commands.add_parser(
-        "build",
-        parents=[project],
-        help="write every post and its figures",
-        description="Renders the posts in content/posts with the runs that they name, and writes "
-        "pages and figures into the site. If anything is wrong, the site stays as it was.",
-    )
-    build.set_defaults(command=build_site)
-    build.add_argument("--drafts", action="store_true", help="build posts marked `draft: true` too")
-    build.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; say whether the site is what its sources give (exit code 1 if not)",
-    )
-    build.add_argument(
-        "--explain", action="store_true", help="say of each output why it was or was not redone"
-    )
-
-    build.add_argument(
-        "--refresh",
-        action="store_true",
-        help="train first what is incomplete or was made with other code, and say what changed",
-    )
-    build.add_argument(
-        "--data", metavar="PATH", help="for --refresh: as `experiments train` has it"
-    )
-    build.add_argument(
-        "--weights", metavar="PATH", help="for --refresh: as `experiments train` has it"
-    )
-
-    check = commands.add_parser(
-        "check",
-        parents=[project],
-        help="find what is wrong with posts that build",
-        description="Finds results typed by hand, claims that read no run, excerpts that are not "
-        "what ran, images without alternative text, dead anchors and the like. Exit code 1 if "
-        "there is anything to mend.",
-    )
-    check.set_defaults(command=check_posts)
-
-    diff = commands.add_parser(
-        "diff",
-        parents=[project],
-        help="say in words what a training has changed in the posts",
-        description="Compares two states of the posts: which claims flipped, which sentences, "
-        "numbers and figures changed, and what makes the comparison unfair.",
-    )
-    diff.set_defaults(command=show_difference)
-    diff.add_argument(
-        "old", nargs="?", default="HEAD", help="a git revision or folder of records (HEAD)"
-    )
-    diff.add_argument(
-        "new", nargs="?", help="a git revision or folder of records (default: the working tree)"
-    )
-    diff.add_argument("--markdown", type=Path, metavar="FILE", help="write the report there, too")
-    diff.add_argument("--html", type=Path, metavar="FILE", help="write a page with figures, too")
-    diff.add_argument("--fail-on-flip", action="store_true", help="exit code 1 if a claim flipped")
-
-    serve = commands.add_parser(
-        "serve",
-        parents=[project],
-        help="show the posts in the browser while they are written",
-        description="Shows the posts on this machine as they would be built, without Jekyll, and "
-        "again after every change of prose, templates or records. Ctrl-C ends it. The site stays "
-        "as it is.",
-    )
-    serve.set_defaults(command=serve_posts)
-    serve.add_argument("--port", type=port, default=8000, help="where to listen (default: 8000)")
-    serve.add_argument("--slug", help="show this post only: its file name without .md")
-
-    publish = commands.add_parser(
-        "publish",
-        parents=[project],
-        help="build, and commit the posts in the checkout of a blog",
-        description="Builds the site, and copies its posts with their images, data and notebooks "
-        "into the git checkout of another Jekyll blog, where it makes one commit. What is not "
-        "from here stays untouched there; if anything is wrong, all of it stays as it was.",
-    )
-    publish.set_defaults(command=publish_site)
-    publish.add_argument(
-        "--to", type=Path, metavar="PATH", required=True, help="the top of the blog's checkout"
-    )
-    publish.add_argument(
-        "--site-dir",
-        default="",
-        metavar="DIR",
-        help="the folder there that Jekyll takes, such as docs (default: the top)",
-    )
-    publish.add_argument("--push", action="store_true", help="push to the branch's upstream")
-    publish.add_argument(
-        "--dry-run", action="store_true", help="say what would be done, and do nothing"
-    )
-
-    new = commands.add_parser(
-        "new",
-        help="write a starting post for recorded runs",
-        description="Writes content/posts/SLUG.md for the runs of an experiment: a table of "
-        "scores, plots, and sentences that follow the runs. It builds at once; edit it from "
-        "there. A post that exists stays as it is.",
-    )
-    new.set_defaults(command=write_new_post)
-    new.add_argument("slug", metavar="SLUG", help="the post's name in links, such as my-experiment")
-    new.add_argument(
-        "--runs",
-        type=Path,
-        metavar="DIR",
-        required=True,
-        help="the folder of the records, such as experiments/results/EXPERIMENT",
-    )
-    new.add_argument("--title", metavar="T", help="the post's title (default: SLUG as words)")
-    new.add_argument(
-        "--root", type=Path, metavar="DIR", help="the project (default: the one around this folder)"
-    )
-    return top
-
-
-def project_options() -> Parser:
-    """Options that say which project, and which records."""
-    options = Parser(add_help=False)
-    options.add_argument(
-        "--root", type=Path, metavar="DIR", help="the project (default: the one around this folder)"
-    )
-    options.add_argument(
-        "--site", type=Path, metavar="DIR", help="the Jekyll site (default: site in the project)"
-    )
-    options.add_argument(
-        "--runs",
-        type=Path,
-        metavar="DIR",
-        help="records to use instead of those that the posts name, such as those of the demo; "
-        "figures reported elsewhere, in content/, stay",
-    )
-    return options
-
-
-def port(text: str) -> int:
-    """A number of a port, as an option's type; 0 stands for any that is free."""
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"not a number from 0 to 65535: {text!r}")
-    return int(text)
 
 
 def project_of(options: argparse.Namespace) -> Project:
@@ -343,6 +181,16 @@ def write_new_post(options: argparse.Namespace) -> None:
 
     path = new_post(project, options.slug, options.runs, options.title, datetime.date.today())
     print(f"wrote {project.relative(path)}; next: python -m generator build")
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
+    "build": build_site,
+    "check": check_posts,
+    "diff": show_difference,
+    "new": write_new_post,
+    "publish": publish_site,
+    "serve": serve_posts,
+}
 
 
 if __name__ == "__main__":
