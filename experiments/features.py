@@ -6,6 +6,7 @@ validation images never change and are computed once.
 """
 
 import os
+import threading
 
 import numpy as np
 import tensorflow as tf
@@ -53,6 +54,8 @@ class FrozenBackbone:
             converted = tf.lite.TFLiteConverter.from_keras_model(backbone).convert()
             self.interpreter = Interpreter(model_content=converted, num_threads=os.cpu_count())
             self.interpreter.allocate_tensors()
+        # The next pass is prefetched while validation runs, and both ask the one interpreter.
+        self.one_at_a_time = threading.Lock()
 
     def features(self, images: np.ndarray, training: bool) -> np.ndarray:
         """The pooled features of at most one batch of images, a row for each image."""
@@ -60,12 +63,16 @@ class FrozenBackbone:
         # The compiled backbone takes whole batches only.
         missing = pictures.BATCH_SIZE - len(prepared)
         whole = np.pad(prepared, [(0, missing), (0, 0), (0, 0), (0, 0)])
-        self.interpreter.set_tensor(self.interpreter.get_input_details()[0]["index"], whole)
-        self.interpreter.invoke()
-        result: np.ndarray = self.interpreter.get_tensor(
-            self.interpreter.get_output_details()[0]["index"]
-        )
-        return result[: len(prepared)]
+        with self.one_at_a_time:
+            return self.invoke(whole)[: len(prepared)]
+
+    def invoke(self, batch: np.ndarray) -> np.ndarray:
+        """The backbone's output for one whole batch."""
+        interpreter = self.interpreter
+        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], batch)
+        interpreter.invoke()
+        result: np.ndarray = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+        return result
 
     def plain(self, batches: tf.data.Dataset) -> tf.data.Dataset:
         """The features of batches that stay as they are, kept in memory after the first pass."""

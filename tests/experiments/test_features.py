@@ -1,5 +1,7 @@
 """A classifier learns from a frozen backbone's features what it learns from images."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -72,6 +74,15 @@ def test_features_are_those_of_the_backbone(split: Split) -> None:
     for layer in model.layers[:5]:
         expected = layer(expected, training=False)
     np.testing.assert_allclose(backbone.features(images, False), expected, atol=1e-4)
+
+
+def test_two_who_ask_at_once_each_get_their_own_features(split: Split) -> None:
+    backbone = FrozenBackbone(new_model())
+    pictures = [image[None] for image, _ in split.images.take(12).as_numpy_iterator()]
+    alone = [backbone.features(picture, False) for picture in pictures]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda picture: backbone.features(picture, False), pictures))
+    np.testing.assert_array_equal(together, alone)
 
 
 def test_only_a_model_whose_backbone_is_frozen_is_taken_apart() -> None:
