@@ -14,7 +14,8 @@ def file_digest(path: Path) -> str:
         return ABSENT
 
 
-def listing_digest(folder: Path, pattern: str) -> str:
-    """The sha256 of the names that a pattern finds below a folder."""
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.glob(pattern))
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+def listing(folder: Path, pattern: str) -> tuple[list[Path], str]:
+    """The paths that a pattern finds below a folder, in order, and the sha256 of their names."""
+    found = sorted(folder.glob(pattern))
+    names = "\n".join(path.relative_to(folder).as_posix() for path in found)
+    return found, hashlib.sha256(names.encode()).hexdigest()

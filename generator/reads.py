@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from experiments.errors import LabError
-from generator.digests import ABSENT, file_digest, listing_digest
+from generator.digests import ABSENT, file_digest, listing
 
 
 @dataclass
@@ -53,5 +53,5 @@ class Reads:
 
     def glob(self, folder: Path, pattern: str) -> list[Path]:
         """The paths that a pattern finds, in order."""
-        self.listings[f"{self.name(folder)}|{pattern}"] = listing_digest(folder, pattern)
-        return sorted(folder.glob(pattern))
+        found, self.listings[f"{self.name(folder)}|{pattern}"] = listing(folder, pattern)
+        return found

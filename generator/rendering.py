@@ -195,6 +195,7 @@ def make_environment(project: Project, source: Source, post: Post) -> Environmen
         extensions=[ClaimTag, ExampleTag],
         bytecode_cache=CompiledOnce(),
         autoescape=True,
+        optimized=False,  # Constants are few, and looking for them is a tenth of the compiling.
         finalize=finalize,
         undefined=StrictUndefined,
         trim_blocks=True,

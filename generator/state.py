@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.digests import file_digest, listing_digest
+from generator.digests import file_digest, listing
 from generator.project import Project
 
 PACKAGES = (
@@ -20,7 +20,6 @@ PACKAGES = (
     "markupsafe",
     "matplotlib",
     "msgspec",
-    "nbformat",
     "numpy",
     "pillow",
     "pyyaml",
@@ -129,7 +128,7 @@ class Digests:
         """The digest of a folder's listing."""
         if name not in self.known:
             folder, _, pattern = name.rpartition("|")
-            self.known[name] = listing_digest(self.root / folder, pattern)
+            _, self.known[name] = listing(self.root / folder, pattern)
         return self.known[name]
 
 
