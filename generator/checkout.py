@@ -97,15 +97,13 @@ def check_clean(checkout: Checkout) -> None:
 
 def check_upstream(checkout: Checkout, fetch: bool, push: bool) -> None:
     """Refuses a branch that lacks commits of its upstream, or, to push, has no upstream."""
-    if not checkout.remote or not checkout.target:
-        if push:
-            raise LabError(
-                f"{checkout.top}: {checkout.branch} has no upstream to push to: "
-                f"set one with `git push -u REMOTE {checkout.branch}`."
-            )
-        return
+    if push and None in (checkout.remote, checkout.target):
+        raise LabError(
+            f"{checkout.top}: {checkout.branch} has no upstream to push to: "
+            f"set one with `git push -u REMOTE {checkout.branch}`."
+        )
     if fetch:
-        git(checkout.top, "fetch", "--quiet", checkout.remote)
+        git(checkout.top, "fetch", "--quiet", str(checkout.remote))
     missing = ask(checkout.top, "rev-list", "--count", "HEAD..@{upstream}")
     if missing and missing != "0":
         raise LabError(

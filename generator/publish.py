@@ -55,13 +55,13 @@ def publish(
                 project = project._replace(site=copy_of(project.site, Path(scratch, "site")))
             build(project)
             with blog.work_tree(checkout, Path(scratch, "blog")) as tree:
-                draft = tree / source.relative_to(checkout.top)
-                draft.mkdir(parents=True, exist_ok=True)
-                changes = put(project.site, draft, source)
+                staging = tree / source.relative_to(checkout.top)
+                staging.mkdir(parents=True, exist_ok=True)
+                changes = put(project.site, staging, source)
                 if dry_run:
                     return Outcome(changes)
                 paths = changes.every
-                commit = blog.commit(draft, message(changes), paths) if paths else None
+                commit = blog.commit(staging, message(changes), paths) if paths else None
                 return Outcome(changes, commit, blog.advance(checkout, commit or "HEAD", push))
     except OSError as error:
         raise LabError(f"{error.filename or to}: {error.strerror or error}") from None
@@ -86,26 +86,26 @@ def copy_of(site: Path, copy: Path) -> Path:
     return copy
 
 
-def put(site: Path, draft: Path, source: Path) -> Changes:
-    """Makes a copy of the blog's Jekyll source have the site's posts, and stages the changes.
+def put(site: Path, staging: Path, source: Path) -> Changes:
+    """Makes `staging`, which is `source` in another work tree, have the site's posts; stages that.
 
     Raises:
         LabError: a file of the blog is in the way; names it.
     """
     outputs = {path.relative_to(site).as_posix(): path for path in generated(site)}
-    tracked = blog.tracked_files(draft)
+    tracked = blog.tracked_files(staging)
     folders = {folder.as_posix() for name in outputs for folder in PurePosixPath(name).parents}
     if found := folders & tracked:
         raise LabError(f"{source / min(found)}: is a file or symbolic link: make it a folder.")
-    published = published_in(draft) & tracked
+    published = published_in(staging) & tracked
     for name in published - outputs.keys():
-        (draft / name).unlink()
+        (staging / name).unlink()
     for name, output in outputs.items():
-        path = draft / name
+        path = staging / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)  # A symbolic link would be followed.
         shutil.copyfile(output, path)
-    staged = blog.stage(draft, published | outputs.keys())
+    staged = blog.stage(staging, published | outputs.keys())
     changes = Changes(
         added=[name for how, name in staged if how == "A"],
         changed=[name for how, name in staged if how in ("M", "T")],
@@ -133,7 +133,8 @@ def published_in(source: Path) -> set[str]:
 def slug_of(name: str) -> str:
     """The post that a generated file belongs to."""
     folder, below = PurePosixPath(name).parts[:2]
-    return below.partition(".")[0][len("2026-01-31-") if folder == "_posts" else 0 :]
+    stem = below.partition(".")[0]
+    return stem[len("2026-01-31-") :] if folder == "_posts" else stem
 
 
 def check(changes: Changes, published: set[str], source: Path) -> None:

@@ -26,13 +26,14 @@ OWN = {
 
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Git as a new user has it, whoever runs the tests."""
+    """Git as a new user has it, and in English, whoever runs the tests."""
     settings = tmp_path / "gitconfig"
     settings.write_text(
         "[user]\nname = A\nemail = a@example.org\n[init]\ndefaultBranch = main\n", encoding="utf-8"
     )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +104,7 @@ def files(blog: Path) -> dict[str, bytes]:
 def state(blog: Path) -> tuple[object, ...]:
     """All that must be as before after a failure: commit, index, files with modes, work trees."""
     modes = {path: path.lstat().st_mode for path in blog.rglob("*") if ".git" not in path.parts}
-    index = (blog / ".git/index").read_bytes()
+    index = git(blog, "ls-files", "--stage")
     head = git(blog, "rev-parse", "HEAD"), git(blog, "symbolic-ref", "HEAD")
     trees = git(blog, "worktree", "list")
     return head, index, files(blog), modes, git(blog, "status", "--porcelain"), trees
@@ -528,6 +529,8 @@ def test_a_push_that_the_remote_rejects_is_undone(
 def test_a_remote_whose_hook_says_no_or_that_is_gone_changes_nothing(
     project: Path, blog: Path, remote: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    publish(project, blog)
+    write_record(project, record("small", 0.125))
     before = git(remote, "rev-parse", "main")
     script = remote / "hooks/pre-receive"
     write(remote, {"hooks/pre-receive": "#!/bin/sh\nexit 1\n"})
