@@ -51,4 +51,4 @@ def at_once(do: Callable[[Item], Result], items: list[Item], few: int) -> list[R
     # Compiling templates makes many small objects: to look for garbage less often spares a fifth.
     rarely = partial(gc.set_threshold, 50_000)
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer=rarely) as pool:
-        return list(pool.map(do, items, chunksize=-(-len(items) // (workers * 4))))
+        return list(pool.map(do, items, chunksize=-(-len(items) // (workers * 16))))
