@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 from projects import POST, ROOT, make_project, record, write_record
@@ -59,16 +59,11 @@ class Server:
         with urllib.request.urlopen(self.address + path, timeout=10) as answer:
             return str(answer.read().decode())
 
-    def events(self) -> IO[bytes]:
-        stream: IO[bytes] = urllib.request.urlopen(f"{self.address}/events", timeout=10)
-        return stream
-
-
-def next_version(events: IO[bytes]) -> str:
-    """Waits for the next event; returns what it says."""
-    while not (line := events.readline()).startswith(b"data: "):
-        assert line, "the stream has ended"
-    return line.decode().removeprefix("data: ").strip()
+    def next_version(self, known: str = "") -> str:
+        """The version as soon as it is not the known one."""
+        version = self.get(f"/version?known={known}")
+        assert version != known
+        return version
 
 
 @pytest.fixture
@@ -114,13 +109,11 @@ def test_a_changed_record_shows_in_the_browser_at_once(
     server = serve()
     before = server.get()
     assert "Ends at 62.5%" in before
-    with server.events() as events:
-        version = next_version(events)
-        assert f'"{version}"' in before, "a page that is up to date is not loaded again"
-        write_record(project, record("small", 0.125))
-        changed = next_version(events)
+    version = server.next_version()
+    assert f'"{version}"' in before, "a page that is up to date is not loaded again"
+    write_record(project, record("small", 0.125))
+    changed = server.next_version(version)
     after = server.get()
-    assert changed != version
     assert f'"{changed}"' in after
     assert "Ends at 12.5%" in after
     pictures = [
@@ -135,17 +128,17 @@ def test_an_error_shows_on_the_page_and_goes_when_it_is_mended(
     project: Path, serve: Callable[..., Server]
 ) -> None:
     server = serve()
-    with server.events() as events:
-        next_version(events)
-        rewrite(project, POST.replace("runs.small", "runs.missing"))
-        next_version(events)
-        page = server.get()
-        (error,) = re.findall('role="alert"[^>]*>(.*?)</p>', page)
-        assert error.startswith("content/posts/a-post.md:8: runs has no run of `missing`")
-        assert "Traceback (most" not in page
-        assert "Ends at 62.5%" in page, "the post as it was stands below"
-        rewrite(project, POST.replace("Ends at", "Finishes at"))
-        next_version(events)
+    server.get()
+    version = server.next_version()
+    rewrite(project, POST.replace("runs.small", "runs.missing"))
+    version = server.next_version(version)
+    page = server.get()
+    (error,) = re.findall('role="alert"[^>]*>(.*?)</p>', page)
+    assert error.startswith("content/posts/a-post.md:8: runs has no run of `missing`")
+    assert "Traceback (most" not in page
+    assert "Ends at 62.5%" in page, "the post as it was stands below"
+    rewrite(project, POST.replace("Ends at", "Finishes at"))
+    server.next_version(version)
     page = server.get()
     assert "Finishes at 62.5%" in page
     assert 'role="alert"' not in page
@@ -158,13 +151,12 @@ def test_a_broken_template_shows_its_line_and_can_be_mended(
     server = serve()
     template = project / "templates" / name
     text = template.read_text(encoding="utf-8")
-    with server.events() as events:
-        next_version(events)
-        template.write_text("first\n{% if %}", encoding="utf-8")
-        next_version(events)
-        assert f"templates/{name}:2: Expected an expression" in server.get()
-        template.write_text(text, encoding="utf-8")
-        next_version(events)
+    version = server.next_version()
+    template.write_text("first\n{% if %}", encoding="utf-8")
+    version = server.next_version(version)
+    assert f"templates/{name}:2: Expected an expression" in server.get()
+    template.write_text(text, encoding="utf-8")
+    server.next_version(version)
     assert "Ends at 62.5%" in server.get()
 
 
@@ -190,18 +182,18 @@ def test_a_post_that_is_begun_while_serving_is_listed(
     project: Path, serve: Callable[..., Server]
 ) -> None:
     server = serve()
-    with server.events() as events:
-        next_version(events)
-        (project / "content/posts/begun.md").write_text("Just prose.\n", encoding="utf-8")
-        next_version(events)
+    version = server.next_version()
+    (project / "content/posts/begun.md").write_text("Just prose.\n", encoding="utf-8")
+    server.next_version(version)
     assert "content/posts/begun.md:1: begins without front matter" in server.get()
     assert "Ends at 62.5%" in server.get("/a-post/")
 
 
 def test_ctrl_c_ends_it_quietly(serve: Callable[..., Server]) -> None:
     server = serve()
-    with server.events() as events:
-        next_version(events)
+    version = server.next_version()
+    with socket.create_connection(("127.0.0.1", int(server.address.rpartition(":")[2]))) as waiting:
+        waiting.sendall(f"GET /version?known={version} HTTP/1.0\r\n\r\n".encode())
         server.process.send_signal(signal.SIGINT)
         assert server.process.communicate(timeout=30) == ("", "")
     assert server.process.returncode == 0
@@ -243,7 +235,8 @@ def test_the_page_fits_a_phone_fetches_nothing_and_follows_edits(
             browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
             browser.get(server.address)
             assert browser.execute_script(OVERFLOW) == 0
-            assert browser.execute_script(FETCHED) in ([], [f"{server.address}/events"])
+            fetched = browser.execute_script(FETCHED)
+            assert all(name.startswith(f"{server.address}/version?") for name in fetched)
             wait(browser, 10).until(lambda browser: browser.execute_script(DRAWN))
         grounds = []
         for scheme in ("light", "dark"):
