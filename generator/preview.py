@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
-from markupsafe import Markup, escape
+from markupsafe import escape
 from pygments.formatters import HtmlFormatter
 
 from experiments.errors import LabError
@@ -70,10 +70,7 @@ class Preview:
         with self.rendering:
             posts = {slug: self.show(slug) for slug in slugs if wanted in ("", slug)}
         names = {"posts": posts, "slug": wanted, "several": len(slugs) > 1, "version": version}
-        try:
-            return whole_page(self.project, names)
-        except LabError as error:
-            return BARE.format(escape(str(error)))
+        return whole_page(self.project, names)
 
     def show(self, slug: str) -> Shown:
         """A post as it is now, or what is wrong with it and how it was before."""
@@ -110,26 +107,18 @@ class Preview:
 
 
 def whole_page(project: Project, names: dict[str, Any]) -> str:
-    """What the template of the preview makes of names.
-
-    Raises:
-        LabError: the template can't be used.
-    """
+    """What the template of the preview makes of names, or what is wrong with it."""
     environment = Environment(
         loader=FileSystemLoader(project.templates), autoescape=True, undefined=StrictUndefined
     )
     try:
-        return environment.get_template(TEMPLATE).render(names, styles=code_styles())
+        return environment.get_template(TEMPLATE).render(names, code_style=code_style)
     except TemplateError as error:
         place = project.relative(project.templates / TEMPLATE)
         line = getattr(error, "lineno", None) or 1
-        raise LabError(f"{place}:{line}: {error.message or 'no such template'}") from None
+        return BARE.format(escape(f"{place}:{line}: {error.message}"))
 
 
-def code_styles() -> dict[str, Markup]:
-    """The colours of code on light and on dark ground."""
-    styles = {}
-    for ground, style in (("light", "default"), ("dark", "github-dark")):
-        formatter = HtmlFormatter(style=style)
-        styles[ground] = Markup(formatter.get_style_defs(".highlight"))  # type: ignore[no-untyped-call]
-    return styles
+def code_style(name: str) -> str:
+    """The colours of code in a style of Pygments, as CSS."""
+    return HtmlFormatter(style=name).get_style_defs(".highlight")  # type: ignore[no-any-return,no-untyped-call]

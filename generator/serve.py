@@ -3,7 +3,6 @@
 import errno
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,26 +51,14 @@ def serve(project: Project, port: int, slug: str | None = None) -> None:
     if slug and slug not in there:
         raise UsageError(f"--slug {slug}: no such post; there is {', '.join(there) or 'none'}.")
     version = Version()
-    watching = changes(project)
+    changes = watch(*watched(project), yield_on_timeout=True, rust_timeout=TICK)
     with suppress(KeyboardInterrupt), listen(port, Preview(project, slug), version) as server:
-        next(watching)  # From here on no change goes unseen.
+        next(changes)  # From here on none goes unseen.
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"http://{HOST}:{server.server_port}/ shows the posts. Ctrl-C ends it.", flush=True)
-        for _ in watching:
-            version.grow()
-
-
-def changes(project: Project) -> Iterator[None]:
-    """Comes round once when changes are being watched for, and again after each of them."""
-    while True:
-        folders = watched(project)
-        first = True
-        for found in watch(*folders, yield_on_timeout=True, rust_timeout=TICK):
-            if found or first:
-                yield
-            first = False
-            if watched(project) != folders:
-                break
+        for found in changes:
+            if found:
+                version.grow()
 
 
 def watched(project: Project) -> list[Path]:
