@@ -23,7 +23,7 @@ from generator.project import Project
 from generator.rendering import render
 
 TEMPLATE = "preview.html.jinja"
-SOURCE = re.compile(r'(?<=<img src=")/[^"]+(?=")')
+IMAGE = re.compile(r'(?P<start><img\b[^>]*?\bsrc=")(?P<link>/[^"]+)')
 # Without a template there is no script that waits for changes.
 BARE = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="1"><p>{}</p>\n'
 
@@ -87,7 +87,9 @@ class Preview:
         _, matter, _ = page.text.split("---\n", 2)
         front = yaml.safe_load(matter)
         body = to_html(link_assets(page.body, base="", post="/{}/"))
-        body = SOURCE.sub(lambda found: self.embedded(found[0], page.figures), body)
+        body = IMAGE.sub(
+            lambda found: found["start"] + self.embedded(found["link"], page.figures), body
+        )
         return Shown(front["title"], front["date"], front["description"], body)
 
     def embedded(self, link: str, figures: Mapping[Path, Figure]) -> str:

@@ -71,9 +71,7 @@ def watched(project: Project) -> list[Path]:
         and not path.name.startswith(".")
         and not (path / "pyvenv.cfg").exists()
     ]
-    if project.runs and not any(project.runs.is_relative_to(top) for top in tops):
-        tops.append(project.runs)
-    return tops
+    return [*tops, project.runs] if project.runs else tops
 
 
 def listen(port: int, preview: Preview, version: Version) -> ThreadingHTTPServer:

@@ -4,6 +4,7 @@ import html.parser
 import re
 import shutil
 import subprocess
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from generator.project import find_project
 
 pytest.importorskip("watchfiles", reason="needs the extra `serve`")
 pytest.importorskip("pygments", reason="needs the extra `serve`")
+pytest.importorskip("pymdownx", reason="needs the extra `serve`")
 from generator.preview import Preview
 
 needs_jekyll = pytest.mark.skipif(not shutil.which("jekyll"), reason="jekyll is not installed")
@@ -279,3 +281,13 @@ def test_a_post_of_traps_reads_as_in_jekyll(tmp_path: Path) -> None:
     assert len(ours.headings) > 8
     assert title in ours.text, "each entity is the sign that it stands for"
     same(ours, jekylls)
+
+
+def test_images_of_the_site_are_in_the_page(tmp_path: Path) -> None:
+    image = "![A dot]({{ link('/images/dot.png') }})"
+    root = make_project(tmp_path / "project", POST + f"\n{image}\n\n![Gone](/images/gone.png)\n")
+    (root / "site/images").mkdir(parents=True)
+    (root / "site/images/dot.png").write_bytes(b"a dot")
+    shown = preview(root, "a-post")
+    assert f'alt="A dot" src="data:image/png;base64,{b64encode(b"a dot").decode()}"' in shown
+    assert 'src="/images/gone.png"' in shown

@@ -20,6 +20,7 @@ from generator.__main__ import main
 
 pytest.importorskip("watchfiles", reason="needs the extra `serve`")
 pytest.importorskip("pygments", reason="needs the extra `serve`")
+pytest.importorskip("pymdownx", reason="needs the extra `serve`")
 
 needs_browser = pytest.mark.skipif(
     not (shutil.which("chromium") and shutil.which("chromedriver")),
@@ -164,14 +165,18 @@ def test_several_posts_have_a_list_and_one_can_be_chosen(
     project: Path, serve: Callable[..., Server]
 ) -> None:
     other = project / "content/posts/b-post.md"
-    other.write_text(POST.replace("A post", "Another <post>"), encoding="utf-8")
+    text = POST.replace("A post", "Another <post>") + "\n[The first]({{ post_link('a-post') }})\n"
+    other.write_text(text, encoding="utf-8")
     everything, chosen = serve(), serve("--slug", "b-post")
     index = everything.get()
     assert re.findall('<a href="/([ab]-post)/">([^<]*)</a>', index) == [
         ("a-post", "A post"),
         ("b-post", "Another &lt;post&gt;"),
     ]
-    assert "<h1>Another &lt;post&gt;</h1>" in everything.get("/b-post/")
+    page = everything.get("/b-post/")
+    assert "<h1>Another &lt;post&gt;</h1>" in page
+    (link,) = re.findall('<a href="([^"]*)">The first</a>', page)
+    assert "<h1>A post</h1>" in everything.get(link)
     assert "<h1>Another &lt;post&gt;</h1>" in chosen.get()
     for server, path in ((everything, "/c-post/"), (chosen, "/a-post/"), (chosen, "/../README.md")):
         with pytest.raises(urllib.error.HTTPError, match="404"):
