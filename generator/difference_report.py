@@ -163,7 +163,7 @@ def drawn(old: Figure | None, new: Figure | None) -> str:
             for label, f in (("before", old), ("now", new))
         }
         data = {"models": both, "metric": metric}
-        return image(Figure("both", "comparison_plot", data, new.alt, (8, 4.8)))
+        return image(Figure("both", "comparison_plot", data, new.alt, 800, 480))
     return "".join(image(figure) for figure in (old, new) if figure)
 
 

@@ -82,23 +82,21 @@ def show(value: object) -> str:
     return text
 
 
+def round7(value: float) -> float:
+    """A value to seven digits, all that a 32-bit number has.
+
+    The 0.7 that Keras records is 0.699999988, which reaches the level 0.7.
+    """
+    return float(f"{value:.7g}")
+
+
 def _step(share: float, digits: int, direction: Callable[[float], int]) -> float:
     scale: int = 100 * 10**digits
-    # Rounded first: 0.55 * 1000 is 550.0000000000001, and the 32-bit 0.7 that Keras records is
-    # 0.699999988: neither may move by a step. A 32-bit number has seven digits.
-    return direction(round(float(f"{share:.7g}") * scale, 6)) / scale
+    # Rounded first: 0.55 * 1000 is 550.0000000000001, which must not move by a step.
+    return direction(round(round7(share) * scale, 6)) / scale
 
 
 FILTERS = {
-    function.__name__: function
-    for function in (
-        percent,
-        percent_down,
-        percent_up,
-        points,
-        decimals,
-        thousands,
-        in_words,
-        listing,
-    )
+    each.__name__: each
+    for each in (percent, percent_down, percent_up, points, decimals, thousands, in_words, listing)
 }

@@ -12,11 +12,10 @@ from jinja2.parser import Parser
 from markupsafe import Markup
 
 from experiments.errors import LabError
-from generator.comparison import Comparison
 from generator.escaping import escape_html, fenced
 from generator.figures import FIGURES
 from generator.formats import FILTERS
-from generator.intervals import Interval, Spread
+from generator.intervals import Comparison, Interval, Spread
 from generator.metrics import metric_value
 from generator.predictions import Calibration, Confusion, Mistake
 from generator.run import Run, TestScore

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from experiments.errors import LabError
+from generator.formats import round7
 from generator.metrics import better
 
 
@@ -36,8 +37,8 @@ class Series:
     @property
     def known(self) -> list[float]:
         """The values, every one of which must be there."""
-        if None in self.values or not self.values:
-            epoch = self.first_epoch + (self.values.index(None) if self.values else 0)
+        if None in self.values:
+            epoch = self.epochs[self.values.index(None)]
             raise MissingError(f"{self.label} has no value in epoch {epoch}.")
         if self.diverged:
             # Keras counts an accuracy of what is no number, too.
@@ -91,8 +92,7 @@ class Series:
 
     def at(self, epoch: int) -> float:
         """The value after an epoch, counted from 1."""
-        self.need(epoch)
-        return self.known[epoch - self.first_epoch]
+        return self.from_epoch(epoch).first
 
     def from_epoch(self, epoch: int) -> "Series":
         """The rest of the series, from an epoch on: its `min` and `max` are the settled range.
@@ -100,15 +100,11 @@ class Series:
         Raises:
             MissingError: the run has no such epoch.
         """
-        self.need(epoch)
+        if epoch not in self.epochs:
+            there = f"{self.epochs[0]} to {self.epochs[-1]}"
+            raise MissingError(f"{self.label} has no epoch {epoch}: {there}.")
         rest = self.values[epoch - self.first_epoch :]
         return replace(self, values=rest, first_epoch=epoch)
-
-    def need(self, epoch: int) -> None:
-        """Raises MissingError if there is no such epoch."""
-        if epoch not in self.epochs:
-            there = f"{self.epochs[0]} to {self.epochs[-1]}" if self.values else "none"
-            raise MissingError(f"{self.label} has no epoch {epoch}: {there}.")
 
     def first_epoch_at_least(self, level: float) -> int | None:
         """The first epoch whose value reaches a level, or None."""
@@ -127,11 +123,3 @@ class Series:
     def count_above(self, level: float) -> int:
         """How many values are above a level."""
         return sum(value > round7(level) for value in self.rounded)
-
-
-def round7(value: float) -> float:
-    """A value to seven digits, all that a 32-bit number has.
-
-    The 0.7 that Keras records is 0.699999988, which reaches the level 0.7.
-    """
-    return float(f"{value:.7g}")
