@@ -83,7 +83,7 @@ class Post:
     def code(self, path: str, *names: str, commit: str | None = None) -> Markup:
         """A block of code cut from the project's source."""
         runs = self.runs.every if self.project.code_as_run else []
-        return excerpt(self.project, self.reads, runs, path, list(names), commit)
+        return excerpt(self.project, self.reads, runs, path, names, commit)
 
     def names(self) -> dict[str, Any]:
         """All that templates can use, by name."""
