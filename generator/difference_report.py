@@ -11,8 +11,7 @@ from markupsafe import escape
 
 from generator.difference import Difference, Flip, Moved, PostDifference
 from generator.figures import Figure
-from generator.formats import listing, points
-from generator.metrics import SHARE, metric_value
+from generator.formats import SHARE, listing, metric_value, points
 
 WORDS = {"held": "held", "otherwise": "did not hold", "undecided": "could not be decided"}
 STYLE = (

@@ -14,8 +14,7 @@ from typing import Any
 
 from experiments.errors import LabError
 from experiments.source import syntax_hash
-from generator.formats import listing, percent
-from generator.metrics import metric_value
+from generator.formats import listing, metric_value, percent
 from generator.run import Run
 from generator.runs import Runs
 from generator.series import MissingError, Series
@@ -79,13 +78,9 @@ def history_figure(run: Run, earlier: Run | None = None, metric: str | None = No
     """A run's metric by epoch, with an earlier run's validation behind it."""
     metric = metric or run.group.metric
     names = [name for name in (metric, f"val_{metric}") if name in run.history.names]
-    if not names:
-        run.history[metric]  # Says which metrics there are.
-    curves = [run.history[name] for name in names]
-    data: dict[str, Any] = {
-        "history": {curve.name: curve.values for curve in curves},
-        "metric": metric,
-    }
+    curves = [run.history[name] for name in names or [metric]]
+    values = {curve.name: curve.values for curve in curves}
+    data: dict[str, Any] = {"history": values, "metric": metric}
     if earlier:
         data["earlier"] = earlier.history[f"val_{metric}"].values
     what = f"Line plot of {names[0]} over {run.epochs} epochs for {run.title.lower()}."

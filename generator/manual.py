@@ -14,7 +14,6 @@ from generator.escaping import escape_html
 from generator.figures import FIGURES
 from generator.formats import FILTERS
 from generator.intervals import Comparison
-from generator.metrics import metric_value
 from generator.run import Run, TestScore
 from generator.runs import Runs
 from generator.series import Series
@@ -43,8 +42,8 @@ def described(name: str) -> Markup:
     `filters` and `figures` stand for all of these.
     """
     lists: dict[str, dict[str, Any]] = {
-        "filters": {**FILTERS, "metric": metric_value},
-        "figures": dict(FIGURES),
+        "filters": FILTERS,
+        "figures": FIGURES,
         **{cls.__name__: asked_of(cls) for cls in CLASSES},
     }
     if name not in lists:

@@ -12,9 +12,9 @@ from generator import keras_log
 from generator.escaping import asset, escape_html, fenced, post_address
 from generator.excerpts import excerpt
 from generator.figures import FIGURES, Figure
+from generator.formats import metric_value
 from generator.intervals import spread, wilson
 from generator.manual import described
-from generator.metrics import metric_value
 from generator.posts import Source, read_post
 from generator.project import Project
 from generator.provenance import Provenance
