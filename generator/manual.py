@@ -19,7 +19,7 @@ from generator.runs import Runs
 from generator.series import Series
 
 EXAMPLE = re.compile(r"\{% example %\}\n(.*?)\{% endexample %\}", re.DOTALL)
-# Names between backticks in a docstring.
+# Names between backticks in a docstring. Markup would escape the tags that it is joined with.
 CODE, MARKED = re.compile("`([^`]+)`"), r"<code>\1</code>"
 CLASSES = (Runs, Run, Series, TestScore, Comparison)
 
@@ -50,7 +50,7 @@ def described(name: str) -> Markup:
         raise LabError(f"described: there is no `{name}` in the run API.")
     rows = (
         f"<dt><code>{escape_html(signature(key, member))}</code></dt>"
-        f"<dd>{CODE.sub(MARKED, escape_html(first_line(member)))}</dd>"
+        f"<dd>{CODE.sub(MARKED, str(escape_html(first_line(member))))}</dd>"
         for key, member in lists[name].items()
     )
     return Markup('<dl class="labpress-api">\n' + "\n".join(rows) + "\n</dl>")
