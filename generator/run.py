@@ -19,14 +19,9 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class History:
-    """A run's metrics by name: `history.val_accuracy` is a Series."""
+    """A run's metrics by name: `history.val_accuracy`, as templates say it, is a Series."""
 
     run: Run
-
-    def __getattr__(self, name: str) -> Series:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self[name]
 
     def __getitem__(self, name: str) -> Series:
         run = self.run

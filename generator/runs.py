@@ -14,7 +14,10 @@ from generator.series import MissingError, better, direction
 
 @dataclass(frozen=True)
 class Runs:
-    """The runs of one experiment: `runs.model1` is the run of that model with the first seed."""
+    """The runs of one experiment.
+
+    `runs.model1`, as templates say it, is the run of that model with the first seed.
+    """
 
     folder: Path
     shown: str
@@ -42,11 +45,6 @@ class Runs:
         for runs in models.values():
             runs.sort(key=lambda run: (run.seed is None, run.seed))
         return models
-
-    def __getattr__(self, model: str) -> Run:
-        if model.startswith("_"):
-            raise AttributeError(model)
-        return self[model]
 
     def __getitem__(self, model: str) -> Run:
         if model not in self.by_model:
