@@ -34,14 +34,14 @@ class Provenance:
     @cached_property
     def records(self) -> list[RecordFile]:
         """The records of all runs, then those of the references."""
-        groups = [(Path(), self.runs), *((Path(n), r) for n, r in self.references.items())]
+        groups = {"": self.runs, **self.references}
         return [
             RecordFile(
                 run=run,
                 sha256=hashlib.sha256(group.reads.content(run.path)).hexdigest(),
-                copy=Path("data", self.slug) / folder / run.path.relative_to(group.folder),
+                copy=Path("data", self.slug, name, run.path.relative_to(group.folder)),
             )
-            for folder, group in groups
+            for name, group in groups.items()
             for run in group.every
         ]
 
