@@ -51,14 +51,9 @@ class Comparison:
     ground: str
 
     @property
-    def ahead(self) -> bool:
-        """Says whether the first one's figure is higher, on whatever ground."""
-        return self.difference > 0
-
-    @property
     def beats(self) -> bool:
         """Says whether the first one is better and the ground settles it."""
-        return self.settled and self.ahead
+        return self.settled and self.difference > 0
 
     @property
     def beaten(self) -> bool:
