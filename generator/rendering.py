@@ -26,7 +26,6 @@ from generator.claims import Claim, ClaimTag, refuse_failed
 from generator.escaping import escape, finish
 from generator.figures import Figure
 from generator.manual import ExampleTag
-from generator.metrics import metric_value
 from generator.outputs import colab_link, files, front_matter
 from generator.post_names import Post
 from generator.posts import TEXTS, Source
@@ -201,8 +200,7 @@ def make_environment(project: Project, source: Source, post: Post) -> Environmen
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(formats.FILTERS)
-    environment.filters |= {"metric": metric_value, "markup": Markup}
+    environment.filters |= {**formats.FILTERS, "markup": Markup}
     environment.globals.update(post.names())
     return environment
 
