@@ -1,7 +1,6 @@
 """Code that a post shows: cut from the source, and the same as what ran."""
 
 import re
-import subprocess
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,6 +9,7 @@ from markupsafe import Markup
 from experiments.errors import LabError
 from experiments.source import cut, syntax_hash
 from generator.escaping import fenced
+from generator.git import git
 from generator.project import Project
 from generator.reads import Reads
 from generator.run import Run
@@ -72,14 +72,10 @@ def read_source(project: Project, reads: Reads, path: str, commit: str | None) -
     if not COMMIT.fullmatch(commit):
         # A branch or tag can move, and the page would not notice.
         raise LabError(f"{path}: commit=`{commit}` is not a commit's hash of 7 digits or more.")
-    command = ["git", "-C", str(project.root), "show", f"{commit}:./{path}"]
     try:
-        result = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        raise LabError(f"{path}: git is not installed; code of a commit needs it.") from None
-    if result.returncode:
-        raise LabError(f"{path}: git has no such file at {commit}: {result.stderr.strip()}")
-    return result.stdout
+        return git(project.root, "show", f"{commit}:./{path}")
+    except LabError as error:
+        raise LabError(f"{path}: not to be had at {commit}: {error}") from None
 
 
 def joined(pieces: list[str]) -> str:
