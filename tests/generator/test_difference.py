@@ -78,7 +78,7 @@ def test_flips_sentences_numbers_and_figures_are_told_against_the_last_commit(
     assert "now: That is less than half." in report
     assert "It ends at ~~62.5%.~~ **37.5%.**" in report
     assert (
-        r"small, last val\_accuracy: 15.00 points down, beyond the spread of 5.00 "
+        r"small, last val\_accuracy: 15.00 points down, beyond the spread of 5.00 points "
         "(65.0% before, 50.0% now)" in report
     )
     assert "Not like with like" not in report
