@@ -87,11 +87,12 @@ def refresh_site(options: argparse.Namespace, project: Project) -> int:
     from generator.build import build
     from generator.refresh import announce, due_runs, train
 
-    due = due_runs(project)
+    due = list(due_runs(project))
     for line in announce(due):
         print(line, flush=True)
     with tempfile.TemporaryDirectory() as scratch:
-        before = {run.folder: Path(scratch, run.experiment) for run in due}
+        folders = dict.fromkeys(run.like.group.folder for run in due)
+        before = {folder: Path(scratch, folder.name) for folder in folders}
         for folder, copy in before.items():
             shutil.copytree(folder, copy)
         train(project, due, given(("--data", options.data), ("--weights", options.weights)))

@@ -170,7 +170,7 @@ def test_runs_are_due_when_their_code_or_a_seed_is_missing_or_has_changed(tmp_pa
     models = root / "experiments/models.py"
     text = models.read_text(encoding="utf-8")
     models.write_text(text.replace("RandomRotation(0.2)", "RandomRotation(0.3)"), encoding="utf-8")
-    lines = list(announce(due_runs(project)))
+    lines = list(announce(list(due_runs(project))))
     assert lines[0] == "4 runs to train, about 9 min:"
     changed = "experiments/models.py:augmentation_layers has changed"
     assert f"  tiny/large seed 1: {changed}" in lines
