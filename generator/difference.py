@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
-from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -69,11 +68,6 @@ class PostDifference:
     figures: list[Change[Figure]]
     kept: dict[str, int]
 
-    @property
-    def flips(self) -> list[Change[Claim]]:
-        """The claims of both sides that came out in another way."""
-        return [claim for claim in self.claims if claim.old and claim.new]
-
 
 @dataclass(frozen=True)
 class Difference:
@@ -88,8 +82,8 @@ class Difference:
 
     @property
     def flips(self) -> list[Change[Claim]]:
-        """The flipped claims of all posts."""
-        return [flip for post in self.posts for flip in post.flips]
+        """The claims of both sides that came out in another way."""
+        return [flip for post in self.posts for flip in post.claims if flip.old and flip.new]
 
 
 def compare(old: Side, new: Side) -> Difference:
@@ -131,7 +125,6 @@ def conditions(seeds: list[Run]) -> dict[str, set[str]]:
         settings = dict(run.config)
         asked = {
             "epochs": run.epochs,
-            "planned epochs": settings.pop("epochs", None),
             "data": msgspec.to_builtins(run.record.dataset),
             "metrics": dict.fromkeys(run.history.names, ""),
             "seeds": run.seed,
@@ -192,10 +185,8 @@ def questions(judged: str) -> list[tuple[str, str, Callable[[Run], float]]]:
 
 def compare_pages(slug: str, old: Page, new: Page) -> PostDifference:
     """What is different in one post."""
-    claims = changes(old.claims, new.claims, attrgetter("name"), attrgetter("outcome"))
-    figures = changes(
-        old.figures.values(), new.figures.values(), attrgetter("stem"), attrgetter("file_name")
-    )
+    claims = changes(old.claims, new.claims, "name", "outcome")
+    figures = changes(old.figures.values(), new.figures.values(), "stem", "file_name")
     before, after = sentences(old.body), sentences(new.body)
     changed = changed_sentences(before, after)
     kept = {
@@ -210,28 +201,22 @@ def compare_pages(slug: str, old: Page, new: Page) -> PostDifference:
 
 
 def changes(
-    old: Iterable[Thing],
-    new: Iterable[Thing],
-    name: Callable[[Thing], str],
-    value: Callable[[Thing], str],
+    old: Iterable[Thing], new: Iterable[Thing], name: str, value: str
 ) -> list[Change[Thing]]:
     """The things whose values differ, paired by their names; several of one name by their order."""
     before, after = numbered(old, name), numbered(new, name)
     pairs = [Change(before.get(key), after.get(key)) for key in dict.fromkeys([*after, *before])]
-    return [
-        pair
-        for pair in pairs
-        if pair.old is None or pair.new is None or value(pair.old) != value(pair.new)
-    ]
+    return [p for p in pairs if getattr(p.old, value, None) != getattr(p.new, value, None)]
 
 
-def numbered(things: Iterable[Thing], name: Callable[[Thing], str]) -> dict[tuple[str, int], Thing]:
+def numbered(things: Iterable[Thing], attribute: str) -> dict[tuple[str, int], Thing]:
     """Things by their names, and how often each name came before."""
     seen: Counter[str] = Counter()
     found = {}
     for thing in things:
-        found[name(thing), seen[name(thing)]] = thing
-        seen[name(thing)] += 1
+        name = getattr(thing, attribute)
+        found[name, seen[name]] = thing
+        seen[name] += 1
     return found
 
 
