@@ -25,13 +25,13 @@ from jinja2.parser import Parser
 from markupsafe import Markup
 
 from experiments.errors import LabError
+from generator.posts import SLUG
 from generator.readable import readable, traced
 from generator.series import MissingError
 
 # What is shown raw is left alone.
 END = re.compile(r"(\{%-?\s*raw\b.*?\bendraw\b)|(\{%-?\s*endclaim\s*)%\}", re.DOTALL)
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass
@@ -123,8 +123,9 @@ class ClaimTag(Extension):
         branches: tuple[str, ...],
         caller: Callable[[bool], str],
     ) -> str:
-        claim = Claim(str(name), Path(file), line, condition)
-        if not NAME.fullmatch(claim.name):
+        in_prose = bool(self.environment.autoescape)
+        claim = Claim(str(name), Path(file), line, condition, anchored=in_prose)
+        if not SLUG.fullmatch(claim.name):
             raise LabError(f"claim `{name}`: name it in small letters, digits and hyphens.")
         if any(other.name == claim.name for other in self.claims):
             raise LabError(f"claim `{name}`: another one has this name.")
@@ -146,10 +147,8 @@ class ClaimTag(Extension):
         claim.sentence = plain(sentence)
         claim.problem = problem(claim, branches, empty=not sentence)
         self.claims.append(claim)
-        if not self.environment.autoescape:
-            claim.anchored = False
-            return sentence
-        return Markup(f'<span class="labpress-claim" id="claim-{claim.name}">{sentence}</span>')
+        marked = f'<span class="labpress-claim" id="claim-{claim.name}">{sentence}</span>'
+        return Markup(marked) if in_prose else sentence
 
 
 def named(error: Exception, claim: Claim) -> Exception:
