@@ -110,12 +110,10 @@ def unfair(old: RunsByModel, new: RunsByModel) -> Iterator[str]:
             continue
         before, after = conditions(old[model]), conditions(new[model])
         for what in before:
-            went, came = (
-                ", ".join(sorted(one[what] - other[what])) or "nothing else"
-                for one, other in ((before, after), (after, before))
-            )
-            if went != came:
-                yield f"{model}: other {what} ({went} before, {came} now)"
+            only = {"before": before[what] - after[what], "now": after[what] - before[what]}
+            parts = [f"only {side}: {', '.join(sorted(only[side]))}" for side in only if only[side]]
+            if parts:
+                yield f"{model}: other {what} ({'; '.join(parts)})"
 
 
 def conditions(seeds: list[Run]) -> dict[str, set[str]]:
