@@ -87,11 +87,12 @@ def refresh_site(options: argparse.Namespace, project: Project) -> int:
     from generator.build import build
     from generator.refresh import announce, due_runs, train
 
-    due = due_runs(project)
+    due = list(due_runs(project))
     for line in announce(due):
         print(line, flush=True)
     with tempfile.TemporaryDirectory() as scratch:
-        before = {run.folder: Path(scratch, run.experiment) for run in due}
+        folders = dict.fromkeys(run.like.group.folder for run in due)
+        before = {folder: Path(scratch, folder.name) for folder in folders}
         for folder, copy in before.items():
             shutil.copytree(folder, copy)
         train(project, due, given(("--data", options.data), ("--weights", options.weights)))
@@ -128,17 +129,18 @@ def show_difference(options: argparse.Namespace) -> int:
     from experiments.records import write_atomically
     from generator.difference import compare
     from generator.difference_report import as_html, as_markdown, show
-    from generator.revisions import side
+    from generator.sides import side
 
     with tempfile.TemporaryDirectory() as scratch:
         old = side(project, options.old, Path(scratch, "old"))
         new = side(project, options.new, Path(scratch, "new"))
         difference = compare(old, new)
-        show(difference)
+        text = as_markdown(project, difference)
+        show(text)
         if options.markdown:
-            write_atomically(options.markdown, as_markdown(difference).encode())
+            write_atomically(options.markdown, text.encode())
         if options.html:
-            write_atomically(options.html, as_html(difference).encode())
+            write_atomically(options.html, as_html(project, difference).encode())
     return 1 if options.fail_on_flip and difference.flips else 0
 
 

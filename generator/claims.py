@@ -25,21 +25,21 @@ from jinja2.parser import Parser
 from markupsafe import Markup
 
 from experiments.errors import LabError
-from generator.readable import operands_traced, readable
+from generator.posts import SLUG
+from generator.readable import readable, traced
 from generator.series import MissingError
 
 # What is shown raw is left alone. All begin alike, which spares looking closer at every character.
 END = re.compile(r"\{%-?\s*(?:raw\b.*?\bendraw\b|(?P<end>endclaim\s*)%\})", re.DOTALL)
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass
 class Claim:
-    """One claim as it came out: `held`, `otherwise`, `undecided` or `failed`.
+    """One claim as it came out: `held`, `otherwise` or `undecided`.
 
     `values` are the parts of the condition that were evaluated, as text, each with its value.
-    Only a claim in prose is `anchored`: links can lead to it.
+    Only a claim in prose is `anchored`: links can lead to it. A claim with a `problem` can't stand.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Claim:
     outcome: str = "undecided"
     sentence: str = ""
     reason: str = ""
+    problem: str = ""
     values: dict[str, str] = field(default_factory=dict)
     anchored: bool = True
 
@@ -94,12 +95,11 @@ class ClaimTag(Extension):
             branch = next(parser.stream).value
             if branch in branches:
                 parser.fail(f"the claim has two branches `{branch}`", line)
-        decided = self.call_method("_decide", [operands_traced(test, self._traced)])
+        about = [nodes.Const(v) for v in (parser.filename, line, readable(test), tuple(branches))]
+        decided = self.call_method("_decide", [traced(test, self._traced)])
         choice = nodes.If(decided, branches["held"], [], branches.get("otherwise", []))
         # The condition runs inside of the call, which can so catch what it raises.
         body = nodes.If(nodes.Name("deciding", "load"), [choice], [], branches.get("unknown", []))
-        about = [nodes.Const(v) for v in (parser.filename, line, readable(test))]
-        about += [nodes.Const(b in branches) for b in ("otherwise", "unknown")]
         call = self.call_method("_claim", [name, *about])
         return nodes.CallBlock(call, [nodes.Name("deciding", "param")], [], [body]).set_lineno(line)
 
@@ -120,12 +120,12 @@ class ClaimTag(Extension):
         file: str,
         line: int,
         condition: str,
-        has_otherwise: bool,
-        has_unknown: bool,
+        branches: tuple[str, ...],
         caller: Callable[[bool], str],
     ) -> str:
-        claim = Claim(str(name), Path(file), line, condition)
-        if not NAME.fullmatch(claim.name):
+        in_prose = bool(self.environment.autoescape)
+        claim = Claim(str(name), Path(file), line, condition, anchored=in_prose)
+        if not SLUG.fullmatch(claim.name):
             raise LabError(f"claim `{name}`: name it in small letters, digits and hyphens.")
         if any(other.name == claim.name for other in self.claims):
             raise LabError(f"claim `{name}`: another one has this name.")
@@ -136,24 +136,19 @@ class ClaimTag(Extension):
             if claim.outcome != "undecided":
                 raise named(missing, claim) from None
             claim.reason = str(missing)
-            text = caller(False) if has_unknown else ""
+            text = caller(False) if "unknown" in branches else ""
         except (LabError, TemplateError, ArithmeticError, TypeError) as error:
             raise named(error, claim) from None
         finally:
             self.open.pop()
-        if claim.outcome == "otherwise" and not has_otherwise:
-            claim.outcome = "failed"
         sentence = text.strip()
         if BLANK_LINE.search(sentence):
             raise LabError(f"claim `{name}`: has more than one paragraph; make a claim of each.")
-        if not sentence and not (claim.outcome == "undecided" and not has_unknown):
-            claim.outcome = claim.outcome if claim.outcome == "failed" else "empty"
         claim.sentence = plain(sentence)
+        claim.problem = problem(claim, branches, empty=not sentence)
         self.claims.append(claim)
-        if not self.environment.autoescape:
-            claim.anchored = False
-            return sentence
-        return Markup(f'<span class="labpress-claim" id="claim-{claim.name}">{sentence}</span>')
+        marked = f'<span class="labpress-claim" id="claim-{claim.name}">{sentence}</span>'
+        return Markup(marked) if in_prose else sentence
 
 
 def named(error: Exception, claim: Claim) -> Exception:
@@ -169,22 +164,27 @@ def plain(markdown: str) -> str:
     return " ".join(html.unescape(text).split())
 
 
+def problem(claim: Claim, branches: tuple[str, ...], empty: bool) -> str:
+    """Why a claim can't stand in a page, or nothing."""
+    if claim.outcome == "otherwise" and "otherwise" not in branches:
+        return (
+            f" does not hold: {claim.condition}, with {claim.readings()}. Mend the sentence, or "
+            "say after {% otherwise %} what holds instead."
+        )
+    if claim.outcome == "undecided" and "unknown" not in branches:
+        return (
+            f" can't be decided: {claim.condition}: {claim.reason} Say after {{% unknown %}} what "
+            "holds then."
+        )
+    return ": the sentence that stands is empty. Write one." if empty else ""
+
+
 def refuse_failed(claims: list[Claim], relative: Callable[[Path], str]) -> None:
-    """Raises LabError, a line for each claim that does not hold and says nothing else."""
-    lines = []
-    for claim in claims:
-        place = f"{relative(claim.file)}:{claim.line}: claim `{claim.name}`"
-        if claim.outcome == "failed":
-            lines.append(
-                f"{place} does not hold: {claim.condition}, with {claim.readings()}. Mend the "
-                "sentence, or say after {% otherwise %} what holds instead."
-            )
-        elif claim.outcome == "undecided" and not claim.sentence:
-            lines.append(
-                f"{place} can't be decided: {claim.condition}: {claim.reason} Say after "
-                "{% unknown %} what holds then."
-            )
-        elif claim.outcome == "empty":
-            lines.append(f"{place}: the sentence that stands is empty. Write one.")
+    """Raises LabError, a line for each claim that can't stand."""
+    lines = [
+        f"{relative(claim.file)}:{claim.line}: claim `{claim.name}`{claim.problem}"
+        for claim in claims
+        if claim.problem
+    ]
     if lines:
         raise LabError("\n".join(lines))

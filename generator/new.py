@@ -2,27 +2,24 @@
 
 import datetime
 import json
-import keyword
 import re
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments.errors import UsageError
+from experiments.errors import LabError, UsageError
 from experiments.records import write_atomically
-from generator.posts import SLUG
+from generator.posts import SLUG, read_post
 from generator.project import Project
 from generator.reads import Reads
-from generator.run import History, Run
+from generator.rendering import render
+from generator.run import Run
 from generator.runs import Runs
-from generator.series import MissingError, direction
+from generator.series import direction
 
 TEMPLATE = "new.md.jinja"
-OPPOSITES = {">": "<=", "<=": ">", "<": ">=", ">=": "<", "==": "!=", "!=": "=="}
-COMPARISON = re.compile(r" (>|<=|<|>=|==|!=) ")
 
 
 def new_post(
@@ -44,7 +41,15 @@ def new_post(
     runs = find_runs(project, folder)
     given = "".join(c for c in title or "" if c.isprintable() or c.isspace())
     title = " ".join(given.split()) or slug.replace("-", " ").capitalize()
-    write_atomically(path, starting_post(project, runs, title, today).encode())
+    try:
+        write_atomically(path, starting_post(project, runs, title, today).encode())
+        # Only a build tells which claims do not hold: their opposites do.
+        claims = render(project, read_post(path, project)).claims
+        turned = {claim.name for claim in claims if claim.outcome == "otherwise"}
+        write_atomically(path, starting_post(project, runs, title, today, turned).encode())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return path
 
 
@@ -53,7 +58,6 @@ def find_runs(project: Project, folder: Path) -> Runs:
 
     Raises:
         UsageError: it is outside of the project or holds no record.
-        LabError: a record can't be used.
     """
     places = [Path.cwd() / folder, project.root / folder]
     there = [place.resolve() for place in places if place.is_dir()]
@@ -65,12 +69,16 @@ def find_runs(project: Project, folder: Path) -> Runs:
     runs = Runs(full, project.relative(full), Reads(project.root))
     if not runs.paths:
         raise UsageError(f"--runs {folder}: no run is recorded there. Train or import one first.")
-    _ = runs.by_model
     return runs
 
 
-def starting_post(project: Project, runs: Runs, title: str, today: datetime.date) -> str:
-    """The text of a starting post; its own tags are not those of the template that writes it."""
+def starting_post(
+    project: Project, runs: Runs, title: str, today: datetime.date, turned: Collection[str] = ()
+) -> str:
+    """The text of a starting post, in which the claims whose names are `turned` are opposites.
+
+    Its own tags are not those of the template that writes it.
+    """
     environment = Environment(
         loader=FileSystemLoader(project.templates),
         undefined=StrictUndefined,
@@ -84,99 +92,41 @@ def starting_post(project: Project, runs: Runs, title: str, today: datetime.date
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"literal": literal, "yaml": yaml_text}
+    # JSON is YAML, and a text as a template's expression has it.
+    environment.filters["literal"] = partial(json.dumps, ensure_ascii=False)
     text = environment.get_template(TEMPLATE).render(
         runs=runs,
-        writer=Writer(runs),
-        opposite=opposite,
-        member=partial(member, History),
-        title=f"{{{{ {literal(title)} }}}}" if re.search(r"\{[{%#]", title) else title,
-        today=today.isoformat(),
+        best=best(runs),
+        labels=labels(runs.by_model),
+        better=direction(runs.judged, runs.better),
+        unknown=unknown_metrics(runs),
+        title=title,
+        today=today,
+        turned=turned,
     )
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
-@dataclass
-class Writer:
-    """What the template of a starting post asks about its runs, and how the post names them."""
-
-    runs: Runs
-    labels: dict[str, str] = field(default_factory=dict)
-
-    def run(self, run: Run) -> str:
-        """The expression for a run: `runs.small`."""
-        return f"runs{member(Runs, run.model)}"
-
-    def label(self, run: Run) -> str:
-        """A model's name as names of claims can have it, no two the same."""
-        if run.model not in self.labels:
-            plain = re.sub(r"[^a-z0-9]+", "-", run.model.lower()).strip("-") or "model"
-            same = [
-                label for label in self.labels.values() if re.sub(r"-no-\d+$", "", label) == plain
-            ]
-            self.labels[run.model] = f"{plain}-no-{len(same) + 1}" if same else plain
-        return self.labels[run.model]
-
-    def holds(self, condition: str, names: dict[str, Any]) -> bool | None:
-        """Says whether a condition of a claim holds now; None if a value is missing."""
-        expression = Environment(undefined=StrictUndefined).compile_expression(condition)
-        try:
-            return bool(expression(runs=self.runs, **names))
-        except MissingError:
-            return None
-
-    def has_largest_class(self, run: Run) -> bool:
-        """Says whether the record counts test images of several classes."""
-        splits = run.record.dataset.splits if run.record.dataset else {}
-        return len([count for count in splits.get("test", {}).values() if count]) > 1
-
-    @property
-    def direction(self) -> str | None:
-        """Whether `higher` or `lower` is better of what models are compared by, if known."""
-        return direction(self.runs.judged, self.runs.better)
-
-    @property
-    def same_data(self) -> bool:
-        """Says whether nothing speaks against comparing the models' scores."""
-        known = [run.record.dataset for run in self.runs.every if run.record.dataset]
-        return all(dataset == known[0] for dataset in known)
-
-    @property
-    def ranked(self) -> list[Run]:
-        """The runs, best first, as far as that can be told; else as they are."""
-        try:
-            return self.runs.ranking(self.runs.judged) if self.direction else list(self.runs)
-        except MissingError:
-            return list(self.runs)
-
-    @property
-    def unknown_metrics(self) -> list[str]:
-        """The metrics of which nobody has said which direction is better."""
-        names = {name.removeprefix("val_") for run in self.runs for name in run.history.names}
-        return sorted(name for name in names if not direction(name, self.runs.better))
+def best(runs: Runs) -> Run:
+    """The run that ends best, as far as that can be told; else the first."""
+    try:
+        return runs.ranking(runs.judged)[0]
+    except LabError:
+        return next(iter(runs))
 
 
-def opposite(condition: str) -> str:
-    """The condition that holds when another does not."""
-    found = COMPARISON.findall(condition)
-    if len(found) == 1 and " and " not in condition:
-        return COMPARISON.sub(lambda match: f" {OPPOSITES[match[1]]} ", condition)
-    return f"not ({condition})"
+def unknown_metrics(runs: Runs) -> list[str]:
+    """The metrics of which nobody has said which direction is better."""
+    names = {name.removeprefix("val_") for run in runs for name in run.history.names}
+    return sorted(name for name in names if not direction(name, runs.better))
 
 
-def member(kind: type, name: str) -> str:
-    """How a template takes a part by its name: `.name`, or `["name"]` where that means another."""
-    plain = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
-    if plain and not name.startswith("_") and name not in kind.__annotations__ | vars(kind):
-        return f".{name}"
-    return f"[{literal(name)}]"
-
-
-def literal(text: str) -> str:
-    """A text as a literal of a template's expression."""
-    return f'"{text}"' if re.fullmatch(r"[\w .,:/+-]*", text, re.ASCII) else ascii(text)
-
-
-def yaml_text(text: str) -> str:
-    """A text as YAML, whatever is in it."""
-    return json.dumps(text, ensure_ascii=False)
+def labels(models: Collection[str]) -> dict[str, str]:
+    """The models' names as names of claims can have them, no two the same."""
+    found: dict[str, str] = {}
+    for model in models:
+        label = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-") or "model"
+        while label in found.values():
+            label += "-too"
+        found[model] = label
+    return found

@@ -3,21 +3,10 @@
 from collections.abc import Callable
 
 from jinja2 import nodes
+from jinja2.compiler import operators as SIGNS  # noqa: N812 - it is a constant there.
 
-COMPARISONS = {
-    "eq": "==",
-    "ne": "!=",
-    "gt": ">",
-    "gteq": ">=",
-    "lt": "<",
-    "lteq": "<=",
-    "in": "in",
-    "notin": "not in",
-}
 # What is made of operands; all else is an operand itself.
 OPERATORS = nodes.Compare | nodes.BinExpr | nodes.UnaryExpr
-# Tests of what may not be there to show.
-ABOUT_NAMES = {"defined", "undefined"}
 Trace = Callable[[str, nodes.Expr], nodes.Expr]
 
 
@@ -36,46 +25,38 @@ def readable(node: nodes.Node) -> str:
             return f"{nested(node.node)}[{readable(node.arg)}]"
         case nodes.Call():
             return f"{nested(node.node)}({arguments(node)})"
-        case nodes.Filter() | nodes.Test():
-            sign = "|" if isinstance(node, nodes.Filter) else "is"
-            inner = nested(node.node) if node.node else ""
-            given = arguments(node)
-            return f"{inner} {sign} {node.name}" + (f"({given})" if given else "")
-        case nodes.Compare():
-            rest = (f" {COMPARISONS[o.op]} {nested(o.expr)}" for o in node.ops)
-            return nested(node.expr) + "".join(rest)
+        case nodes.Filter(node=nodes.Expr() as filtered):
+            return f"{nested(filtered)} | {applied(node)}"
+        case nodes.Test():
+            return f"{nested(node.node)} is {applied(node)}"
+        case nodes.Not(node=nodes.Test() as test):
+            return f"{nested(test.node)} is not {applied(test)}"
+        case nodes.Not():
+            return f"not {nested(node.node)}"
+        case nodes.UnaryExpr():
+            return f"{node.operator}{nested(node.node)}"
         case nodes.BinExpr():
             return f"{nested(node.left)} {node.operator} {nested(node.right)}"
-        case nodes.Not(node=nodes.Test() as test):
-            return readable(test).replace(f" is {test.name}", f" is not {test.name}")
-        case nodes.UnaryExpr():
-            blank = " " if node.operator == "not" else ""
-            return f"{node.operator}{blank}{nested(node.node)}"
+        case nodes.Compare():
+            rest = (f" {SIGNS[each.op]} {nested(each.expr)}" for each in node.ops)
+            return nested(node.expr) + "".join(rest)
         case nodes.Concat():
-            return " ~ ".join(nested(each) for each in node.nodes)
+            return " ~ ".join(map(nested, node.nodes))
         case nodes.List() | nodes.Tuple():
             return f"[{', '.join(map(readable, node.items))}]"
         case nodes.Slice():
             ends = (node.start, node.stop, *([node.step] if node.step else []))
             return ":".join(readable(end) if end else "" for end in ends)
         case nodes.Dict():
-            pairs = (f"{readable(each.key)}: {readable(each.value)}" for each in node.items)
-            return f"{{{', '.join(pairs)}}}"
+            return f"{{{', '.join(map(readable, node.items))}}}"
+        case nodes.Pair():
+            return f"{readable(node.key)}: {readable(node.value)}"
+        case nodes.Keyword():
+            return f"{node.key}={readable(node.value)}"
         case nodes.CondExpr():
             other = f" else {nested(node.expr2)}" if node.expr2 else ""
             return f"{nested(node.expr1)} if {nested(node.test)}{other}"
     return type(node).__name__.lower()
-
-
-def arguments(node: nodes.Call | nodes.Filter | nodes.Test) -> str:
-    """The arguments of a call, filter or test."""
-    named = [f"{each.key}={readable(each.value)}" for each in node.kwargs]
-    unpacked = [
-        f"{stars}{readable(each)}"
-        for stars, each in (("*", node.dyn_args), ("**", node.dyn_kwargs))
-        if each
-    ]
-    return ", ".join([*map(readable, node.args), *named, *unpacked])
 
 
 def nested(node: nodes.Node) -> str:
@@ -84,30 +65,38 @@ def nested(node: nodes.Node) -> str:
     return f"({text})" if isinstance(node, OPERATORS | nodes.CondExpr) else text
 
 
-def operands_traced(node: nodes.Expr, trace: Trace) -> nodes.Expr:
-    """The expression with each operand that is no constant wrapped by `trace`."""
+def applied(node: nodes.Filter | nodes.Test) -> str:
+    """A filter or test with its arguments, if it has any."""
+    given = arguments(node)
+    return f"{node.name}({given})" if given else node.name
+
+
+def arguments(node: nodes.Call | nodes.Filter | nodes.Test) -> str:
+    """The arguments of a call, filter or test."""
+    unpacked = (("*", node.dyn_args), ("**", node.dyn_kwargs))
+    starred = [f"{stars}{readable(each)}" for stars, each in unpacked if each]
+    return ", ".join([*map(readable, [*node.args, *node.kwargs]), *starred])
+
+
+def traced(node: nodes.Expr, trace: Trace) -> nodes.Expr:
+    """The expression with each operand that is no constant wrapped by `trace`.
+
+    The nodes themselves are changed: read them before.
+    """
+    text = readable(node)
     match node:
-        case nodes.Const():
-            return node
+        case nodes.Const() | nodes.Test(name="defined" | "undefined"):
+            return node  # What may not be there has no value to show.
         case nodes.Compare():
-            rest = [nodes.Operand(o.op, operands_traced(o.expr, trace)) for o in node.ops]
-            return nodes.Compare(operands_traced(node.expr, trace), rest)
+            node.expr = traced(node.expr, trace)
+            for operand in node.ops:
+                operand.expr = traced(operand.expr, trace)
         case nodes.BinExpr():
-            sides = (operands_traced(node.left, trace), operands_traced(node.right, trace))
-            return type(node)(*sides)
-        case nodes.UnaryExpr():
-            return type(node)(operands_traced(node.node, trace))
+            node.left, node.right = traced(node.left, trace), traced(node.right, trace)
+        case nodes.UnaryExpr() | nodes.Test():
+            node.node = traced(node.node, trace)
+        case nodes.Filter(node=nodes.Expr() as filtered):
+            node.node = traced(filtered, trace)
         case nodes.Call():
-            given = [operands_traced(each, trace) for each in node.args]
-            call = nodes.Call(node.node, given, node.kwargs, node.dyn_args, node.dyn_kwargs)
-            return trace(readable(node), call)
-        case nodes.Test() if node.name not in ABOUT_NAMES:
-            inner = operands_traced(node.node, trace)
-            return nodes.Test(
-                inner, node.name, node.args, node.kwargs, node.dyn_args, node.dyn_kwargs
-            )
-        case nodes.Filter() if node.node is not None:
-            inner = operands_traced(node.node, trace)
-            kept = (node.name, node.args, node.kwargs, node.dyn_args, node.dyn_kwargs)
-            return trace(readable(node), nodes.Filter(inner, *kept))
-    return trace(readable(node), node)
+            node.args = [traced(each, trace) for each in node.args]
+    return node if isinstance(node, OPERATORS | nodes.Test) else trace(text, node)

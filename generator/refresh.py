@@ -3,74 +3,49 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from itertools import groupby
+from typing import NamedTuple
 
 from experiments.errors import LabError
 from experiments.source import cut, syntax_hash
 from generator.posts import read_posts
 from generator.project import Project
-from generator.reads import Reads
 from generator.run import Run
-from generator.runs import Runs
+from generator.sides import trained_runs
 
 
-@dataclass(frozen=True)
-class Due:
-    """A run to train: why, and about how many seconds it takes, if its record says so."""
+class Due(NamedTuple):
+    """A run to train and why; `like` is its record, or that of another seed if it has none."""
 
-    folder: Path
-    experiment: str
-    model: str
+    like: Run
     seed: int
-    epochs: int
     reason: str
-    goes_on: bool
-    drawn: bool
-    seconds: float | None
+    fresh: bool
 
     @property
     def name(self) -> str:
         """How messages call it."""
-        return f"{self.experiment}/{self.model} seed {self.seed}"
+        return f"{self.like.record.experiment}/{self.like.model} seed {self.seed}"
 
 
-def due_runs(project: Project) -> list[Due]:
+def due_runs(project: Project) -> Iterator[Due]:
     """The runs of all posts that are incomplete, missing, or were made with other code."""
-    folders: dict[Path, Runs] = {}
-    for source in read_posts(project):
-        for name in (source.runs, *source.references.values()):
-            # What others have reported can't be trained again.
-            if not name.startswith("content/"):
-                folder = project.runs or project.inside(name)
-                folders[folder] = Runs(folder, project.relative(folder), Reads(project.root))
-    return [due for runs in folders.values() for due in due_of(project, runs)]
+    every = [runs for source in read_posts(project) for runs in trained_runs(project, source)]
+    for group in {runs.folder: runs for runs in every}.values():
+        seeds = sorted({run.seed for run in group.every if run.seed is not None})
+        for recorded in group.by_model.values():
+            for seed in seeds:
+                run = next((run for run in recorded if run.seed == seed), None)
+                if run is None:
+                    yield Due(recorded[0], seed, "it is not recorded", fresh=False)
+                elif change := changed_code(project, run):
+                    yield Due(run, seed, change, fresh=True)
+                elif run.record.status == "running":
+                    yield Due(run, seed, "it was stopped before its end", fresh=False)
 
 
-def due_of(project: Project, runs: Runs) -> Iterator[Due]:
-    """The runs of one experiment that are due."""
-    seeds = sorted({run.seed for run in runs.every if run.seed is not None})
-    for model, recorded in runs.by_model.items():
-        by_seed = {run.seed: run for run in recorded}
-        for seed in seeds:
-            like = by_seed.get(seed, recorded[0])
-            reason = "it is not recorded" if seed not in by_seed else outdated(project, like)
-            if reason:
-                yield Due(
-                    folder=runs.folder,
-                    experiment=like.record.experiment,
-                    model=model,
-                    seed=seed,
-                    epochs=int(like.config.get("epochs", like.epochs)),
-                    reason=reason,
-                    goes_on=seed not in by_seed or like.record.status == "running",
-                    drawn=runs.notice is not None,
-                    seconds=sum(like.environment.get("epoch_seconds", [])) or None,
-                )
-
-
-def outdated(project: Project, run: Run) -> str | None:
-    """Why a run is not what the code gives today, or None."""
+def changed_code(project: Project, run: Run) -> str | None:
+    """Which of the code that a run ran is another today, or None."""
     for key, recorded in run.record.code.items():
         path, name = key.split(":")
         file = project.inside(path)
@@ -82,7 +57,7 @@ def outdated(project: Project, run: Run) -> str | None:
             raise LabError(f"{path}:{error.lineno}: not Python: {error.msg}.") from None
         if today != recorded:
             return f"{key} has changed"
-    return "it was stopped before its end" if run.record.status == "running" else None
+    return None
 
 
 def announce(due: list[Due]) -> Iterator[str]:
@@ -90,8 +65,8 @@ def announce(due: list[Due]) -> Iterator[str]:
     if not due:
         yield "Every run is what the code gives: nothing to train."
         return
-    known = [run.seconds for run in due if run.seconds]
-    about = f", about {max(1, round(sum(known) / 60))} min" if known else ""
+    seconds = sum(sum(run.like.environment.get("epoch_seconds", [])) for run in due)
+    about = f", about {max(1, round(seconds / 60))} min" if seconds else ""
     yield f"{len(due)} runs to train{about}:"
     yield from (f"  {run.name}: {run.reason}" for run in due)
 
@@ -102,16 +77,21 @@ def train(project: Project, due: list[Due], options: list[str]) -> None:
     Raises:
         LabError: the training failed; it has said why.
     """
-    calls: dict[tuple[object, ...], list[int]] = {}
-    for run in due:
-        kind = (run.model, run.experiment, run.epochs, run.folder.parent, run.goes_on, run.drawn)
-        calls.setdefault(kind, []).append(run.seed)
-    for (model, experiment, epochs, out, goes_on, drawn), seeds in calls.items():
-        command = [sys.executable, "-m", "experiments", "train", str(model)]
-        command += ["--experiment", str(experiment), "--epochs", str(epochs), "--out", str(out)]
-        command += ["--seeds", *map(str, seeds), *([] if goes_on else ["--fresh"])]
-        command += ["--data", "demo"] if drawn and "--data" not in options else []
+    for command, runs in groupby(due, train_command):
+        seeds = [str(run.seed) for run in runs]
         # From the project's root: its own code is trained, whatever is installed.
-        done = subprocess.run([*command, *options], check=False, cwd=project.root)
+        done = subprocess.run([*command, *options, "--seeds", *seeds], cwd=project.root)
         if code := done.returncode:
-            raise LabError(f"training {model} has failed (exit code {code}); no post was built.")
+            raise LabError(f"training has failed (exit code {code}); no post was built.")
+
+
+def train_command(due: Due) -> list[str]:
+    """The command that trains a run, but for its seed."""
+    run = due.like
+    return [
+        *(sys.executable, "-m", "experiments", "train", run.model),
+        *("--experiment", run.record.experiment, "--out", str(run.group.folder.parent)),
+        *("--epochs", str(run.config.get("epochs") or run.epochs)),
+        *(["--data", "demo"] if run.group.notice else []),
+        *(["--fresh"] if due.fresh else []),
+    ]

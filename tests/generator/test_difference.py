@@ -78,7 +78,7 @@ def test_flips_sentences_numbers_and_figures_are_told_against_the_last_commit(
     assert "now: That is less than half." in report
     assert "It ends at ~~62.5%.~~ **37.5%.**" in report
     assert (
-        r"small, last val\_accuracy: 15.00 points down, beyond the spread of 5.00 "
+        r"small, last val\_accuracy: 15.00 points down, beyond the spread of 5.00 points "
         "(65.0% before, 50.0% now)" in report
     )
     assert "Not like with like" not in report
@@ -102,6 +102,7 @@ def test_what_makes_a_comparison_unfair_comes_first(project: Path) -> None:
     first = report.index("Not like with like")
     for what in ("data", "settings", "model function", "packages", "processor"):
         assert first < report.index(f"small: other {what}") < report.index("as before")
+    assert r"other settings (only now: batch\_size 8)" in report
 
 
 def test_two_folders_of_records_can_be_compared(project: Path, tmp_path: Path) -> None:
@@ -170,7 +171,9 @@ def test_runs_are_due_when_their_code_or_a_seed_is_missing_or_has_changed(tmp_pa
     models = root / "experiments/models.py"
     text = models.read_text(encoding="utf-8")
     models.write_text(text.replace("RandomRotation(0.2)", "RandomRotation(0.3)"), encoding="utf-8")
-    lines = list(announce(due_runs(project)))
+    again = list(due_runs(project))
+    lines = list(announce(again))
     assert lines[0] == "4 runs to train, about 9 min:"
     changed = "experiments/models.py:augmentation_layers has changed"
     assert f"  tiny/large seed 1: {changed}" in lines
+    assert [run.name for run in again if not run.fresh] == ["tiny/small seed 2"]
