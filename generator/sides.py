@@ -48,7 +48,9 @@ def checked_out(project: Project, revision: str, scratch: Path) -> Project:
     try:
         git(project.root, "archive", f"--output={archive}", f"{revision}:./")
     except LabError as error:
-        raise UsageError(f"{revision}: no folder of records, and no revision: {error}") from None
+        raise UsageError(
+            f"{revision}: neither a folder of records nor a revision: {error}"
+        ) from None
     shutil.unpack_archive(archive, root, filter="data")
     return project._replace(root=root.resolve())
 
