@@ -48,9 +48,8 @@ def checked_out(project: Project, revision: str, scratch: Path) -> Project:
     try:
         git(project.root, "archive", f"--output={archive}", f"{revision}:./")
     except LabError as error:
-        raise UsageError(
-            f"{revision}: neither a folder of records nor a revision: {error}"
-        ) from None
+        what = "neither a folder of records nor a revision"
+        raise UsageError(f"{revision}: {what}: {error}") from None
     shutil.unpack_archive(archive, root, filter="data")
     return project._replace(root=root.resolve())
 
