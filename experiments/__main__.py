@@ -5,15 +5,18 @@ import os
 import sys
 from pathlib import Path
 
-from experiments.catalogue import TITLES as MODELS
 from experiments.errors import LabError, UsageError
-from experiments.quiet import quiet
-from experiments.records import Record, read
+from experiments.quiet import import_tensorflow_quietly
+from experiments.records import Record, read, record_path
+from experiments.run import PRETRAINED, Run
+from experiments.run import TITLES as MODELS
 
 RESULTS = Path(__file__).parent / "results"
 CACHE = Path(os.environ.get("LABPRESS_CACHE", "~/.cache/labpress")).expanduser()
 PHOTOGRAPHS = "cats-vs-dogs"
 DEMO = "demo"
+# What is not installed with the extra `train`.
+EXTRAS = {"distributed": "cluster", "tensorboard": "tensorboard"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,8 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
     except LabError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}{error.strerror or error}", file=sys.stderr)
+        return 1
     except ModuleNotFoundError as error:
-        print(f"{error.name} is not installed: pip install -e '.[train]'", file=sys.stderr)
+        extra = EXTRAS.get(str(error.name), "train")
+        print(f"{error.name} is not installed: pip install -e '.[{extra}]'", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(
@@ -167,34 +175,41 @@ def train_models(options: argparse.Namespace) -> None:
         raise UsageError(f"--epochs {options.epochs}: train for at least one epoch.")
     if min(options.seeds) < 0:
         raise UsageError(f"--seed {min(options.seeds)}: a seed is a whole number from 0 up.")
-    from rich.console import Console
-
     from experiments.datasets import find_images
 
     name = experiment_name(options)
-    images = find_images(options.data, name, options.cache)
+    images = find_images(options.data, name, options.cache.resolve())
     import_tensorflow_quietly()
-    from experiments.campaign import Plan, run_all
+    from tqdm import tqdm
 
-    plan = Plan(
-        experiment=name,
-        models=chosen,
-        seeds=list(dict.fromkeys(options.seeds)),
-        epochs=options.epochs,
-        weights=options.weights or ("none" if options.data == DEMO else "imagenet"),
-        results=options.out.resolve(),
-        fresh=options.fresh,
-        tensorboard=options.tensorboard,
-        csv=options.csv,
-    )
-    console = Console(highlight=False)
+    from experiments.campaign import Campaign, record_dataset, train_all
+    from experiments.weights import identify_weights
+
+    results = options.out.resolve()
+    weights = options.weights or ("none" if options.data == DEMO else "imagenet")
+    backbone = identify_weights(weights) if set(chosen) & set(PRETRAINED) else None
+    runs = [
+        Run(
+            experiment=name,
+            model=model,
+            seed=seed,
+            epochs=options.epochs,
+            dataset=images.describe(),
+            record_path=record_path(results, name, model, seed),
+            backbone=backbone if model in PRETRAINED else None,
+        )
+        for seed in dict.fromkeys(options.seeds)
+        for model in chosen
+    ]
+    folder = results / name
+    campaign = Campaign(folder, images, runs, options.fresh, options.tensorboard, options.csv)
     if options.scheduler:
-        from experiments.cluster import Images, train_on_cluster
+        from experiments.cluster import train_on_cluster
 
-        where = Images(options.data, name, str(options.cache.resolve()))
-        train_on_cluster(options.scheduler, plan, where, console)
+        train_on_cluster(options.scheduler, campaign, tqdm.write)
     else:
-        run_all(plan, images, console)
+        record_dataset(campaign)
+        train_all(campaign, tqdm.write)
 
 
 def import_log(options: argparse.Namespace) -> None:
@@ -209,15 +224,6 @@ def import_log(options: argparse.Namespace) -> None:
     record = read(path, Record)
     metrics = ", ".join(metric for metric in record.history if metric != "epoch")
     print(f"{path}: {record.epochs_done} epochs of {metrics}")
-
-
-def import_tensorflow_quietly() -> None:
-    """Imports TensorFlow without what its C++ code says of processors and missing GPUs."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with quiet():
-        import tensorflow as tf
-
-        tf.zeros(1)  # Looks for devices, and says so.
 
 
 def show_status(options: argparse.Namespace) -> None:

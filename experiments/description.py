@@ -8,10 +8,9 @@ import msgspec
 import tensorflow as tf
 
 from experiments import pictures
-from experiments.catalogue import TITLES
 from experiments.errors import LabError
 from experiments.records import SCHEMA_VERSION, Layer, Record, Summary
-from experiments.run import Run
+from experiments.run import TITLES, Run
 from experiments.source import function_hashes
 
 MODELS, PICTURES, SPLITS = (
@@ -63,7 +62,7 @@ def describe_config(run: Run, model: tf.keras.Model) -> dict[str, Any]:
         "learning_rate": round(float(model.optimizer.learning_rate), 9),
         "loss": model.loss.name,
         "augmentation": augmentation,
-        **({"backbone": dict(run.backbone)} if run.backbone else {}),
+        **({"backbone": dict(run.backbone.identity)} if run.backbone else {}),
     }
 
 
