@@ -7,7 +7,7 @@ from pathlib import Path
 
 from experiments.errors import LabError, UsageError
 from experiments.quiet import import_tensorflow_quietly
-from experiments.records import Record, read, record_path
+from experiments.records import Record, read, record_path, write
 from experiments.run import PRETRAINED, Run
 from experiments.run import TITLES as MODELS
 
@@ -214,14 +214,18 @@ def train_models(options: argparse.Namespace) -> None:
 
 def import_log(options: argparse.Namespace) -> None:
     """Makes a record of a log, and says where it is."""
-    from experiments.importers import Naming, import_run
+    from experiments.importers import imported_record
 
-    name = experiment_name(options)
-    if not options.model.isidentifier():
-        raise UsageError(f"--model {options.model}: use letters, digits and `_`, a letter first.")
-    naming = Naming(name, options.model, options.seed, options.title)
-    path = import_run(options.source, naming, options.out, options.fresh)
-    record = read(path, Record)
+    name, model = experiment_name(options), options.model
+    if not model.isidentifier():
+        raise UsageError(f"--model {model}: use letters, digits and `_`, a letter first.")
+    path = record_path(options.out, name, model, options.seed)
+    if path.exists() and not options.fresh:
+        raise UsageError(f"{path}: is there already. Choose another --seed, or --fresh.")
+    record = imported_record(
+        options.source, experiment=name, model=model, seed=options.seed, title=options.title
+    )
+    write(path, record)
     metrics = ", ".join(metric for metric in record.history if metric != "epoch")
     print(f"{path}: {record.epochs_done} epochs of {metrics}")
 
