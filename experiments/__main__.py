@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -13,8 +14,6 @@ from experiments.run import TITLES as MODELS
 
 RESULTS = Path(__file__).parent / "results"
 CACHE = Path(os.environ.get("LABPRESS_CACHE", "~/.cache/labpress")).expanduser()
-PHOTOGRAPHS = "cats-vs-dogs"
-DEMO = "demo"
 # What is not installed with the extra `train`.
 EXTRAS = {"distributed": "cluster", "tensorboard": "tensorboard"}
 
@@ -147,19 +146,17 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def experiment_name(options: argparse.Namespace) -> str:
-    """The name given, or the one that goes with the images."""
-    name: str = options.experiment or (DEMO if options.data == DEMO else PHOTOGRAPHS)
-    if not name.replace("-", "").replace("_", "").isalnum():
-        raise UsageError(f"--experiment {name}: use letters, digits, `-` and `_`.")
-    return name
+def refuse_bad_name(experiment: str | None) -> None:
+    """Raises UsageError if an experiment's name is no good name of a folder."""
+    if experiment and not re.fullmatch(r"[\w-]+", experiment):
+        raise UsageError(f"--experiment {experiment}: use letters, digits, `-` and `_`.")
 
 
 def show_data(options: argparse.Namespace) -> None:
     """Gets and verifies the images, and says what they are."""
     from experiments.datasets import find_images
 
-    images = find_images(options.data, experiment_name(options), options.cache)
+    images = find_images(options.data, options.experiment, options.cache)
     print(f"{images.root}: verified, fingerprint {images.listing.fingerprint[:16]}")
     for split, by_class in images.listing.splits.items():
         counts = ", ".join(f"{len(files):,} {kind}" for kind, files in by_class.items())
@@ -175,18 +172,20 @@ def train_models(options: argparse.Namespace) -> None:
         raise UsageError(f"--epochs {options.epochs}: train for at least one epoch.")
     if min(options.seeds) < 0:
         raise UsageError(f"--seed {min(options.seeds)}: a seed is a whole number from 0 up.")
+    refuse_bad_name(options.experiment)
     from experiments.datasets import find_images
 
-    name = experiment_name(options)
-    images = find_images(options.data, name, options.cache.resolve())
+    images = find_images(options.data, options.experiment, options.cache.resolve())
     import_tensorflow_quietly()
     from tqdm import tqdm
 
     from experiments.campaign import Campaign, record_dataset, train_all
     from experiments.weights import identify_weights
 
-    results = options.out.resolve()
-    weights = options.weights or ("none" if options.data == DEMO else "imagenet")
+    name = options.experiment or images.listing.name
+    folder = options.out.resolve() / name
+    # Drawn pictures are for trying things out, offline too.
+    weights = options.weights or ("none" if images.notice else "imagenet")
     backbone = identify_weights(weights) if set(chosen) & set(PRETRAINED) else None
     runs = [
         Run(
@@ -195,13 +194,12 @@ def train_models(options: argparse.Namespace) -> None:
             seed=seed,
             epochs=options.epochs,
             dataset=images.describe(),
-            record_path=record_path(results, name, model, seed),
+            record_path=record_path(options.out.resolve(), name, model, seed),
             backbone=backbone if model in PRETRAINED else None,
         )
         for seed in dict.fromkeys(options.seeds)
         for model in chosen
     ]
-    folder = results / name
     campaign = Campaign(folder, images, runs, options.fresh, options.tensorboard, options.csv)
     if options.scheduler:
         from experiments.cluster import train_on_cluster
@@ -216,7 +214,8 @@ def import_log(options: argparse.Namespace) -> None:
     """Makes a record of a log, and says where it is."""
     from experiments.importers import imported_record
 
-    name, model = experiment_name(options), options.model
+    name, model = options.experiment, options.model
+    refuse_bad_name(name)
     if not model.isidentifier():
         raise UsageError(f"--model {model}: use letters, digits and `_`, a letter first.")
     path = record_path(options.out, name, model, options.seed)

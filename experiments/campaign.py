@@ -75,8 +75,10 @@ def train_all(campaign: Campaign, say: Say) -> None:
 
 
 def read_split(images: ImageFolder, name: str) -> Split:
-    """One split of the images, ready for Keras."""
-    names, labels = images.split(name)
+    """One split of the images, class by class, ready for Keras."""
+    by_class = images.listing.splits[name].values()
+    names = [file for files in by_class for file in files]
+    labels = [label for label, files in enumerate(by_class) for _ in files]
     files = [str(images.root / file) for file in names]
     return Split(names, labels, load_images(files, labels))
 

@@ -12,7 +12,6 @@ from experiments.folders import SPLITS, image_root
 from experiments.records import Dataset, DatasetListing
 from experiments.splits import hold_out, list_images
 
-DEMO = "demo"
 READABLE = {"JPEG", "PNG", "GIF", "BMP"}
 
 
@@ -37,15 +36,8 @@ class ImageFolder:
             notice=self.notice,
         )
 
-    def split(self, name: str) -> tuple[list[str], list[int]]:
-        """The paths inside the data set and the labels of one split's images, class by class."""
-        by_class = self.listing.splits[name]
-        files = [file for kind in self.listing.classes for file in by_class[kind]]
-        labels = [label for label, kind in enumerate(self.listing.classes) for _ in by_class[kind]]
-        return files, labels
 
-
-def find_images(data: str | None, experiment: str, cache: Path) -> ImageFolder:
+def find_images(data: str | None, experiment: str | None, cache: Path) -> ImageFolder:
     """Finds, verifies and splits the images that `--data` and `--experiment` stand for.
 
     The photographs are the default. `demo` stands for drawn pictures. A folder is taken as it
@@ -55,13 +47,13 @@ def find_images(data: str | None, experiment: str, cache: Path) -> ImageFolder:
         UsageError: there is nothing at `data`.
         LabError: the images are not fit to train on.
     """
-    if data == DEMO:
-        drawn = demo.drawn_pictures(cache)
-        return ImageFolder(drawn, list_splits(drawn, DEMO), demo.NOTICE)
+    if data == demo.NAME:
+        root = demo.drawn_pictures(cache)
+        return ImageFolder(root, list_splits(root, demo.NAME), demo.NOTICE)
     source = Path(data).expanduser().resolve() if data else None
     if source and not source.exists():
         raise UsageError(f"--data {data}: there is no such file or folder.")
-    if source and source.is_dir() and experiment != photographs.NAME:
+    if source and source.is_dir() and experiment not in (None, photographs.NAME):
         root = image_root(source)
         refuse_unreadable(root)
         return ImageFolder(root, list_splits(root, source.name))

@@ -13,17 +13,14 @@ from experiments.records import SCHEMA_VERSION, Layer, Record, Summary
 from experiments.run import TITLES, Run
 from experiments.source import function_hashes
 
-MODELS, PICTURES, SPLITS = (
-    Path(__file__).with_name(f"{module}.py") for module in ("models", "pictures", "splits")
-)
 # The functions that a post may show, beside the run's own model.
 SHOWN = (
-    (MODELS, "compile_classifier"),
-    (PICTURES, "load_images"),
-    (PICTURES, "batches"),
-    (PICTURES, "augmented_copies"),
-    (SPLITS, "list_images"),
-    (SPLITS, "hold_out"),
+    ("models.py", "compile_classifier"),
+    ("pictures.py", "load_images"),
+    ("pictures.py", "batches"),
+    ("pictures.py", "augmented_copies"),
+    ("splits.py", "list_images"),
+    ("splits.py", "hold_out"),
 )
 
 
@@ -38,9 +35,9 @@ def describe_start(run: Run, model: tf.keras.Model) -> dict[str, Any]:
         "config": describe_config(run, model),
         "dataset": run.dataset,
         "code": {
-            f"experiments/{file.name}:{name}": digest
-            for file, function in ((MODELS, run.model), *SHOWN)
-            for name, digest in function_hashes(file, function).items()
+            f"experiments/{file}:{name}": digest
+            for file, function in (("models.py", run.model), *SHOWN)
+            for name, digest in function_hashes(Path(__file__).with_name(file), function).items()
         },
         "summary": summarise(model),
     }
