@@ -177,9 +177,8 @@ def train_models(options: argparse.Namespace) -> None:
 
     images = find_images(options.data, options.experiment, options.cache.resolve())
     import_tensorflow_quietly()
-    from tqdm import tqdm
-
     from experiments.campaign import Campaign, record_dataset, train_all
+    from experiments.progress import print_line
     from experiments.weights import identify_weights
 
     name = options.experiment or images.listing.name
@@ -204,10 +203,10 @@ def train_models(options: argparse.Namespace) -> None:
     if options.scheduler:
         from experiments.cluster import train_on_cluster
 
-        train_on_cluster(options.scheduler, campaign, tqdm.write)
+        train_on_cluster(options.scheduler, campaign, print_line)
     else:
         record_dataset(campaign)
-        train_all(campaign, tqdm.write)
+        train_all(campaign, print_line)
 
 
 def import_log(options: argparse.Namespace) -> None:

@@ -1,5 +1,6 @@
 """What one sees while models train: a line for each epoch, and a bar where there is a terminal."""
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -7,6 +8,12 @@ import tensorflow as tf
 from tqdm import tqdm
 
 Say = Callable[[str], object]
+
+
+def print_line(text: str) -> None:
+    """Prints a line above the bar; at once, in pipes too."""
+    tqdm.write(text)
+    sys.stdout.flush()
 
 
 class EpochLines(tf.keras.callbacks.Callback):
