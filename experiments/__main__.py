@@ -35,10 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{error.name} is not installed: pip install -e '.[{extra}]'", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(
-            "\nStopped. The same command goes on from the last complete epoch.",
-            file=sys.stderr,
-        )
+        print("\nStopped. The same command goes on from the last complete epoch.", file=sys.stderr)
         return 130
     return 0
 
@@ -111,9 +108,7 @@ def parser() -> argparse.ArgumentParser:
         "`none` (default: imagenet; for the demo, none)",
     )
     train.add_argument(
-        "--fresh",
-        action="store_true",
-        help="train from the start, replacing what is recorded",
+        "--fresh", action="store_true", help="train from the start, replacing what is recorded"
     )
     train.add_argument(
         "--tensorboard", type=Path, metavar="DIR", help="write TensorBoard's event files, too"

@@ -74,12 +74,7 @@ def summarise(model: tf.keras.Model) -> Summary:
         trainable_params=trainable,
         non_trainable_params=model.count_params() - trainable,
         layers=[
-            Layer(
-                layer.name,
-                type(layer).__name__,
-                str(layer.output.shape),
-                layer.count_params(),
-            )
+            Layer(layer.name, type(layer).__name__, str(layer.output.shape), layer.count_params())
             for layer in model.layers
         ],
     )

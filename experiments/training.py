@@ -39,9 +39,7 @@ def build_model(run: Run) -> tf.keras.Model:
 
 
 def train(
-    run: Run,
-    images: Mapping[str, Split],
-    callbacks: Sequence[tf.keras.callbacks.Callback] = (),
+    run: Run, images: Mapping[str, Split], callbacks: Sequence[tf.keras.callbacks.Callback] = ()
 ) -> Record:
     """Trains what is missing of a run, scores it on the test images, and returns its record.
 
@@ -99,11 +97,7 @@ class Recording(tf.keras.callbacks.Callback):
     """Keeps a run's record and checkpoint up to date while it trains."""
 
     def __init__(
-        self,
-        run: Run,
-        recorded: tf.keras.Model,
-        start: dict[str, Any],
-        previous: Record | None,
+        self, run: Run, recorded: tf.keras.Model, start: dict[str, Any], previous: Record | None
     ) -> None:
         super().__init__()
         self.run = run
