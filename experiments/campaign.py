@@ -65,10 +65,11 @@ def train_all(campaign: Campaign, say: Say) -> None:
                 "(--fresh trains it again)"
             )
         else:
+            callbacks = [progress, *keras_logs(campaign, run)]
             if campaign.fresh:
                 run.forget()
             progress.name = run.name
-            record = train(run, splits, [progress, *keras_logs(campaign, run)])
+            record = train(run, splits, callbacks)
             outcome = f"test accuracy {record.test.accuracy:.4f}" if record.test else record.status
             say(f"{run.name}: {outcome}, recorded in {run.record_path}")
         record_test_pictures(images, record, campaign.folder / "samples")
