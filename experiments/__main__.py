@@ -2,18 +2,20 @@
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
-from experiments.catalogue import TITLES as MODELS
 from experiments.errors import LabError, UsageError
-from experiments.quiet import quiet
-from experiments.records import Record, read
+from experiments.quiet import import_tensorflow_quietly
+from experiments.records import Record, read, record_path, write
+from experiments.run import PRETRAINED, Run
+from experiments.run import TITLES as MODELS
 
 RESULTS = Path(__file__).parent / "results"
 CACHE = Path(os.environ.get("LABPRESS_CACHE", "~/.cache/labpress")).expanduser()
-PHOTOGRAPHS = "cats-vs-dogs"
-DEMO = "demo"
+# What is not installed with the extra `train`.
+EXTRAS = {"distributed": "cluster", "tensorboard": "tensorboard"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,14 +26,16 @@ def main(arguments: list[str] | None = None) -> int:
     except LabError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}{error.strerror or error}", file=sys.stderr)
+        return 1
     except ModuleNotFoundError as error:
-        print(f"{error.name} is not installed: pip install -e '.[train]'", file=sys.stderr)
+        extra = EXTRAS.get(str(error.name), "train")
+        print(f"{error.name} is not installed: pip install -e '.[{extra}]'", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(
-            "\nStopped. The same command goes on from the last complete epoch.",
-            file=sys.stderr,
-        )
+        print("\nStopped. The same command goes on from the last complete epoch.", file=sys.stderr)
         return 130
     return 0
 
@@ -104,9 +108,7 @@ def parser() -> argparse.ArgumentParser:
         "`none` (default: imagenet; for the demo, none)",
     )
     train.add_argument(
-        "--fresh",
-        action="store_true",
-        help="train from the start, replacing what is recorded",
+        "--fresh", action="store_true", help="train from the start, replacing what is recorded"
     )
     train.add_argument(
         "--tensorboard", type=Path, metavar="DIR", help="write TensorBoard's event files, too"
@@ -139,19 +141,17 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def experiment_name(options: argparse.Namespace) -> str:
-    """The name given, or the one that goes with the images."""
-    name: str = options.experiment or (DEMO if options.data == DEMO else PHOTOGRAPHS)
-    if not name.replace("-", "").replace("_", "").isalnum():
-        raise UsageError(f"--experiment {name}: use letters, digits, `-` and `_`.")
-    return name
+def refuse_bad_name(experiment: str | None) -> None:
+    """Raises UsageError if an experiment's name is no good name of a folder."""
+    if experiment and not re.fullmatch(r"[\w-]+", experiment):
+        raise UsageError(f"--experiment {experiment}: use letters, digits, `-` and `_`.")
 
 
 def show_data(options: argparse.Namespace) -> None:
     """Gets and verifies the images, and says what they are."""
     from experiments.datasets import find_images
 
-    images = find_images(options.data, experiment_name(options), options.cache)
+    images = find_images(options.data, options.experiment, options.cache)
     print(f"{images.root}: verified, fingerprint {images.listing.fingerprint[:16]}")
     for split, by_class in images.listing.splits.items():
         counts = ", ".join(f"{len(files):,} {kind}" for kind, files in by_class.items())
@@ -167,57 +167,60 @@ def train_models(options: argparse.Namespace) -> None:
         raise UsageError(f"--epochs {options.epochs}: train for at least one epoch.")
     if min(options.seeds) < 0:
         raise UsageError(f"--seed {min(options.seeds)}: a seed is a whole number from 0 up.")
-    from rich.console import Console
-
+    refuse_bad_name(options.experiment)
     from experiments.datasets import find_images
 
-    name = experiment_name(options)
-    images = find_images(options.data, name, options.cache)
+    images = find_images(options.data, options.experiment, options.cache.resolve())
     import_tensorflow_quietly()
-    from experiments.campaign import Plan, run_all
+    from experiments.campaign import Campaign, record_dataset, train_all
+    from experiments.progress import print_line
+    from experiments.weights import identify_weights
 
-    plan = Plan(
-        experiment=name,
-        models=chosen,
-        seeds=list(dict.fromkeys(options.seeds)),
-        epochs=options.epochs,
-        weights=options.weights or ("none" if options.data == DEMO else "imagenet"),
-        results=options.out.resolve(),
-        fresh=options.fresh,
-        tensorboard=options.tensorboard,
-        csv=options.csv,
-    )
-    console = Console(highlight=False)
+    name = options.experiment or images.listing.name
+    folder = options.out.resolve() / name
+    # Drawn pictures are for trying things out, offline too.
+    weights = options.weights or ("none" if images.notice else "imagenet")
+    backbone = identify_weights(weights) if set(chosen) & set(PRETRAINED) else None
+    runs = [
+        Run(
+            experiment=name,
+            model=model,
+            seed=seed,
+            epochs=options.epochs,
+            dataset=images.describe(),
+            record_path=record_path(options.out.resolve(), name, model, seed),
+            backbone=backbone if model in PRETRAINED else None,
+        )
+        for seed in dict.fromkeys(options.seeds)
+        for model in chosen
+    ]
+    campaign = Campaign(folder, images, runs, options.fresh, options.tensorboard, options.csv)
     if options.scheduler:
-        from experiments.cluster import Images, train_on_cluster
+        from experiments.cluster import train_on_cluster
 
-        where = Images(options.data, name, str(options.cache.resolve()))
-        train_on_cluster(options.scheduler, plan, where, console)
+        train_on_cluster(options.scheduler, campaign, print_line)
     else:
-        run_all(plan, images, console)
+        record_dataset(campaign)
+        train_all(campaign, print_line)
 
 
 def import_log(options: argparse.Namespace) -> None:
     """Makes a record of a log, and says where it is."""
-    from experiments.importers import Naming, import_run
+    from experiments.importers import imported_record
 
-    name = experiment_name(options)
-    if not options.model.isidentifier():
-        raise UsageError(f"--model {options.model}: use letters, digits and `_`, a letter first.")
-    naming = Naming(name, options.model, options.seed, options.title)
-    path = import_run(options.source, naming, options.out, options.fresh)
-    record = read(path, Record)
+    name, model = options.experiment, options.model
+    refuse_bad_name(name)
+    if not model.isidentifier():
+        raise UsageError(f"--model {model}: use letters, digits and `_`, a letter first.")
+    path = record_path(options.out, name, model, options.seed)
+    if path.exists() and not options.fresh:
+        raise UsageError(f"{path}: is there already. Choose another --seed, or --fresh.")
+    record = imported_record(
+        options.source, experiment=name, model=model, seed=options.seed, title=options.title
+    )
+    write(path, record)
     metrics = ", ".join(metric for metric in record.history if metric != "epoch")
     print(f"{path}: {record.epochs_done} epochs of {metrics}")
-
-
-def import_tensorflow_quietly() -> None:
-    """Imports TensorFlow without what its C++ code says of processors and missing GPUs."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with quiet():
-        import tensorflow as tf
-
-        tf.zeros(1)  # Looks for devices, and says so.
 
 
 def show_status(options: argparse.Namespace) -> None:

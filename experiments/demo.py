@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from experiments.folders import fill_atomically
 
+NAME = "demo"
 NOTICE = (
     "The numbers and figures on this page come from small drawn pictures that stand in for "
     "photographs. They show that everything works, and say nothing of how well."

@@ -8,23 +8,19 @@ import msgspec
 import tensorflow as tf
 
 from experiments import pictures
-from experiments.catalogue import TITLES
 from experiments.errors import LabError
 from experiments.records import SCHEMA_VERSION, Layer, Record, Summary
-from experiments.run import Run
+from experiments.run import TITLES, Run
 from experiments.source import function_hashes
 
-MODELS, PICTURES, SPLITS = (
-    Path(__file__).with_name(f"{module}.py") for module in ("models", "pictures", "splits")
-)
 # The functions that a post may show, beside the run's own model.
 SHOWN = (
-    (MODELS, "compile_classifier"),
-    (PICTURES, "load_images"),
-    (PICTURES, "batches"),
-    (PICTURES, "augmented_copies"),
-    (SPLITS, "list_images"),
-    (SPLITS, "hold_out"),
+    ("models.py", "compile_classifier"),
+    ("pictures.py", "load_images"),
+    ("pictures.py", "batches"),
+    ("pictures.py", "augmented_copies"),
+    ("splits.py", "list_images"),
+    ("splits.py", "hold_out"),
 )
 
 
@@ -39,9 +35,9 @@ def describe_start(run: Run, model: tf.keras.Model) -> dict[str, Any]:
         "config": describe_config(run, model),
         "dataset": run.dataset,
         "code": {
-            f"experiments/{file.name}:{name}": digest
-            for file, function in ((MODELS, run.model), *SHOWN)
-            for name, digest in function_hashes(file, function).items()
+            f"experiments/{file}:{name}": digest
+            for file, function in (("models.py", run.model), *SHOWN)
+            for name, digest in function_hashes(Path(__file__).with_name(file), function).items()
         },
         "summary": summarise(model),
     }
@@ -63,7 +59,7 @@ def describe_config(run: Run, model: tf.keras.Model) -> dict[str, Any]:
         "learning_rate": round(float(model.optimizer.learning_rate), 9),
         "loss": model.loss.name,
         "augmentation": augmentation,
-        **({"backbone": dict(run.backbone)} if run.backbone else {}),
+        **({"backbone": dict(run.backbone.identity)} if run.backbone else {}),
     }
 
 
@@ -78,12 +74,7 @@ def summarise(model: tf.keras.Model) -> Summary:
         trainable_params=trainable,
         non_trainable_params=model.count_params() - trainable,
         layers=[
-            Layer(
-                layer.name,
-                type(layer).__name__,
-                str(layer.output.shape),
-                layer.count_params(),
-            )
+            Layer(layer.name, type(layer).__name__, str(layer.output.shape), layer.count_params())
             for layer in model.layers
         ],
     )

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import subprocess
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -31,13 +32,9 @@ def now() -> str:
 
 def processor_name() -> str:
     """The processor's name as its maker gives it, where the system tells."""
-    try:
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
+    told = Path("/proc/cpuinfo")
+    name = re.search(r"model name\s*: (.*)", told.read_text("utf-8") if told.exists() else "")
+    return name[1].strip() if name else platform.processor() or platform.machine()
 
 
 def git_state() -> dict[str, Any]:

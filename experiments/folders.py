@@ -1,9 +1,21 @@
-"""Folders that are there whole or not at all."""
+"""Folders of images: where their splits are, and how they come to be whole or not at all."""
 
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+from experiments.errors import LabError
+
+SPLITS = ("train", "validation")
+
+
+def image_root(folder: Path) -> Path:
+    """The folder itself or the one folder inside it that holds `train` and `validation`."""
+    for candidate in [folder, *sorted(folder.iterdir())]:
+        if all((candidate / split).is_dir() for split in SPLITS):
+            return candidate
+    raise LabError(f"{folder}: has no folders `train` and `validation`, with a folder a class.")
 
 
 def fill_atomically(folder: Path, fill: Callable[[Path], None]) -> None:

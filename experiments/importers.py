@@ -6,65 +6,48 @@ Metrics keep their names, epochs count from 1. What a log does not say is left o
 import csv
 import json
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from experiments.errors import LabError, UsageError
-from experiments.records import SCHEMA_VERSION, Record, encode, parse, record_path, write
+from experiments.records import SCHEMA_VERSION, Record
 
 Points = dict[str, dict[float, float | None]]
 EVENTS = "events.out.tfevents"
+TRAINER_STATE = "trainer_state.json"
 
 
-@dataclass(frozen=True)
-class Log:
+class Log(NamedTuple):
     """What a log file says: for each metric its value by step or epoch, and settings if any."""
 
     kind: str
     points: Points
-    config: dict[str, Any] = field(default_factory=dict)
+    config: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Naming:
-    """What a log does not know and its importer says."""
+def imported_record(source: Path, **names: object) -> Record:
+    """The record of a log file or folder.
 
-    experiment: str
-    model: str
-    seed: int
-    title: str | None = None
-
-
-def import_run(source: Path, naming: Naming, results: Path, replace: bool = False) -> Path:
-    """Makes a record of a log file or folder; returns where it is.
+    Args:
+        source: the log.
+        names: what a log does not know: `experiment`, `model`, `seed`, `title`.
 
     Raises:
-        UsageError: a record is there already, or there is nothing to import.
+        UsageError: there is nothing to import.
         LabError: the log is damaged or of no known kind.
     """
-    target = record_path(results, naming.experiment, naming.model, naming.seed)
-    if target.exists() and not replace:
-        raise UsageError(f"{target}: is there already. Choose another --seed, or --fresh.")
     if not source.exists():
         raise UsageError(f"{source}: there is no such file or folder.")
     try:
-        record = make_record(read_log(source), naming, source)
+        return make_record(read_log(source), source, names)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LabError(f"{source}: can't be read as a log: {error!r}.") from None
-    except OSError as error:
-        raise LabError(f"{source}: {error.strerror or error}.") from None
-    try:
-        write(target, record)
-    except OSError as error:
-        raise LabError(f"{error.filename or target}: {error.strerror or error}.") from None
-    return target
 
 
-def make_record(log: Log, naming: Naming, source: Path) -> Record:
+def make_record(log: Log, source: Path, names: Mapping[str, object]) -> Record:
     """A validated record of a log."""
     # A CSV log has columns for metrics that no epoch had.
     points = {
@@ -80,17 +63,14 @@ def make_record(log: Log, naming: Naming, source: Path) -> Record:
     }
     last = points.get("loss", {}).get(steps[-1])
     fields = {
+        **names,
         "schema_version": SCHEMA_VERSION,
-        "experiment": naming.experiment,
-        "model": naming.model,
-        "seed": naming.seed,
-        "title": naming.title,
         "status": "complete" if last is None or math.isfinite(last) else "diverged",
         "source": f"{log.kind}: {source.name}",
         "config": log.config,
         "history": {"epoch": list(range(1, len(steps) + 1)), **history},
     }
-    return parse(encode(msgspec.convert(fields, Record)), Record, str(source))
+    return msgspec.convert(fields, Record)
 
 
 def finite(value: float | None) -> float | None:
@@ -105,7 +85,7 @@ def read_log(source: Path) -> Log:
             return read(source)
     raise LabError(
         f"{source}: not a log that can be imported. These can: Keras CSV logs, histories as JSON, "
-        "TensorBoard event files, trainer_state.json of Hugging Face, run folders of MLflow."
+        f"TensorBoard event files, {TRAINER_STATE} of Hugging Face, run folders of MLflow."
     )
 
 
@@ -178,17 +158,18 @@ def read_tensorboard(source: Path) -> Log:
 
 def keras_points(points: Points, prefix: str) -> Points:
     """Keras's epoch metrics under the names that its history gives them."""
-    epochs = {name.removeprefix("epoch_"): v for name, v in points.items() if "epoch_" in name}
-    return {prefix + name: values for name, values in epochs.items()}
+    return {
+        prefix + tag.removeprefix("epoch_"): values
+        for tag, values in points.items()
+        if tag.startswith("epoch_")
+    }
 
 
 def scalars(source: Path) -> Points:
     """All scalars of event files, by tag and step. Needs the package tensorboard."""
-    try:
-        from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-        from tensorboard.util.tensor_util import make_ndarray
-    except ModuleNotFoundError:
-        raise UsageError("TensorBoard's files need: pip install -e '.[tensorboard]'") from None
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    from tensorboard.util.tensor_util import make_ndarray
+
     # 0 keeps every event; by default the reader keeps a sample.
     events = EventAccumulator(str(source), {"scalars": 0, "tensors": 0}).Reload()
     points: Points = {}
@@ -211,10 +192,7 @@ def has_events(source: Path) -> bool:
 READERS: list[tuple[Callable[[Path], bool], Callable[[Path], Log]]] = [
     (has_events, read_tensorboard),
     (lambda path: (path / "metrics").is_dir(), read_mlflow),
-    (
-        lambda path: (path / "trainer_state.json").is_file(),
-        lambda p: read_json(p / "trainer_state.json"),
-    ),
+    (lambda path: (path / TRAINER_STATE).is_file(), lambda path: read_json(path / TRAINER_STATE)),
     (lambda path: path.suffix == ".csv", read_csv),
     (lambda path: path.suffix == ".json", read_json),
 ]

@@ -9,12 +9,14 @@ the same images twice.
 
 import argparse
 import hashlib
+import json
+import operator
+from itertools import accumulate
 from pathlib import Path
 
-import msgspec
 import tensorflow as tf
 
-from experiments.photographs import image_root
+from experiments.folders import image_root
 from experiments.pictures import BATCH_SIZE, IMAGE_SIZE
 from experiments.records import write_atomically
 
@@ -40,17 +42,13 @@ def measure_leak(folder: Path, passes: int, seed: int) -> dict[str, object]:
     )
     fifth = len(images) // 5
     test, validation = images.take(fifth), images.skip(fifth)
-    shown: set[str] = set()
-    after = []
-    for _ in range(passes):
-        shown |= digests(validation)
-        after.append(set(shown))
+    shown = list(accumulate((digests(validation) for _ in range(passes)), operator.or_))
     tested = digests(test)
     return {
         "passes": passes,
         "seed": seed,
         "tested": len(tested),
-        "shown_after_pass": [len(tested & seen) for seen in after],
+        "shown_after_pass": [len(tested & seen) for seen in shown],
     }
 
 
@@ -63,7 +61,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="for Keras's shuffling (1)")
     options = parser.parse_args()
     leak = measure_leak(image_root(options.data), options.passes, options.seed)
-    write_atomically(options.out, msgspec.json.format(msgspec.json.encode(leak)) + b"\n")
+    write_atomically(options.out, json.dumps(leak, indent=2).encode() + b"\n")
 
 
 if __name__ == "__main__":

@@ -23,3 +23,13 @@ def quiet() -> Iterator[None]:
             os.dup2(copy, descriptor)
             os.close(copy)
         os.close(nowhere)
+
+
+def import_tensorflow_quietly() -> None:
+    """Imports TensorFlow without what it says of processors, missing GPUs and slow calls."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with quiet():
+        import tensorflow as tf
+
+        tf.zeros(1)  # Looks for devices, and says so.
+    tf.get_logger().setLevel("ERROR")

@@ -26,11 +26,6 @@ def cut(source: str, name: str) -> str:
     return pieces[0]
 
 
-def names(source: str) -> list[str]:
-    """The names of all pieces, in the order in which they stand."""
-    return [title for title, _ in _pieces(source)]
-
-
 def syntax_hash(piece: str) -> str:
     """The sha256 of a piece's syntax tree: comments and layout do not change it.
 
@@ -43,18 +38,14 @@ def syntax_hash(piece: str) -> str:
 
 def function_hashes(path: Path, function: str) -> dict[str, str]:
     """Hashes of a top-level function and of all in the same file that it uses, by name."""
-    source = path.read_text(encoding="utf-8")
+    pieces = dict(_pieces(path.read_text(encoding="utf-8")))
     hashes: dict[str, str] = {}
-    waiting = [function]
-    available = set(names(source))
+    waiting = {function}
     while waiting:
         name = waiting.pop()
-        if name in hashes:
-            continue
-        piece = cut(source, name)
-        hashes[name] = syntax_hash(piece)
-        used = {node.id for node in ast.walk(ast.parse(piece)) if isinstance(node, ast.Name)}
-        waiting += used & available
+        hashes[name] = syntax_hash(pieces[name])
+        used = {n.id for n in ast.walk(ast.parse(pieces[name])) if isinstance(n, ast.Name)}
+        waiting |= used & pieces.keys() - hashes.keys()
     return dict(sorted(hashes.items()))
 
 
@@ -87,8 +78,5 @@ def _outline(node: object) -> object:
         return [_outline(item) for item in node]
     if isinstance(node, ast.AST):
         fields = [(name, value) for name, value in ast.iter_fields(node) if value not in (None, [])]
-        return (
-            type(node).__name__,
-            [(name, _outline(value)) for name, value in fields],
-        )
+        return type(node).__name__, [(name, _outline(value)) for name, value in fields]
     return node

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,17 @@ from experiments.description import describe_start, refuse_changes
 from experiments.environment import describe_machine, now
 from experiments.errors import LabError
 from experiments.features import FrozenBackbone, has_frozen_backbone
-from experiments.records import Prediction, Record, Test, write
-from experiments.run import Run, Split, previous_record
+from experiments.records import Prediction, Record, Status, Test, write
+from experiments.run import Run
+
+
+@dataclass(frozen=True)
+class Split:
+    """The images of one split, decoded on demand; `names` are paths inside the data set."""
+
+    names: list[str]
+    labels: list[int]
+    images: tf.data.Dataset
 
 
 def build_model(run: Run) -> tf.keras.Model:
@@ -24,14 +34,12 @@ def build_model(run: Run) -> tf.keras.Model:
     tf.keras.backend.clear_session()
     build: Callable[..., tf.keras.Model] = getattr(models, run.model)
     with chance_of(run.seed):
-        model = build(weights=run.weights) if run.backbone else build()
+        model = build(run.backbone.weights) if run.backbone else build()
     return models.compile_classifier(model)
 
 
 def train(
-    run: Run,
-    images: Mapping[str, Split],
-    callbacks: Sequence[tf.keras.callbacks.Callback] = (),
+    run: Run, images: Mapping[str, Split], callbacks: Sequence[tf.keras.callbacks.Callback] = ()
 ) -> Record:
     """Trains what is missing of a run, scores it on the test images, and returns its record.
 
@@ -42,15 +50,14 @@ def train(
         LabError: what is recorded was made with other code, data or settings.
     """
     tf.config.experimental.enable_op_determinism()
-    previous = previous_record(run)
+    previous = run.previous
     model = build_model(run)
     start = describe_start(run, model)
     if previous:
         refuse_changes(run, previous, start)
         model = load_checkpoint(run, previous)
     recording = Recording(run, model, start, previous)
-    epochs = range(recording.epochs_done, run.epochs)
-    if epochs:
+    if epochs := range(previous.epochs_done if previous else 0, run.epochs):
         fit(model, images, run.seed, epochs, [recording, *callbacks])
     return recording.finish(images["test"])
 
@@ -90,11 +97,7 @@ class Recording(tf.keras.callbacks.Callback):
     """Keeps a run's record and checkpoint up to date while it trains."""
 
     def __init__(
-        self,
-        run: Run,
-        recorded: tf.keras.Model,
-        start: dict[str, Any],
-        previous: Record | None,
+        self, run: Run, recorded: tf.keras.Model, start: dict[str, Any], previous: Record | None
     ) -> None:
         super().__init__()
         self.run = run
@@ -102,18 +105,11 @@ class Recording(tf.keras.callbacks.Callback):
         self.recorded = recorded
         self.start = start
         self.history = dict(previous.history) if previous else {"epoch": []}
-        self.environment = dict(previous.environment) if previous else {}
-        self.environment = describe_machine() | self.environment
-        self.environment.setdefault("started", now())
+        known = previous.environment if previous else {"started": now()}
+        self.environment = describe_machine() | known
         if previous:
-            self.environment.setdefault("resumed", []).append(now())
-        self.seconds = list(self.environment.get("epoch_seconds", []))
-        self.epoch_started = 0.0
-
-    @property
-    def epochs_done(self) -> int:
-        """How many epochs are recorded."""
-        return len(self.history["epoch"])
+            self.environment["resumed"] = [*known.get("resumed", []), now()]
+        self.seconds = list(known.get("epoch_seconds", []))
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Called by Keras before each epoch."""
@@ -138,14 +134,15 @@ class Recording(tf.keras.callbacks.Callback):
             return self.write("diverged")
         return self.write("complete", score(self.recorded, test))
 
-    def write(self, status: str, test: Test | None = None) -> Record:
+    def write(self, status: Status, test: Test | None = None) -> Record:
         """Replaces the record on the disk by one of what is known now."""
-        environment = self.environment | {
-            "finished": now(),
-            "epoch_seconds": self.seconds,
-        }
-        fields = self.start | {"history": self.history, "status": status, "test": test}
-        record = Record(**fields, environment=environment)
+        record = Record(
+            **self.start,
+            history=self.history,
+            status=status,
+            test=test,
+            environment=self.environment | {"finished": now(), "epoch_seconds": self.seconds},
+        )
         write(self.run.record_path, record)
         return record
 

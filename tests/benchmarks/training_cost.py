@@ -66,9 +66,8 @@ def ours(model: Any, folder: Path, clock: Any) -> None:
 
     from experiments.models import compile_classifier
     from experiments.pictures import load_images
-    from experiments.run import Split
     from experiments.splits import hold_out, list_images
-    from experiments.training import fit
+    from experiments.training import Split, fit
 
     tf.keras.utils.set_random_seed(1)
     tf.config.experimental.enable_op_determinism()

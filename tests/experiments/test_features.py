@@ -12,8 +12,7 @@ from experiments import models
 from experiments.chance import EpochSeeds, random_states, shuffled_passes
 from experiments.features import FrozenBackbone, has_frozen_backbone
 from experiments.pictures import batches
-from experiments.run import Split
-from experiments.training import fit
+from experiments.training import Split, fit
 
 SEED, COUNT, EPOCHS = 3, 40, 2
 

@@ -58,10 +58,13 @@ def test_a_record_comes_back_as_it_was_written_with_null_for_what_is_not_finite(
         ({"history": {"epoch": [0, 1], "loss": [1.0, 2.0]}}, "must count 1, 2, 3"),
         ({"history": {"epoch": [1]}}, "at least one metric"),
         ({"history": {"loss": [1.0]}}, "history needs `epoch`"),
-        ({"schema_version": 2}, "schema_version 2 is not 1"),
+        ({"schema_version": 2}, r"Invalid enum value 2 - at `\$.schema_version`"),
         ({"status": "done"}, "status"),
-        ({"test": {"weights": "last", "count": 0}}, "at least one image"),
-        ({"test": {"weights": "last", "count": 1, "accuracy": 1.5}}, "not between 0 and 1"),
+        ({"test": {"weights": "last", "count": 0}}, r"Expected `int` >= 1 - at `\$.test.count`"),
+        (
+            {"test": {"weights": "last", "count": 1, "accuracy": 1.5}},
+            r"Expected `float` <= 1.0 - at `\$.test.accuracy`",
+        ),
     ],
 )
 def test_an_invalid_record_is_named_with_what_is_wrong(
