@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -23,6 +22,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import TextLexer, get_lexer_by_name
 from pygments.util import ClassNotFound
+
+from generator.anchors import heading_ids
 
 # A block of HTML, in which fences mean nothing, or a fenced block of code.
 FENCED = re.compile(
@@ -56,19 +57,6 @@ def to_html(text: str) -> str:
         output_format="html",
     )
     return converter.convert(text)
-
-
-def heading_ids() -> Callable[[str, str], str]:
-    """A function that names headings as GitHub does, and counts those that come again."""
-    seen: dict[str, int] = {}
-
-    def name(text: str, separator: str) -> str:
-        plain = re.sub(r"[^\w\- \t]", "", text.lower())
-        base = plain.replace(" ", separator).replace("\t", separator)
-        seen[base] = seen.get(base, -1) + 1
-        return f"{base}-{seen[base]}" if seen[base] else base
-
-    return name
 
 
 def code_html(code: str, language: str) -> str:
