@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from jinja2 import Environment, nodes
 
 from experiments.errors import LabError
-from generator.claims import ClaimTag
+from generator.claims import Claim, ClaimTag
 from generator.findings import Finding, Report
 from generator.manual import ExampleTag
 from generator.post_names import Post
@@ -42,7 +42,7 @@ def check_post(project: Project, source: Source) -> Report:
     findings = [
         *numbers.findings,
         *check_structure(project.relative(project.site / page.path), page.text),
-        *check_claims(source, any_claim=bool(page.claims)),
+        *check_claims(source, page.claims),
     ]
     return Report(findings, numbers.skipped)
 
@@ -53,25 +53,18 @@ def split_place(line: str) -> tuple[str, str]:
     return (place, problem) if problem else ("", line)
 
 
-def check_claims(source: Source, any_claim: bool) -> Iterator[Finding]:
+def check_claims(source: Source, claims: list[Claim]) -> Iterator[Finding]:
     """A post without a claim, and claims whose condition reads no recorded value."""
-    if not any_claim:
+    if not claims:
         what = "has no claim: say with {% claim %} what should hold of its runs."
         yield Finding(f"{source.shown}:{source.body_line}", what)
     environment = Environment(extensions=[ClaimTag, ExampleTag])
-    tree = environment.parse("\n" * (source.body_line - 1) + source.body)
-    reading = reading_names(tree)
-    for block in tree.find_all(nodes.CallBlock):
-        match block:
-            case nodes.CallBlock(
-                call=nodes.Call(
-                    node=nodes.ExtensionAttribute(name="_claim"),
-                    args=[_, _, _, nodes.Const(value=condition), *_],
-                ),
-                body=[nodes.If(body=[nodes.If(test=test)])],
-            ) if not names_in(test) & reading:
-                what = f"the claim reads no recorded value: {condition}."
-                yield Finding(f"{source.shown}:{block.lineno}", what)
+    reading = reading_names(environment.parse(source.body))
+    for claim in claims:
+        condition = environment.parse(f"{{{{ {claim.condition} }}}}")
+        if claim.file == source.path and not names_in(condition) & reading:
+            what = f"claim `{claim.name}` reads no recorded value: {claim.condition}."
+            yield Finding(f"{source.shown}:{claim.line}", what)
 
 
 def reading_names(tree: nodes.Template) -> frozenset[str]:

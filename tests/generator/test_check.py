@@ -243,7 +243,7 @@ def test_a_claim_must_read_a_recorded_value(
     root = make_project(tmp_path / "project", POST + claim)
     assert main(["check", "--root", str(root)]) == (0 if reads else 1)
     line = POST.count("\n") + 2
-    said = f"content/posts/a-post.md:{line}: the claim reads no recorded value: {condition}."
+    said = f"content/posts/a-post.md:{line}: claim `it-is-so` reads no recorded value: {condition}."
     assert (said in capsys.readouterr().out) != reads
 
 
