@@ -1,6 +1,7 @@
 """A post or page as its readers see it: what is prose, code, quotation, heading or template."""
 
 import re
+from bisect import bisect_right
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -12,8 +13,8 @@ from generator.anchors import heading_ids
 
 PROSE, ALT, TITLE, DESCRIPTION = "prose", "alt text", "title", "description"
 READ = (PROSE, ALT, TITLE, DESCRIPTION)  # What a reader takes as the author's words.
-CODE, QUOTATION, HEADING, FRONT = "code", "quotations", "headings", "front matter"
-TEMPLATE, QUOTED, COMMENT = "templates", "quoted", "comments"
+CODE, QUOTATION, HEADING = "in code", "in quotations", "in headings"
+TEMPLATE, QUOTED, COMMENT, FRONT = "in templates", "quoted", "in comments", "in front matter"
 KINDS = {
     **dict.fromkeys(("pre", "code", "script", "style", "svg"), CODE),
     **dict.fromkeys(("blockquote", "q"), QUOTATION),
@@ -38,11 +39,11 @@ MARKDOWN = MarkdownIt("commonmark", {"store_labels": True})
 
 
 class Passage(NamedTuple):
-    """A stretch of text, what it is, and the line that it begins on."""
+    """A stretch of a text: the position and the line that it begins on, and what it is."""
 
-    kind: str
-    text: str
+    start: int
     line: int
+    kind: str
 
 
 class Element(NamedTuple):
@@ -54,10 +55,11 @@ class Element(NamedTuple):
 
 
 class Page(HTMLParser):
-    """The passages and elements of a page, noted as it is read."""
+    """The text and the elements of a page, noted as they are read."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.text = ""
         self.passages: list[Passage] = []
         self.elements: list[Element] = []
         self.unused: list[tuple[int, str]] = []  # Lines that define a link that is nowhere.
@@ -65,7 +67,14 @@ class Page(HTMLParser):
 
     def add(self, kind: str, text: str, line: int | None = None) -> None:
         """Notes a passage."""
-        self.passages.append(Passage(kind, text, line or self.getpos()[0]))
+        self.passages.append(Passage(len(self.text), line or self.getpos()[0], kind))
+        self.text += text
+
+    def at(self, position: int) -> tuple[str, int]:
+        """The kind and the line of a position in the text."""
+        index = bisect_right(self.passages, position, key=lambda passage: passage.start) - 1
+        start, line, kind = self.passages[index]
+        return kind, line + self.text.count("\n", start, position)
 
     def handle_template(self, match: re.Match[str]) -> str:
         """Notes what a template tag holds; gives what stands for it, on as many lines."""

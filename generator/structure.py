@@ -50,9 +50,8 @@ def headings(elements: list[Element]) -> Iterator[FOUND]:
 
 def anchors(page: Page) -> Iterator[FOUND]:
     """Links inside the page to a place that it does not have."""
-    there = {"", "top"}
-    for passage in page.passages:
-        there |= set(OWN_ID.findall(passage.text)) if passage.kind != CODE else set()
+    own = (match[1] for match in OWN_ID.finditer(page.text) if page.at(match.start())[0] != CODE)
+    there = {"", "top", *own}
     for element in page.elements:
         there |= {element.attributes.get(key) or "" for key in ("id", "name")}
     for element in page.elements:

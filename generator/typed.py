@@ -71,10 +71,7 @@ SOFTWARE = re.compile(
     r"versions?|releases?|python|ruby|jekyll|ubuntu|debian|cuda|linux|jinja|macos|windows|java"
     r"|node|pandas|scipy|matplotlib|docker|kramdown|chromium|firefox|git|r|knitr|sweave"
 )
-METRIC = re.compile(
-    r"accuracy|loss|precision|recall|score|error|validation|test|training|auc|mae|mse|rmse|iou"
-    r"|epoch|model|baseline|map|acc|mean"
-)
+METRIC = re.compile(r"auc|mae|mse|rmse|iou|map|accuracy|loss|error|score|precision|recall")
 
 
 @dataclass(frozen=True)
