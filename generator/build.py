@@ -5,7 +5,6 @@ What it needs is imported when there is something to do.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterable
@@ -13,8 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.errors import LabError
+from generator.digests import digest, file_digest
 from generator.project import Project
-from generator.state import Entry, State, code_digest, encode_state, read_state, reasons, state_path
+from generator.state import (
+    Entry,
+    State,
+    code_digest,
+    encode_state,
+    output_now,
+    read_state,
+    reasons,
+    state_path,
+)
 from generator.waiting import only_one
 
 if TYPE_CHECKING:
@@ -78,28 +87,28 @@ def build(project: Project, drafts: bool = False) -> Outcome:
 
 def write_page(project: Project, page: Page) -> list[Path]:
     """Writes a page after what it links to, as far as that is not there; returns what it wrote."""
-    outputs = {**page.files, page.path: page.text.encode()}
-    changed = {p: c for p, c in outputs.items() if not is_current(project.site / p, c)}
+    changed = {p: c for p, c in contents(page).items() if not is_current(project.site / p, c)}
     for path, content in changed.items():
         replace(project.site / path, content)
     return list(changed)
 
 
+def contents(page: Page) -> dict[Path, bytes]:
+    """What comes with a page, then the page itself."""
+    return {**page.files, page.path: page.text.encode()}
+
+
 def entry_of(project: Project, page: Page) -> Entry:
     """What a page was made from and consists of, for the next build."""
-    outputs: dict[str, str | int] = {
-        path.as_posix(): (project.site / path).stat().st_size for path in page.figures
-    }
-    for path, content in {**page.files, page.path: page.text.encode()}.items():
-        outputs[path.as_posix()] = hashlib.sha256(content).hexdigest()
-    return Entry(page.reads.files, page.reads.listings, outputs)
+    drawn = {path.as_posix(): output_now(project, path.as_posix()) for path in page.figures}
+    written = {path.as_posix(): digest(content) for path, content in contents(page).items()}
+    return Entry(page.reads.files, page.reads.listings, drawn | written)
 
 
 def draft_entry(project: Project, slug: str) -> Entry:
     """A post that stays out of the site as long as its source says so."""
     source = project.posts / f"{slug}.md"
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    return Entry({project.relative(source): digest}, {}, {})
+    return Entry({project.relative(source): file_digest(source)}, {}, {})
 
 
 def replace(path: Path, content: bytes) -> None:

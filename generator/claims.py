@@ -28,8 +28,8 @@ from experiments.errors import LabError
 from generator.readable import operands_traced, readable
 from generator.series import MissingError
 
-# What is shown raw is left alone.
-END = re.compile(r"(\{%-?\s*raw\b.*?\bendraw\b)|(\{%-?\s*endclaim\s*)%\}", re.DOTALL)
+# What is shown raw is left alone. All begin alike, which spares looking closer at every character.
+END = re.compile(r"\{%-?\s*(?:raw\b.*?\bendraw\b|(?P<end>endclaim\s*)%\})", re.DOTALL)
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -78,7 +78,7 @@ class ClaimTag(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Keeps the line end after a claim: what follows it may be another list item."""
-        return END.sub(lambda found: found[1] or f"{found[2]}+%}}", source)
+        return END.sub(lambda tag: f"{tag[0][:-2]}+%}}" if tag["end"] else tag[0], source)
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Reads one claim; called by Jinja at its tag."""

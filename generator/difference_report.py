@@ -11,8 +11,7 @@ from markupsafe import escape
 
 from generator.difference import Difference, Flip, Moved, PostDifference
 from generator.figures import Figure
-from generator.formats import listing, points
-from generator.metrics import SHARE, metric_value
+from generator.formats import SHARE, listing, metric_value, points
 
 WORDS = {"held": "held", "otherwise": "did not hold", "undecided": "could not be decided"}
 STYLE = (
@@ -163,7 +162,7 @@ def drawn(old: Figure | None, new: Figure | None) -> str:
             for label, f in (("before", old), ("now", new))
         }
         data = {"models": both, "metric": metric}
-        return image(Figure("both", "comparison_plot", data, new.alt, (8, 4.8)))
+        return image(Figure("both", "comparison_plot", data, new.alt, 800, 480))
     return "".join(image(figure) for figure in (old, new) if figure)
 
 

@@ -5,6 +5,7 @@ Nothing here draws: `plots` does, and is imported only when a figure is not ther
 
 import hashlib
 import json
+import math
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,32 +13,30 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import LabError
-from experiments.records import Tile
 from experiments.source import syntax_hash
-from generator.formats import listing, percent
-from generator.metrics import metric_value
+from generator.formats import listing, metric_value, percent
 from generator.run import Run
 from generator.runs import Runs
-from generator.series import MissingError
+from generator.series import MissingError, Series
 
 PLOTS = Path(__file__).with_name("plots.py")
-# CSS pixels for each inch that Matplotlib draws: the file has twice as many for sharp screens.
-PIXELS_PER_INCH = 100
 
 
 @dataclass(frozen=True)
 class Figure:
     """A figure to draw: the arguments of the function `kind` in `plots`.
 
-    `inches` is the size that function draws; `files` are the pictures that it reads, by the
-    sha256 of their content.
+    `width` and `height` are in CSS pixels: 100 for each inch that the function draws, where the
+    file has twice as many for sharp screens. `files` are the pictures that the function reads, by
+    the sha256 of their content.
     """
 
     stem: str
     kind: str
     data: dict[str, Any]
     alt: str
-    inches: tuple[float, float]
+    width: int
+    height: int
     files: dict[Path, str] = field(default_factory=dict)
 
     @property
@@ -48,26 +47,11 @@ class Figure:
     @property
     def file_name(self) -> str:
         """A name that changes with the data, the pictures, the style and the drawing code."""
-        made_of = [
-            self.kind,
-            self.data,
-            list(self.files.values()),
-            drawing_code(),
-        ]
+        made_of = [self.kind, self.data, list(self.files.values()), drawing_code()]
+        digest = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
         # A model's name is text from a record: it must not lead out of the folder or the link.
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", self.stem)
-        digest = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
         return f"{stem}-{digest[:12]}.{self.file_format}"
-
-    @property
-    def width(self) -> int:
-        """CSS pixels."""
-        return round(self.inches[0] * PIXELS_PER_INCH)
-
-    @property
-    def height(self) -> int:
-        """CSS pixels."""
-        return round(self.inches[1] * PIXELS_PER_INCH)
 
     def draw(self) -> bytes:
         """The file's content. Imports Matplotlib.
@@ -94,39 +78,32 @@ def history_figure(run: Run, earlier: Run | None = None, metric: str | None = No
     """A run's metric by epoch, with an earlier run's validation behind it."""
     metric = metric or run.group.metric
     names = [name for name in (metric, f"val_{metric}") if name in run.history.names]
-    if not names:
-        run.history[metric]  # Says which metrics there are.
-    data: dict[str, Any] = {
-        "history": {name: run.history[name].values for name in names},
-        "metric": metric,
-    }
+    curves = [run.history[name] for name in names or [metric]]
+    values = {curve.name: curve.values for curve in curves}
+    data: dict[str, Any] = {"history": values, "metric": metric}
     if earlier:
         data["earlier"] = earlier.history[f"val_{metric}"].values
+    what = f"Line plot of {names[0]} over {run.epochs} epochs for {run.title.lower()}."
     return Figure(
         stem=f"history-{run.model}",
         kind="history_plot",
         data=data,
-        alt=describe_history(run, names),
-        inches=(8, 4.5),
+        alt=" ".join([what, *map(course, curves)]),
+        width=800,
+        height=450,
     )
 
 
-def describe_history(run: Run, names: list[str]) -> str:
-    """The alternative text of a history plot."""
-    sentences = [f"Line plot of {names[0]} over {run.epochs} epochs for {run.title.lower()}."]
-    for name in names:
-        series = run.history[name]
-        where = "Validation" if name.startswith("val_") else "Training"
-        if None in series.values:
-            sentences.append(f"{where}: no value in epoch {series.values.index(None) + 1}.")
-            continue
-        if run.diverged:
-            sentences.append(f"{where}: diverged.")
-            continue
-        first, last = metric_value(series.first, name), metric_value(series.last, name)
-        lowest, highest = metric_value(series.min, name), metric_value(series.max, name)
-        sentences.append(f"{where}: from {first} to {last}, between {lowest} and {highest}.")
-    return " ".join(sentences)
+def course(curve: Series) -> str:
+    """How a curve goes, in a sentence."""
+    where = "Validation" if curve.name.startswith("val_") else "Training"
+    if None in curve.values:
+        return f"{where}: no value in epoch {curve.values.index(None) + 1}."
+    if curve.diverged:
+        return f"{where}: diverged."
+    ends = (curve.first, curve.last, curve.min, curve.max)
+    first, last, lowest, highest = (metric_value(value, curve.name) for value in ends)
+    return f"{where}: from {first} to {last}, between {lowest} and {highest}."
 
 
 def comparison_figure(runs: Runs, earlier: Runs | None = None, metric: str | None = None) -> Figure:
@@ -151,7 +128,8 @@ def comparison_figure(runs: Runs, earlier: Runs | None = None, metric: str | Non
         kind="comparison_plot",
         data=data,
         alt=f"Line plot of {data['metric']} by epoch, one line a model. {' '.join(sentences)}",
-        inches=(8, 4.8),
+        width=800,
+        height=480,
     )
 
 
@@ -166,16 +144,15 @@ def ends(values: list[float | None], metric: str) -> str:
 
 def samples_figure(runs: Runs) -> Figure:
     """A few images of each class, one row a class."""
-    tiles = runs.tiles.classes
-    counts = {len(of_class) for of_class in tiles.values()}
-    return tile_figure(
+    classes = runs.tiles.classes
+    counted = listing(f"{len(tiles)} {kind}" for kind, tiles in classes.items())
+    return picture_grid(
         runs,
         stem="samples",
-        tiles=[tile for of_class in tiles.values() for tile in of_class],
-        titles=[kind for kind, of_class in tiles.items() for _ in of_class],
-        columns=max(counts),
-        alt=f"{listing(f'{len(of_class)} {kind}' for kind, of_class in tiles.items())}, "
-        "each row one class.",
+        pictures=[tile.tile for tiles in classes.values() for tile in tiles],
+        titles=[kind for kind, tiles in classes.items() for _ in tiles],
+        columns=max(map(len, classes.values())),
+        alt=f"{counted}, each row one class.",
     )
 
 
@@ -185,35 +162,14 @@ def augmented_figure(runs: Runs, kind: str) -> Figure:
     if kind not in tiles.augmented:
         raise LabError(f"no tiles are recorded for `{kind}`; there are {listing(tiles.augmented)}.")
     copies = tiles.augmented[kind]
-    return tile_figure(
+    return picture_grid(
         runs,
         stem=kind,
-        tiles=[tiles.original, *copies],
+        pictures=[tile.tile for tile in (tiles.original, *copies)],
         titles=["original", *(f"{kind} {i}" for i, _ in enumerate(copies, start=1))],
         columns=4,
         alt=f"A picture and {len(copies)} randomly {kind} copies of it.",
     )
-
-
-def tile_figure(
-    runs: Runs, stem: str, tiles: list[Tile], titles: list[str], columns: int, alt: str
-) -> Figure:
-    """A grid of recorded small pictures."""
-    rows = -(-len(tiles) // columns)
-    return Figure(
-        stem=stem,
-        kind="tile_grid",
-        data={"titles": titles, "columns": columns},
-        alt=alt,
-        inches=(6, 2.15 * rows),
-        files=pictures(runs, [tile.tile for tile in tiles]),
-    )
-
-
-def pictures(runs: Runs, names: list[str]) -> dict[Path, str]:
-    """Recorded small pictures with the sha256 of their content."""
-    paths = [runs.samples / name for name in names]
-    return {path: hashlib.sha256(runs.reads.content(path)).hexdigest() for path in paths}
 
 
 def mistakes_figure(run: Run, count: int = 6) -> Figure:
@@ -222,15 +178,30 @@ def mistakes_figure(run: Run, count: int = 6) -> Figure:
     if not wrong:
         raise MissingError(f"{run.name} made no mistake on the test images.")
     lines = [f"{Path(m.file).name}: {m.said} ({percent(m.probability)})" for m in wrong]
-    columns = 3
-    return Figure(
+    return picture_grid(
+        run.group,
         stem=f"mistakes-{run.model}",
-        kind="tile_grid",
-        data={"titles": [line.replace(": ", "\n") for line in lines], "columns": columns},
+        pictures=[test_picture(mistake.file) for mistake in wrong],
+        titles=[line.replace(": ", "\n") for line in lines],
+        columns=3,
         alt=f"{len(wrong)} test pictures that {run.model} told wrong, each with its file and what "
         f"the model said: {'; '.join(lines)}.",
-        inches=(6, 2.15 * -(-len(wrong) // columns)),
-        files=pictures(run.group, [test_picture(mistake.file) for mistake in wrong]),
+    )
+
+
+def picture_grid(
+    runs: Runs, stem: str, pictures: list[str], titles: list[str], columns: int, alt: str
+) -> Figure:
+    """A grid of small pictures that runs have recorded."""
+    paths = [runs.samples / name for name in pictures]
+    return Figure(
+        stem=stem,
+        kind="tile_grid",
+        data={"titles": titles, "columns": columns},
+        alt=alt,
+        width=600,
+        height=215 * math.ceil(len(pictures) / columns),
+        files={path: hashlib.sha256(runs.reads.content(path)).hexdigest() for path in paths},
     )
 
 
@@ -255,31 +226,27 @@ def reliability_figure(run: Run) -> Figure:
             "counts": [b.count for b in calibration.bins],
         },
         alt=f"Reliability plot of {run.model}: {'; '.join(parts)}.",
-        inches=(6, 4.5),
+        width=600,
+        height=450,
     )
 
 
 def nesting_figure(labels: list[str]) -> Figure:
     """Ideas that contain each other, the widest first."""
-    inner_first = ", inside it ".join(labels)
     return Figure(
         stem="nesting",
         kind="nesting_plot",
         data={"labels": labels},
-        alt=f"Nested shapes like dolls in one another: {inner_first}.",
-        inches=(8, 4.2),
+        alt=f"Nested shapes like dolls in one another: {', inside it '.join(labels)}.",
+        width=800,
+        height=420,
     )
 
 
 FIGURES = {
-    function.__name__: function
-    for function in (
-        history_figure,
-        comparison_figure,
-        samples_figure,
-        augmented_figure,
-        nesting_figure,
-        mistakes_figure,
-        reliability_figure,
+    each.__name__: each
+    for each in (
+        *(history_figure, comparison_figure, samples_figure, augmented_figure, nesting_figure),
+        *(mistakes_figure, reliability_figure),
     )
 }

@@ -1,25 +1,17 @@
 """Numbers as people read them: the filters that templates use."""
 
 import math
+import re
 from collections.abc import Callable, Iterable
 
 from experiments.errors import LabError
 
-SMALL = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+SMALL = (
+    *("no", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+# Metrics that are shares of one.
+SHARE = re.compile(r"acc|auc|precision|recall|f1|iou|dice", re.IGNORECASE)
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -45,6 +37,20 @@ def points(difference: float, digits: int = 1) -> str:
 def decimals(number: float, digits: int = 4) -> str:
     """A number with a fixed count of decimals."""
     return f"{number:.{digits}f}"
+
+
+def metric_value(value: float, name: str, digits: int | None = None) -> str:
+    """A metric's value as people read it: shares such as an accuracy in percent.
+
+    Without a count of digits, numbers that four decimals would not suit have what does.
+    """
+    if SHARE.search(name) and -1 <= value <= 1:
+        return percent(value, 1 if digits is None else digits)
+    if digits is None and 0 < abs(value) < 0.001:
+        return f"{value:.2g}"
+    if digits is None and abs(value) >= 1000:
+        return f"{value:,.0f}" if abs(value) < 1e12 else f"{value:.3g}"
+    return decimals(value, 4 if digits is None else digits)
 
 
 def thousands(number: int) -> str:
@@ -82,23 +88,28 @@ def show(value: object) -> str:
     return text
 
 
+def round7(value: float) -> float:
+    """A value to seven digits, all that a 32-bit number has.
+
+    The 0.7 that Keras records is 0.699999988, which reaches the level 0.7.
+    """
+    return float(f"{value:.7g}")
+
+
 def _step(share: float, digits: int, direction: Callable[[float], int]) -> float:
     scale: int = 100 * 10**digits
-    # Rounded first: 0.55 * 1000 is 550.0000000000001, and the 32-bit 0.7 that Keras records is
-    # 0.699999988: neither may move by a step. A 32-bit number has seven digits.
-    return direction(round(float(f"{share:.7g}") * scale, 6)) / scale
+    # Rounded first: 0.55 * 1000 is 550.0000000000001, which must not move by a step.
+    return direction(round(round7(share) * scale, 6)) / scale
 
 
-FILTERS = {
-    function.__name__: function
-    for function in (
-        percent,
-        percent_down,
-        percent_up,
-        points,
-        decimals,
-        thousands,
-        in_words,
-        listing,
-    )
+FILTERS: dict[str, Callable[..., str]] = {
+    "percent": percent,
+    "percent_down": percent_down,
+    "percent_up": percent_up,
+    "points": points,
+    "decimals": decimals,
+    "thousands": thousands,
+    "in_words": in_words,
+    "listing": listing,
+    "metric": metric_value,
 }

@@ -12,11 +12,10 @@ def epoch_log(run: Run, epoch: int) -> str:
     time over its steps, so validation counts towards it.
     """
     planned = run.config.get("epochs", run.epochs)
-    parts = timing(run, epoch)
-    for name in run.history.names:
-        value = run.history.metrics[name][epoch - 1]
-        parts.append(f"{name}: {number(value)}")
-    return f"Epoch {epoch}/{planned}\n" + " - ".join(parts)
+    metrics = [
+        f"{name}: {number(run.record.history[name][epoch - 1])}" for name in run.history.names
+    ]
+    return f"Epoch {epoch}/{planned}\n" + " - ".join([*timing(run, epoch), *metrics])
 
 
 def training_log(run: Run) -> str:

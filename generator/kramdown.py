@@ -8,35 +8,24 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor
 from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.sane_lists import SaneOListProcessor
 from markdown.extensions.smarty import SmartyExtension
 from markdown.extensions.toc import TocExtension
-from markdown.inlinepatterns import (
-    InlineProcessor,
-    SimpleTagInlineProcessor,
-    SubstituteTagInlineProcessor,
-)
+from markdown.inlinepatterns import InlineProcessor, SubstituteTagInlineProcessor
 from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import TextLexer, get_lexer_by_name
-from pygments.util import ClassNotFound
+from markdown.util import HTML_PLACEHOLDER
+from pymdownx.superfences import SuperFencesCodeExtension
+from pymdownx.tasklist import TasklistExtension
+from pymdownx.tilde import DeleteSubExtension
 
 from generator.anchors import heading_ids
 
-# A block of HTML, in which fences mean nothing, or a fenced block of code.
-FENCED = re.compile(
-    r"^<(?P<tag>pre|script|style|details|div|figure|table)\b(?![^>]*markdown=).*?</(?P=tag)>|"
-    r"^(?P<indent>[ ]*)(?P<fence>(?P<sign>[`~])(?P=sign){2,})[ ]*(?P<language>[^\s`]*)[ ]*\n"
-    r"(?P<code>.*?)^[ ]*(?P=fence)(?P=sign)*[ ]*$",
-    re.MULTILINE | re.DOTALL,
-)
-ITEM = re.compile(r"(?P<indent> *)(?P<marker>[*+-]|\d+\.)(?P<gap>[ ]+)(?P<rest>.*)")
-RULE = re.compile(r" {0,3}([*_-])( *\1){2,} *")
+# A list's item, but not a rule such as * * *.
+ITEM = re.compile(r"(?!([*_-])( *\1){2,} *$)(?P<marker>[*+-]|\d+\.) +(?P<text>.*)")
 PIPE = re.compile(r"\\.|(`+).+?\1|(?P<pipe>\|)")
 ESCAPABLE = "\\.*_+`<>()[]{}#!:|\"'$=-~"
-TASK = re.compile(r"\A\s*\[(?P<mark>[ xX])\]\s+")
+# What stands for a block of code or of HTML until the page is whole.
+BLOCK_MARK = re.compile(rf"^ *{HTML_PLACEHOLDER % '[0-9]+'}$", re.MULTILINE)
 
 
 def to_html(text: str) -> str:
@@ -50,7 +39,10 @@ def to_html(text: str) -> str:
             "md_in_html",
             "sane_lists",
             "tables",
+            DeleteSubExtension(subscript=False),
             SmartyExtension(smart_angled_quotes=True),
+            SuperFencesCodeExtension(),
+            TasklistExtension(),
             TocExtension(slugify=heading_ids(), marker=""),
             Dialect(),
         ],
@@ -59,57 +51,22 @@ def to_html(text: str) -> str:
     return converter.convert(text)
 
 
-def code_html(code: str, language: str) -> str:
-    """A block of code with its colours; in a language that Pygments does not know, without."""
-    try:
-        lexer = get_lexer_by_name(language or "text", stripnl=False)
-    except ClassNotFound:
-        lexer = TextLexer(stripnl=False)
-    coloured = highlight(code, lexer, HtmlFormatter(nowrap=True))
-    name = html.escape(language or "text")
-    return (
-        f'<div class="highlight"><pre tabindex="0"><code class="language-{name}">'
-        f"{coloured}</code></pre></div>"
-    )
-
-
 class Dialect(Extension):
     """What kramdown reads otherwise than Python-Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Puts our readers beside or in place of the usual ones."""
         md.ESCAPED_CHARS = list(ESCAPABLE)
-        md.preprocessors.register(Fences(md), "fences", 25)  # Before HTML is looked for, at 20.
         md.preprocessors.register(Lists(md), "lists", 15)
         md.parser.blockprocessors.register(Heading(md.parser), "hashheader", 70)
-        md.parser.blockprocessors.register(Formula(md.parser), "formula", 75)
+        md.parser.blockprocessors.register(NumberedList(md.parser), "olist", 40)
         # After the tables that have a head, at 75.
         md.parser.blockprocessors.register(HeadlessTable(md.parser), "headless", 74)
-        strike = SimpleTagInlineProcessor(r"(~~)(?![\s~])(.*?[^\s~])~~", "del")
-        md.inlinePatterns.register(strike, "strike", 65)
         line_end = SubstituteTagInlineProcessor(r"\\\n", "br")
         md.inlinePatterns.register(line_end, "line_end", 185)  # Before escapes, at 180.
-        formula = InlineFormula(r"\$\$(.+?)\$\$", md)
+        formula = Formula(r"\$\$(.+?)\$\$", md)
         md.inlinePatterns.register(formula, "formula", 185)
         md.treeprocessors.register(Attributes(md), "attr_list", 8)
-        md.treeprocessors.register(ListItems(md), "list_items", 4)
-
-
-class Fences(Preprocessor):
-    """Blocks of code between fences, in list items too."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        """Puts the finished block aside."""
-        return FENCED.sub(self.store, "\n".join(lines)).split("\n")
-
-    def store(self, found: re.Match[str]) -> str:
-        """The mark that stands for a block until the page is whole."""
-        if found["tag"]:
-            return found[0]
-        indent = found["indent"]
-        code = re.sub(f"^ {{0,{len(indent)}}}", "", found["code"], flags=re.MULTILINE)
-        mark = self.md.htmlStash.store(code_html(code, found["language"]))
-        return f"\n{indent}{mark}\n"
 
 
 class Lists(Preprocessor):
@@ -119,35 +76,42 @@ class Lists(Preprocessor):
         """Indents by four for each level, as Python-Markdown wants it."""
         columns: list[int] = []  # Where the text of each open item starts.
         after_blank = True
+        joined = 0  # Items less deep than this need a blank line before them.
         result = []
-        for line in lines:
-            item = ITEM.fullmatch(line)
-            indent = len(line) - len(line.lstrip())
-            if not line.strip():
+        for line in BLOCK_MARK.sub(r"\n\g<0>\n", "\n".join(lines)).split("\n"):
+            text = line.lstrip()
+            if not text:
                 result.append("")
                 after_blank = True
                 continue
-            is_item = bool(item) and not RULE.fullmatch(line) and (bool(columns) or indent < 4)
-            was_in_list = bool(columns)
-            if is_item or after_blank:
+            indent = len(line) - len(text)
+            item = ITEM.fullmatch(text) if columns or indent < 4 else None
+            if item or after_blank:
                 while columns and indent < columns[-1]:
                     columns.pop()
-            if item and is_item:
-                if not was_in_list and not after_blank:
+            level = len(columns)
+            if after_blank:
+                joined = level if item else level + 1
+            if item:
+                if level < joined:
                     result.append("")
-                level = len(columns)
-                columns.append(item.start("rest"))
-                result.append(f"{'    ' * level}{item['marker']} {item['rest']}")
+                    joined = level
+                columns.append(indent + item.start("text"))
+                result.append(f"{'    ' * level}{item['marker']} {item['text']}")
             elif columns and after_blank:
-                extra = " " * (indent - columns[-1])
-                result.append(f"{'    ' * len(columns)}{extra}{line.strip()}")
+                result.append(f"{'    ' * level}{line[columns[-1] :]}")
             elif columns:
-                # The end of a line keeps its blanks: two of them break it.
-                result.append(f"{'    ' * (len(columns) - 1)}{line.lstrip()}")
+                result.append(f"{'    ' * (level - 1)}{text}")
             else:
                 result.append(line)
             after_blank = False
         return result
+
+
+class NumberedList(SaneOListProcessor):
+    """Numbered lists: they start at one, whatever number comes first."""
+
+    LAZY_OL = True
 
 
 class Heading(HashHeaderProcessor):
@@ -156,23 +120,6 @@ class Heading(HashHeaderProcessor):
     RE = re.compile(
         r"(?:^|\n)(?P<level>#{1,6})[ \t]+(?P<header>[^\n]*?)(?:[ \t]+#+)?[ \t]*(?:\n|$)"
     )
-
-
-class Formula(BlockProcessor):
-    """A formula on lines of its own."""
-
-    RE = re.compile(r"\s*\$\$(?P<formula>.+?)\$\$\s*", re.DOTALL)
-
-    def test(self, parent: Element, block: str) -> bool:
-        """Says whether the block is one."""
-        del parent
-        return bool(self.RE.fullmatch(block))
-
-    def run(self, parent: Element, blocks: list[str]) -> None:
-        """Sets it between the marks that MathJax looks for."""
-        found = self.RE.fullmatch(blocks.pop(0))
-        assert found
-        SubElement(parent, "div").text = AtomicString(rf"\[{found['formula'].strip()}\]")
 
 
 class HeadlessTable(BlockProcessor):
@@ -197,17 +144,17 @@ def cells(line: str) -> list[str]:
     return PIPE.sub(lambda found: "\0" if found["pipe"] else found[0], line).split("\0")
 
 
-class InlineFormula(InlineProcessor):
-    """A formula within a line."""
+class Formula(InlineProcessor):
+    """A formula within a line, or on lines of its own."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str
-    ) -> tuple[Element, int, int]:
+    ) -> tuple[str, int, int]:
         """Sets it between the marks that MathJax looks for."""
-        del data
-        element = Element("span")
-        element.text = AtomicString(rf"\({m[1].strip()}\)")
-        return element, m.start(0), m.end(0)
+        formula = html.escape(m[1].strip())
+        alone = m[0] == data.strip()
+        shown = rf"<div>\[{formula}\]</div>" if alone else rf"\({formula}\)"
+        return self.md.htmlStash.store(shown), m.start(0), m.end(0)
 
 
 class Attributes(AttrListTreeprocessor):
@@ -217,20 +164,3 @@ class Attributes(AttrListTreeprocessor):
     HEADER_RE = re.compile(r"[ ]+\{(#[A-Za-z][\w:-]*)\}[ ]*$")  # type: ignore[misc]
     BLOCK_RE = re.compile(rf"\n[ ]*{BASE_RE}[ ]*$")  # type: ignore[misc]
     INLINE_RE = re.compile(rf"^{BASE_RE}")  # type: ignore[misc]
-
-
-class ListItems(Treeprocessor):
-    """Numbered lists that start at one, and items to tick."""
-
-    def run(self, root: Element) -> None:
-        """Changes lists in place."""
-        for numbered in root.iter("ol"):
-            numbered.attrib.pop("start", None)
-        for item in root.iter("li"):
-            holder = item[0] if len(item) and item[0].tag == "p" else item
-            if found := TASK.match(holder.text or ""):
-                ticked = {} if found["mark"] == " " else {"checked": "checked"}
-                box = Element("input", {"type": "checkbox", "disabled": "disabled"} | ticked)
-                box.tail = TASK.sub("", holder.text or "")
-                holder.text = ""
-                holder.insert(0, box)

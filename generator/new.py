@@ -13,13 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.errors import UsageError
 from experiments.records import write_atomically
-from generator.metrics import direction
 from generator.posts import SLUG
 from generator.project import Project
 from generator.reads import Reads
 from generator.run import History, Run
 from generator.runs import Runs
-from generator.series import MissingError
+from generator.series import MissingError, direction
 
 TEMPLATE = "new.md.jinja"
 OPPOSITES = {">": "<=", "<=": ">", "<": ">=", ">=": "<", "==": "!=", "!=": "=="}

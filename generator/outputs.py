@@ -51,7 +51,7 @@ def files(post: Post, claims: list[Claim], title: str, body: str) -> dict[Path, 
     ]
     beside = {folder / "claims.json": msgspec.json.format(msgspec.json.encode(facts)) + b"\n"}
     for record in post.provenance.records:
-        beside[record.copy] = post.reads.content(record.path)
+        beside[record.copy] = post.reads.content(record.run.path)
     if "```python\n" in body:
         beside[Path("notebooks") / f"{post.source.slug}.ipynb"] = notebook(title, body)
     return beside

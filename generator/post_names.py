@@ -12,9 +12,9 @@ from generator import keras_log
 from generator.escaping import asset, escape_html, fenced, post_address
 from generator.excerpts import excerpt
 from generator.figures import FIGURES, Figure
+from generator.formats import metric_value
 from generator.intervals import spread, wilson
 from generator.manual import described
-from generator.metrics import metric_value
 from generator.posts import Source, read_post
 from generator.project import Project
 from generator.provenance import Provenance
@@ -83,7 +83,7 @@ class Post:
     def code(self, path: str, *names: str, commit: str | None = None) -> Markup:
         """A block of code cut from the project's source."""
         runs = self.runs.every if self.project.code_as_run else []
-        return excerpt(self.project, self.reads, runs, path, list(names), commit)
+        return excerpt(self.project, self.reads, runs, path, names, commit)
 
     def names(self) -> dict[str, Any]:
         """All that templates can use, by name."""

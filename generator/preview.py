@@ -1,96 +1,126 @@
-"""From the text of a Jekyll page to HTML that shows it alone: no Ruby, nothing to fetch."""
+"""Posts as pages that show them alone: no Ruby, nothing to fetch."""
 
 import base64
-import hashlib
 import mimetypes
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
-from markupsafe import Markup
+from markupsafe import escape
 from pygments.formatters import HtmlFormatter
 
 from experiments.errors import LabError
+from generator.escaping import link_assets
+from generator.figures import Figure
 from generator.kramdown import to_html
+from generator.posts import read_post
 from generator.project import Project
+from generator.rendering import render
 
 TEMPLATE = "preview.html.jinja"
-# What `escaping.finish` writes around the links and signs of a page.
-LINK = re.compile(r"\{% endraw %\}\{\{ '([^']*)' \| relative_url \}\}\{% raw %\}")
-POST_LINK = re.compile(
-    r"\{% endraw %\}\{% capture .*?post_url \d{4}-\d\d-\d\d-([^ ]+) .*?\{% raw %\}"
-)
-SIGN = '{% endraw %}{{ "{" }}{% raw %}'
-OPEN, CLOSE = "{% raw %}\n", "\n{% endraw %}\n"
-SOURCE = re.compile(r'(<img\b[^>]*?\bsrc=")(/[^"]+)(")')
+IMAGE = re.compile(r'(?P<start><img\b[^>]*?\bsrc=")(?P<link>/[^"]+)')
+# Without a template there is no script that waits for changes.
+BARE = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="1"><p>{}</p>\n'
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A post as the browser gets it: what stands in its front matter, and its prose as HTML."""
+    """A post as the browser gets it, and what is wrong with it now, if anything is."""
 
-    front: dict[str, Any]
-    body: str
+    title: str
+    date: str = ""
+    description: str = ""
+    body: str = ""
+    error: str = ""
 
 
-def preview(text: str, image: Callable[[str], bytes | None]) -> Shown:
-    """What a page of the Jekyll site looks like.
+@dataclass
+class Preview:
+    """The posts of a project, or only the post `slug`, rendered when somebody asks for them.
 
-    Args:
-        text: the page's file.
-        image: gives the content of an image by its path in the site, or None if there is none.
+    `last` has each as it was when it could be rendered, and `drawings` has the figures that are
+    not in the site. Matplotlib can't draw for two at a time.
     """
-    _, matter, liquid = text.split("---\n", 2)
-    body = SOURCE.sub(lambda found: embed(found, image), to_html(without_liquid(liquid)))
-    return Shown(yaml.safe_load(matter), body)
+
+    project: Project
+    slug: str | None = None
+    last: dict[str, Shown] = field(default_factory=dict)
+    drawings: dict[str, bytes] = field(default_factory=dict)
+    rendering: threading.Lock = field(default_factory=threading.Lock)
+
+    def slugs(self) -> list[str]:
+        """The posts that are there, or the one that was asked for."""
+        there = sorted(path.stem for path in self.project.posts.glob("*.md"))
+        return [self.slug] if self.slug else there
+
+    def page(self, path: str, version: int) -> str | None:
+        """The page at `/slug/`, or at `/` the list of posts or the only one; None elsewhere.
+
+        Its script waits for another version.
+        """
+        slugs = self.slugs()
+        wanted = path.strip("/") or (slugs[0] if len(slugs) == 1 else "")
+        if wanted and wanted not in slugs:
+            return None
+        with self.rendering:
+            posts = {slug: self.show(slug) for slug in slugs if wanted in ("", slug)}
+        names = {"posts": posts, "slug": wanted, "several": len(slugs) > 1, "version": version}
+        return whole_page(self.project, names)
+
+    def show(self, slug: str) -> Shown:
+        """A post as it is now, or what is wrong with it and how it was before."""
+        try:
+            self.last[slug] = self.render(slug)
+        except Exception as error:  # Whatever a half-written post does, the server stays.
+            kind = "" if isinstance(error, LabError) else f"{type(error).__name__}: "
+            return replace(self.last.get(slug, Shown(slug)), error=f"{kind}{error}")
+        return self.last[slug]
+
+    def render(self, slug: str) -> Shown:
+        """Renders a post, with its images in it."""
+        page = render(self.project, read_post(self.project.posts / f"{slug}.md", self.project))
+        _, matter, _ = page.text.split("---\n", 2)
+        front = yaml.safe_load(matter)
+        body = to_html(link_assets(page.body, base="", post="/{}/"))
+        body = IMAGE.sub(
+            lambda found: found["start"] + self.embedded(found["link"], page.figures), body
+        )
+        return Shown(front["title"], front["date"], front["description"], body)
+
+    def embedded(self, link: str, figures: Mapping[Path, Figure]) -> str:
+        """An image of the site, or one that is drawn for it, as a link that has it all within."""
+        path = Path(link.lstrip("/"))
+        file = self.project.site / path
+        if file.is_file():
+            content = file.read_bytes()
+        elif path in figures:
+            if path.name not in self.drawings:
+                self.drawings[path.name] = figures[path].draw()
+            content = self.drawings[path.name]
+        else:
+            return link
+        kind, _ = mimetypes.guess_type(path)
+        return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def without_liquid(text: str) -> str:
-    """Markdown as it was before `escaping.finish`, with links from the site's root."""
-    linked = LINK.sub(r"\1", text.removeprefix(OPEN).removesuffix(CLOSE))
-    linked = POST_LINK.sub(r"/\1", linked)
-    return linked.replace(SIGN, "{")
-
-
-def embed(found: re.Match[str], image: Callable[[str], bytes | None]) -> str:
-    """The tag of an image with the image in it, or as it was if there is none."""
-    content = image(found[2])
-    if content is None:
-        return found[0]
-    kind = mimetypes.guess_type(found[2])[0] or "application/octet-stream"
-    return f"{found[1]}data:{kind};base64,{base64.b64encode(content).decode()}{found[3]}"
-
-
-def frame(project: Project, **names: Any) -> bytes:
-    """A whole page, from the template of the preview.
-
-    Raises:
-        LabError: the template can't be used.
-    """
+def whole_page(project: Project, names: dict[str, Any]) -> str:
+    """What the template of the preview makes of names, or what is wrong with it."""
     environment = Environment(
         loader=FileSystemLoader(project.templates), autoescape=True, undefined=StrictUndefined
     )
     try:
-        page = environment.get_template(TEMPLATE).render(**names, styles=code_styles())
+        return environment.get_template(TEMPLATE).render(names, code_style=code_style)
     except TemplateError as error:
         place = project.relative(project.templates / TEMPLATE)
         line = getattr(error, "lineno", None) or 1
-        raise LabError(f"{place}:{line}: {error.message or 'no such template'}") from None
-    return page.encode()
+        return BARE.format(escape(f"{place}:{line}: {error.message}"))
 
 
-def code_styles() -> dict[str, Markup]:
-    """The colours of code on light and on dark ground."""
-    styles = {}
-    for ground, style in (("light", "default"), ("dark", "github-dark")):
-        formatter = HtmlFormatter(style=style)
-        styles[ground] = Markup(formatter.get_style_defs(".highlight"))  # type: ignore[no-untyped-call]
-    return styles
-
-
-def version_of(*contents: object) -> str:
-    """A name for what is shown, another one when anything in it changes."""
-    return hashlib.sha256(repr(contents).encode()).hexdigest()[:12]
+def code_style(name: str) -> str:
+    """The colours of code in a style of Pygments, as CSS."""
+    return HtmlFormatter(style=name).get_style_defs(".highlight")  # type: ignore[no-any-return,no-untyped-call]

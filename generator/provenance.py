@@ -1,6 +1,5 @@
 """Where a post's figures come from: its records, and what they say of code, data and machine."""
 
-import datetime
 import hashlib
 import json
 from dataclasses import dataclass
@@ -17,11 +16,9 @@ from generator.runs import Runs
 
 @dataclass(frozen=True)
 class RecordFile:
-    """A record that a post was made from: in the project, its sha256, and its copy in the site."""
+    """The record of a run that a post was made from: its sha256, and its copy in the site."""
 
-    name: str
-    path: Path
-    shown: str
+    run: Run
     sha256: str
     copy: Path
 
@@ -37,16 +34,14 @@ class Provenance:
     @cached_property
     def records(self) -> list[RecordFile]:
         """The records of all runs, then those of the references."""
-        groups = [(Path(), self.runs), *((Path(n), r) for n, r in self.references.items())]
+        groups = {"": self.runs, **self.references}
         return [
             RecordFile(
-                name=run.name,
-                path=run.path,
-                shown=run.origin,
+                run=run,
                 sha256=hashlib.sha256(group.reads.content(run.path)).hexdigest(),
-                copy=Path("data", self.slug) / folder / run.path.relative_to(group.folder),
+                copy=Path("data", self.slug, name, run.path.relative_to(group.folder)),
             )
-            for folder, group in groups
+            for name, group in groups.items()
             for run in group.every
         ]
 
@@ -65,7 +60,7 @@ class Provenance:
         """The packages that the runs used, with their versions."""
         kept = [run.environment.get("packages") for run in self.runs.every]
         used = [packages for packages in kept if isinstance(packages, dict)]
-        return sorted(distinct(f"{name} {version}" for p in used for name, version in p.items()))
+        return sorted({f"{name} {version}" for p in used for name, version in p.items()})
 
     @property
     def hours(self) -> float | None:
@@ -89,20 +84,16 @@ class Provenance:
         return [each for each in named if isinstance(each, dict) and "name" in each]
 
     @property
-    def seeds(self) -> list[int]:
-        """All seeds."""
-        return distinct(run.seed for run in self.runs.every)
-
-    @property
     def train_command(self) -> str:
         """The command that trains what the runs trained."""
-        seeds = " ".join(["", "--seed", *map(str, self.seeds)]) if self.seeds else ""
-        planned = [run.config.get("epochs") for run in self.runs.every]
-        epochs = max([n for n in planned if isinstance(n, int)] + [r.epochs for r in self.runs])
-        experiment = next(iter(self.runs)).record.experiment
+        every = self.runs.every
+        seeds = distinct(run.seed for run in every)
+        planned = [n for run in every if isinstance(n := run.config.get("epochs"), int)]
         # Only this experiment's own images need no other option.
-        data = " --data demo" if self.runs.notice else f" --experiment {experiment}"
-        return f"python -m experiments train{data}{seeds} --epochs {epochs}"
+        data = "--data demo" if self.runs.notice else f"--experiment {every[0].record.experiment}"
+        words = ["python -m experiments train", data]
+        words += ["--seed", *map(str, seeds)] if seeds else []
+        return " ".join([*words, "--epochs", str(max(planned + [run.epochs for run in every]))])
 
     @property
     def trained_here(self) -> bool:
@@ -126,12 +117,12 @@ def json_ld(provenance: Provenance, source: Source, texts: dict[str, str]) -> st
         "@type": "TechArticle",
         "headline": texts["title"],
         "description": texts["description"],
-        "datePublished": date_text(source.date),
-        "dateModified": date_text(source.updated or source.date),
+        "datePublished": source.date.isoformat(),
+        "dateModified": (source.updated or source.date).isoformat(),
         "isBasedOn": [
             {
                 "@type": "Dataset",
-                "name": f"Run record {record.name}",
+                "name": f"Run record {record.run.name}",
                 "identifier": f"sha256:{record.sha256}",
             }
             for record in provenance.records
@@ -139,11 +130,6 @@ def json_ld(provenance: Provenance, source: Source, texts: dict[str, str]) -> st
         "mentions": [facts_of(run) for run in provenance.runs.every],
     }
     return json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
-
-
-def date_text(date: datetime.date) -> str:
-    """A date as schema.org writes it."""
-    return date.isoformat()
 
 
 def facts_of(run: Run) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Publishing: puts the posts of a built site, and all that belongs to them, into another blog."""
 
+import os
 import re
 import shutil
 import tempfile
@@ -7,20 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from experiments.errors import LabError, UsageError
-from experiments.records import write_atomically
 from generator import checkout as blog
-from generator.build import IMAGE, build, is_ours
+from generator.build import build, generated, is_ours
 from generator.checkout import Checkout
 from generator.project import Project
-
-FOLDERS = ("_posts", "images", "data", "notebooks")
-POST = re.compile(r"_posts/\d{4}-\d\d-\d\d-[^/]+\.md")
-SLUG = re.compile(
-    r"(?:_posts/\d{4}-\d\d-\d\d-|images/|data/|notebooks/)"
-    r"([a-z0-9]+(?:-[a-z0-9]+)*)(?:/.+|\.md|\.ipynb)"
-)
-# By this line of their messages we know the commits, and so the files, of earlier publishing.
-TRAILER = "Published-by: labpress"
 
 
 @dataclass(frozen=True)
@@ -46,25 +37,6 @@ class Outcome:
     pushed: str | None = None
 
 
-@dataclass(frozen=True)
-class Target:
-    """A blog's checkout, with the path of its Jekyll source: "" or one that ends in a slash.
-
-    `files` are the committed files that could be ours, with their hashes; `posts` those of them
-    that are posts of ours; `published` those that earlier publishing added: paths below the source.
-    """
-
-    checkout: Checkout
-    prefix: str
-    files: dict[str, str]
-    posts: set[str]
-    published: set[str]
-
-    def path(self, name: str) -> Path:
-        """Where a file of the Jekyll source is."""
-        return self.checkout.top / self.prefix / name
-
-
 def publish(
     project: Project, to: Path, folder: str = "", push: bool = False, dry_run: bool = False
 ) -> Outcome:
@@ -74,33 +46,37 @@ def publish(
         LabError: something is wrong, and the blog is as it was.
     """
     checkout = blog.open_checkout(to)
-    prefix = prefix_of(checkout, folder, project)
+    source = jekyll_source(checkout, folder, project)
     blog.check_clean(checkout)
     blog.check_upstream(checkout, fetch=push and not dry_run, push=push)
     try:
         with tempfile.TemporaryDirectory() as scratch:
             if dry_run:
-                project = project._replace(site=copy_of(project.site, Path(scratch) / "site"))
+                project = project._replace(site=copy_of(project.site, Path(scratch, "site")))
             build(project)
-            sources = generated(project.site)
-            target = read_target(checkout, prefix)
-            changes = compare(target, sources)
-            check(target, sources, changes)
-        commit, pushed = (None, None) if dry_run else apply(target, sources, changes, push)
+            with blog.work_tree(checkout, Path(scratch, "blog")) as tree:
+                staging = tree / source.relative_to(checkout.top)
+                staging.mkdir(parents=True, exist_ok=True)
+                changes = put(project.site, staging, source)
+                if dry_run:
+                    return Outcome(changes)
+                paths = changes.every
+                commit = blog.commit(staging, message(changes), paths) if paths else None
+                return Outcome(changes, commit, blog.advance(checkout, commit or "HEAD", push))
     except OSError as error:
         raise LabError(f"{error.filename or to}: {error.strerror or error}") from None
-    return Outcome(changes, commit, pushed)
 
 
-def prefix_of(checkout: Checkout, folder: str, project: Project) -> str:
-    """The Jekyll source's path in the checkout, as a prefix of its files."""
-    path = PurePosixPath(Path(folder).as_posix())
-    inside = not path.is_absolute() and not {"..", ".git"} & set(path.parts)
-    if not inside or not (checkout.top / path).is_dir():
-        raise UsageError(f"--site-dir {folder}: is not a folder of {checkout.top}.")
-    if (checkout.top / path).resolve() == project.site:
-        raise UsageError(f"{project.site}: is the site itself: publish to the checkout of a blog.")
-    return f"{path}/" if path.parts else ""
+def jekyll_source(checkout: Checkout, folder: str, project: Project) -> Path:
+    """The folder of a checkout that Jekyll takes."""
+    top = checkout.top
+    source = (top / folder).resolve()
+    inside = source.is_relative_to(top) and not source.is_relative_to(top / ".git")
+    if not inside or not source.is_dir():
+        raise UsageError(f"--site-dir {folder}: is not a folder of {top}.")
+    if source == project.site:
+        raise UsageError(f"{source}: is the site itself: publish to the checkout of a blog.")
+    return source
 
 
 def copy_of(site: Path, copy: Path) -> Path:
@@ -110,148 +86,78 @@ def copy_of(site: Path, copy: Path) -> Path:
     return copy
 
 
-def generated(site: Path) -> dict[str, Path]:
-    """What a site's generated posts consist of: each file by its path below the site."""
-    found: list[Path] = []
-    for post in sorted((site / "_posts").glob("*.md")):
-        slug = slug_of(f"_posts/{post.name}")
-        if slug and is_ours(post):
-            folders = [site / name / slug for name in ("images", "data")]
-            found += [post, site / "notebooks" / f"{slug}.ipynb"]
-            found += [path for folder in folders for path in sorted(folder.rglob("*"))]
-    # A name with a dot is what a killed write leaves.
-    files = [path for path in found if path.is_file() and not path.name.startswith(".")]
-    return {path.relative_to(site).as_posix(): path for path in files}
-
-
-def slug_of(name: str) -> str | None:
-    """The post that a file of a site belongs to by its name, if any."""
-    match = SLUG.fullmatch(name)
-    return match[1] if match else None
-
-
-def read_target(checkout: Checkout, prefix: str) -> Target:
-    """What a blog has of ours."""
-    folders = [prefix + folder for folder in FOLDERS]
-    tracked = blog.tracked_files(checkout, folders)
-    files = {path.removeprefix(prefix): content for path, content in tracked.items()}
-    posts = {
-        name
-        for name in files
-        if POST.fullmatch(name)
-        and (path := checkout.top / prefix / name).is_file()
-        and not path.is_symlink()
-        and is_ours(path)
-    }
-    published = {
-        path.removeprefix(prefix) for path in blog.added_by(checkout, TRAILER, folders)
-    } & set(files)
-    return Target(checkout, prefix, files, posts, published)
-
-
-def compare(target: Target, sources: dict[str, Path]) -> Changes:
-    """What has to be done so that the blog has what the site has."""
-    changed = [
-        name
-        for name, source in sources.items()
-        if name in target.files
-        and target.files[name] != blog.hash_as(target.checkout, target.prefix + name, source)
-    ]
-    return Changes(
-        added=[name for name in sources if name not in target.files],
-        changed=changed,
-        removed=[name for name in leftovers(target) if name not in sources],
-    )
-
-
-def leftovers(target: Target) -> list[str]:
-    """The blog's files that publishing has put there, as far as nobody has made them their own."""
-    ours = {slug_of(name) for name in target.posts}
-    theirs = {slug_of(n) for n in target.files if POST.fullmatch(n) and n not in target.posts}
-
-    def is_left(name: str) -> bool:
-        if POST.fullmatch(name):
-            return name in target.posts
-        slug = slug_of(name)
-        # A clone without its history does not know what was published: then a name has to do.
-        drawn = name.startswith("images/") and re.fullmatch(IMAGE, PurePosixPath(name).name)
-        return slug not in theirs and (name in target.published or bool(slug in ours and drawn))
-
-    return [name for name in target.files if is_left(name)]
-
-
-def check(target: Target, sources: dict[str, Path], changes: Changes) -> None:
-    """Refuses to touch what is not ours, or what git would not take.
+def put(site: Path, staging: Path, source: Path) -> Changes:
+    """Makes `staging`, which is `source` in another work tree, have the site's posts; stages that.
 
     Raises:
         LabError: a file of the blog is in the way; names it.
     """
-    top = target.checkout.top
-    for name in [*sources, *changes.removed]:
-        path = target.path(name)
-        if link := next((part for part in (path, *path.parents) if part.is_symlink()), None):
-            raise LabError(f"{link}: is a symbolic link: put a folder or file in its place.")
-    ours = {slug_of(name) for name in target.posts}
+    outputs = {path.relative_to(site).as_posix(): path for path in generated(site)}
+    tracked = blog.tracked_files(staging)
+    folders = {folder.as_posix() for name in outputs for folder in PurePosixPath(name).parents}
+    if found := folders & tracked:
+        raise LabError(f"{source / min(found)}: is a file or symbolic link: make it a folder.")
+    published = published_in(staging) & tracked
+    for name in published - outputs.keys():
+        (staging / name).unlink()
+    for name, output in outputs.items():
+        path = staging / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # A symbolic link would be followed.
+        shutil.copyfile(output, path)
+    staged = blog.stage(staging, published | outputs.keys())
+    changes = Changes(
+        added=[name for how, name in staged if how == "A"],
+        changed=[name for how, name in staged if how in ("M", "T")],
+        removed=[name for how, name in staged if how == "D"],
+    )
+    check(changes, published, source)
+    return changes
+
+
+def published_in(source: Path) -> set[str]:
+    """The generated posts of a blog, and what they link to of what a build makes for them."""
+    found = set()
+    for post in (source / "_posts").glob("*.md"):
+        if not post.is_symlink() and is_ours(post):
+            name = f"_posts/{post.name}"
+            slug = re.escape(slug_of(name))
+            image, data = rf"images/{slug}/[^/']+-[0-9a-f]{{12}}\.\w+", rf"data/{slug}/[^']+\.json"
+            link = rf"'/({image}|{data}|notebooks/{slug}\.ipynb)' \| relative_url"
+            # A post without claims does not link to the empty list of them.
+            found |= {name, f"data/{slug_of(name)}/claims.json"}
+            found |= set(re.findall(link, post.read_text(encoding="utf-8", errors="replace")))
+    return found
+
+
+def slug_of(name: str) -> str:
+    """The post that a generated file belongs to."""
+    folder, below = PurePosixPath(name).parts[:2]
+    stem = below.partition(".")[0]
+    return stem[len("2026-01-31-") :] if folder == "_posts" else stem
+
+
+def check(changes: Changes, published: set[str], source: Path) -> None:
+    """Refuses to change files that are not ours, and to replace what is not committed."""
+    posts = {name for name in published if name.startswith("_posts/")}
+    slugs = {slug_of(post) for post in posts}
     for name in changes.changed:
-        if POST.fullmatch(name):
-            mine = name in target.posts
-        else:
-            mine = name in target.published or slug_of(name) in ours
-        if not mine:
-            raise LabError(f"{target.path(name)}: is not ours: rename it, or the post.")
-    slugs = sorted({str(slug_of(name)) for name in sources})
-    paths = [*sources, *(f"{folder}/{slug}" for folder in ("images", "data") for slug in slugs)]
-    paths = [target.prefix + name for name in paths]
-    if found := blog.untracked(target.checkout, paths):
-        raise LabError(f"{top / found[0]}: is not committed: commit or move it first.")
-    if found := blog.ignored(target.checkout, [target.prefix + name for name in changes.added]):
-        raise LabError(f"{top / found[0]}: would be ignored: allow it in the blog's .gitignore.")
-
-
-def apply(
-    target: Target, sources: dict[str, Path], changes: Changes, push: bool
-) -> tuple[str | None, str | None]:
-    """Makes the changes, commits and pushes them, or leaves all as it was.
-
-    Returns the commit, if there was something to commit, and where it was pushed to.
-    """
-    checkout, commit = target.checkout, None
-    paths = [target.prefix + name for name in changes.every]
-    with blog.undone_on_failure(checkout, paths):
-        if paths:
-            copy(target, sources, changes)
-            commit = blog.commit(checkout, paths, message(changes))
-            if compare(read_target(checkout, target.prefix), sources).every:
-                raise LabError(f"{checkout.top}: a hook rewrites what is published: exempt it.")
-        pushed = blog.push(checkout) if push else None
-    return commit, pushed
-
-
-def copy(target: Target, sources: dict[str, Path], changes: Changes) -> None:
-    """Writes and removes files, and folders that this empties."""
-    for name in [*changes.added, *changes.changed]:
-        path = target.path(name)
-        mode = path.stat().st_mode if path.exists() else None
-        write_atomically(path, sources[name].read_bytes())
-        if mode is not None:
-            path.chmod(mode)
-    for name in changes.removed:
-        path = target.path(name)
-        path.unlink()
-        while path.parent != target.checkout.top and not any(path.parent.iterdir()):
-            path = path.parent
-            path.rmdir()
+        ours = name in posts if name.startswith("_posts/") else slug_of(name) in slugs
+        if not ours:
+            raise LabError(f"{source / name}: is not ours: rename it, or the post.")
+    for name in changes.added:
+        if os.path.lexists(source / name):
+            raise LabError(f"{source / name}: is not committed: commit or move it first.")
 
 
 def message(changes: Changes) -> str:
     """The commit's message: what is done to which post."""
     added, removed = (
-        {slug_of(name) for name in names if POST.fullmatch(name)}
+        {slug_of(name) for name in names if name.startswith("_posts/")}
         for names in (changes.added, changes.removed)
     )
     # A post that changes its date is added and removed.
     updated = {slug_of(name) for name in changes.every} - (added ^ removed)
-    posts = {"Publish": added - updated, "Update": updated, "Remove": removed - updated}
-    parts = [f"{verb} {', '.join(sorted(map(str, posts[verb])))}" for verb in posts if posts[verb]]
-    subject = "; ".join([parts[0], *(part[0].lower() + part[1:] for part in parts[1:])])
-    return f"{subject}\n\n{TRAILER}\n"
+    posts = {"publish": added - removed, "update": updated, "remove": removed - added}
+    parts = [f"{verb} {', '.join(sorted(slugs))}" for verb, slugs in posts.items() if slugs]
+    return "; ".join(parts).capitalize()

@@ -1,11 +1,10 @@
 """Files and folders as a build reads them, with a note of each: what an output depends on."""
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from experiments.errors import LabError
-from generator.digests import ABSENT, file_digest, listing_digest
+from generator.digests import ABSENT, digest, file_digest, listing
 
 
 @dataclass
@@ -36,7 +35,7 @@ class Reads:
         except OSError as error:
             self.files[self.name(path)] = ABSENT
             raise LabError(f"{self.name(path)}: can't be read: {error.strerror}.") from None
-        self.files[self.name(path)] = hashlib.sha256(content).hexdigest()
+        self.files[self.name(path)] = digest(content)
         return content
 
     def text(self, path: Path) -> str:
@@ -53,5 +52,5 @@ class Reads:
 
     def glob(self, folder: Path, pattern: str) -> list[Path]:
         """The paths that a pattern finds, in order."""
-        self.listings[f"{self.name(folder)}|{pattern}"] = listing_digest(folder, pattern)
-        return sorted(folder.glob(pattern))
+        found, self.listings[f"{self.name(folder)}|{pattern}"] = listing(folder, pattern)
+        return found

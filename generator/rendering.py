@@ -26,7 +26,6 @@ from generator.claims import Claim, ClaimTag, refuse_failed
 from generator.escaping import escape, finish
 from generator.figures import Figure
 from generator.manual import ExampleTag
-from generator.metrics import metric_value
 from generator.outputs import colab_link, files, front_matter
 from generator.post_names import Post
 from generator.posts import TEXTS, Source
@@ -195,13 +194,13 @@ def make_environment(project: Project, source: Source, post: Post) -> Environmen
         extensions=[ClaimTag, ExampleTag],
         bytecode_cache=CompiledOnce(),
         autoescape=True,
+        optimized=False,  # Constants are few, and looking for them is a tenth of the compiling.
         finalize=finalize,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(formats.FILTERS)
-    environment.filters |= {"metric": metric_value, "markup": Markup}
+    environment.filters |= {**formats.FILTERS, "markup": Markup}
     environment.globals.update(post.names())
     return environment
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from experiments.records import Dataset, Prediction, Record, Summary
-from generator.comparison import Comparison, compare
-from generator.intervals import Interval, Spread, spread, wilson
+from generator.intervals import Comparison, Interval, Spread, compare, spread, wilson
 from generator.predictions import Calibration, Confusion, Mistake, calibration, confusion, mistakes
 from generator.series import MissingError, Series
 
@@ -20,38 +19,22 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class History:
-    """A run's metrics by name: `history.val_accuracy` is a Series."""
+    """A run's metrics by name: `history.val_accuracy`, as templates say it, is a Series."""
 
-    run: str
-    metrics: dict[str, list[int | float | None]]
-    better: dict[str, str] = field(default_factory=dict)
-    diverged: bool = False
-
-    def __getattr__(self, name: str) -> Series:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self[name]
+    run: Run
 
     def __getitem__(self, name: str) -> Series:
-        if name not in self.metrics or name == "epoch":
-            raise MissingError(
-                f"{self.run} has no metric `{name}`; it has {', '.join(self.names)}."
-            )
-        values = tuple(self.metrics[name])
-        return Series(name, values, 1, self.better, self.run, self.diverged)
+        run = self.run
+        if name not in self.names:
+            there = ", ".join(self.names)
+            raise MissingError(f"{run.name} has no metric `{name}`; it has {there}.")
+        values = tuple(run.record.history[name])
+        return Series(name, values, 1, run.group.better, run.name, run.diverged)
 
     @property
     def names(self) -> list[str]:
         """The metrics' names, as recorded."""
-        return [name for name in self.metrics if name != "epoch"]
-
-    @property
-    def epochs(self) -> int:
-        """How many epochs are recorded."""
-        return len(self.metrics["epoch"])
-
-
-EPOCH_OF = {"last": "the last epoch", "best": "the best epoch"}
+        return [name for name in self.run.record.history if name != "epoch"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +51,7 @@ class TestScore:
     @property
     def epoch(self) -> str:
         """Which epoch's weights were scored, in words."""
-        return EPOCH_OF.get(self.weights, self.weights)
+        return f"the {self.weights} epoch" if self.weights in ("last", "best") else self.weights
 
     @property
     def correct(self) -> int:
@@ -124,7 +107,7 @@ class Run:
     @property
     def history(self) -> History:
         """The metrics of every epoch."""
-        return History(self.name, self.record.history, self.group.better, self.diverged)
+        return History(self)
 
     @property
     def diverged(self) -> bool:

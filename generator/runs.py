@@ -7,15 +7,17 @@ from pathlib import Path
 
 from experiments.errors import LabError
 from experiments.records import Dataset, Record, Tiles, parse
-from generator.metrics import better, direction
 from generator.reads import Reads
 from generator.run import Run
-from generator.series import MissingError
+from generator.series import MissingError, better, direction
 
 
 @dataclass(frozen=True)
 class Runs:
-    """The runs of one experiment: `runs.model1` is the run of that model with the first seed."""
+    """The runs of one experiment.
+
+    `runs.model1`, as templates say it, is the run of that model with the first seed.
+    """
 
     folder: Path
     shown: str
@@ -26,7 +28,7 @@ class Runs:
     def paths(self) -> list[Path]:
         """The files of the runs' records."""
         found = [*self.reads.glob(self.folder, "*.json"), *self.reads.glob(self.folder, "*/*.json")]
-        return sorted(set(found) - {self.listing, self.samples / "tiles.json"})
+        return sorted(set(found) - {self.folder / "dataset.json", self.samples / "tiles.json"})
 
     @cached_property
     def by_model(self) -> dict[str, list[Run]]:
@@ -43,11 +45,6 @@ class Runs:
         for runs in models.values():
             runs.sort(key=lambda run: (run.seed is None, run.seed))
         return models
-
-    def __getattr__(self, model: str) -> Run:
-        if model.startswith("_"):
-            raise AttributeError(model)
-        return self[model]
 
     def __getitem__(self, model: str) -> Run:
         if model not in self.by_model:
@@ -76,33 +73,23 @@ class Runs:
         return first.dataset
 
     @property
-    def dataset_known(self) -> bool:
-        """Says whether all runs recorded their images."""
-        return all(run.record.dataset for run in self.every)
-
-    @property
     def metric(self) -> str:
         """The metric to show first, of those that all runs have, without `val_`.
 
         Accuracy comes first, then what is known to be better higher or lower, losses last.
         """
-        shared = [n for n in self.every[0].history.names if self.all_have(n)]
-        plain = [name for name in shared if not name.startswith("val_")]
-        plain = plain or [name.removeprefix("val_") for name in shared]
-        if not plain:
+        shared = [name for name in self.every[0].history.names if self.all_have(name)]
+        if not shared:
             raise LabError(
                 f"{self.shown}: the runs share no metric. Put those that do into folders of their "
                 "own."
             )
-        ranked = sorted(
-            plain,
-            key=lambda name: (
-                name != "accuracy",
-                direction(name, self.better) is None,
-                "loss" in name,
-            ),
-        )
-        return ranked[0]
+        plain = [name for name in shared if not name.startswith("val_")]
+
+        def rank(name: str) -> tuple[bool, bool, bool]:
+            return name != "accuracy", direction(name, self.better) is None, "loss" in name
+
+        return min(plain or [name.removeprefix("val_") for name in shared], key=rank)
 
     @property
     def judged(self) -> str:
@@ -142,23 +129,15 @@ class Runs:
         ended = [run for run in self if not run.diverged]
         if not ended:
             raise MissingError(f"{self.shown}: all runs diverged.")
-        last = {run.model: run.history[metric].last for run in ended}
-        sign = 1 if better(metric, self.better) == "lower" else -1
-        return [
-            *sorted(ended, key=lambda run: sign * last[run.model]),
-            *(run for run in self if run.diverged),
-        ]
+        higher = better(metric, self.better) == "higher"
+        ranked = sorted(ended, key=lambda run: run.history[metric].last, reverse=higher)
+        return ranked + [run for run in self if run.diverged]
 
     @property
     def tiles(self) -> Tiles:
         """The small pictures that the runs recorded."""
         path = self.samples / "tiles.json"
         return parse(self.reads.content(path), Tiles, f"{self.shown}/samples/tiles.json")
-
-    @property
-    def listing(self) -> Path:
-        """The file that says which image is in which split."""
-        return self.folder / "dataset.json"
 
     @property
     def samples(self) -> Path:

@@ -1,10 +1,17 @@
-"""One metric over the epochs of a run."""
+"""One metric over the epochs of a run, and which of its values are the better ones."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from experiments.errors import LabError
-from generator.metrics import better
+from generator.formats import round7
+
+LOWER = re.compile(r"loss|error|mae|mse|rmse|mape|perplexity|fid", re.IGNORECASE)
+HIGHER = re.compile(
+    r"acc|auc|precision|recall|f1|f_score|iou|dice|bleu|rouge|r2|score", re.IGNORECASE
+)
+DIRECTIONS = ("higher", "lower")
 
 
 class MissingError(LabError):
@@ -36,8 +43,8 @@ class Series:
     @property
     def known(self) -> list[float]:
         """The values, every one of which must be there."""
-        if None in self.values or not self.values:
-            epoch = self.first_epoch + (self.values.index(None) if self.values else 0)
+        if None in self.values:
+            epoch = self.epochs[self.values.index(None)]
             raise MissingError(f"{self.label} has no value in epoch {epoch}.")
         if self.diverged:
             # Keras counts an accuracy of what is no number, too.
@@ -91,8 +98,7 @@ class Series:
 
     def at(self, epoch: int) -> float:
         """The value after an epoch, counted from 1."""
-        self.need(epoch)
-        return self.known[epoch - self.first_epoch]
+        return self.from_epoch(epoch).first
 
     def from_epoch(self, epoch: int) -> "Series":
         """The rest of the series, from an epoch on: its `min` and `max` are the settled range.
@@ -100,15 +106,11 @@ class Series:
         Raises:
             MissingError: the run has no such epoch.
         """
-        self.need(epoch)
+        if epoch not in self.epochs:
+            there = f"{self.epochs[0]} to {self.epochs[-1]}"
+            raise MissingError(f"{self.label} has no epoch {epoch}: {there}.")
         rest = self.values[epoch - self.first_epoch :]
         return replace(self, values=rest, first_epoch=epoch)
-
-    def need(self, epoch: int) -> None:
-        """Raises MissingError if there is no such epoch."""
-        if epoch not in self.epochs:
-            there = f"{self.epochs[0]} to {self.epochs[-1]}" if self.values else "none"
-            raise MissingError(f"{self.label} has no epoch {epoch}: {there}.")
 
     def first_epoch_at_least(self, level: float) -> int | None:
         """The first epoch whose value reaches a level, or None."""
@@ -129,9 +131,27 @@ class Series:
         return sum(value > round7(level) for value in self.rounded)
 
 
-def round7(value: float) -> float:
-    """A value to seven digits, all that a 32-bit number has.
+def direction(name: str, declared: dict[str, str]) -> str | None:
+    """`higher` or `lower` is better: as declared for the metric, as its name tells, or unknown."""
+    plain = name.removeprefix("val_")
+    if plain in declared:
+        return declared[plain]
+    if LOWER.search(plain):
+        return "lower"
+    return "higher" if HIGHER.search(plain) else None
 
-    The 0.7 that Keras records is 0.699999988, which reaches the level 0.7.
+
+def better(name: str, declared: dict[str, str]) -> str:
+    """`higher` or `lower`, as `direction` says.
+
+    Raises:
+        LabError: it is unknown.
     """
-    return float(f"{value:.7g}")
+    known = direction(name, declared)
+    if known:
+        return known
+    plain = name.removeprefix("val_")
+    raise LabError(
+        f"whether more {plain} is better can't be told by its name: declare it in the front matter "
+        f"as `better: {{{plain}: higher}}`, or lower."
+    )

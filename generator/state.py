@@ -8,11 +8,12 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.digests import file_digest, listing_digest
+from generator.digests import ABSENT, file_digest, listing
 from generator.project import Project
 
 PACKAGES = (
@@ -20,7 +21,6 @@ PACKAGES = (
     "markupsafe",
     "matplotlib",
     "msgspec",
-    "nbformat",
     "numpy",
     "pillow",
     "pyyaml",
@@ -31,7 +31,7 @@ SHARED = ("errors.py", "records.py", "source.py")
 
 
 class Entry(NamedTuple):
-    """One post as it was last built: what was read and what was written, by digest or size.
+    """One post as it was last built: what was read and what was written, by digest.
 
     Paths are relative to the project, or absolute outside; those of outputs are the site's.
     `listings` has folder and pattern, with a bar between them.
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
     files: dict[str, str]
     listings: dict[str, str]
-    outputs: dict[str, str | int]
+    outputs: dict[str, str]
 
 
 class State(NamedTuple):
@@ -99,7 +99,9 @@ def versions() -> list[str]:
 
 def reasons(project: Project, state: State, code: str, slugs: Iterable[str]) -> dict[str, str]:
     """Why each post is to be built again; posts that are as they were are not in it."""
-    digests = Digests(project)
+    # What several posts read is looked at once.
+    file_now = cache(lambda name: file_digest(project.root / name))
+    listing_now = cache(lambda name: listing(project.root / folder_of(name), pattern_of(name))[1])
     stale = {}
     for slug in slugs:
         entry = state.posts.get(slug)
@@ -107,52 +109,36 @@ def reasons(project: Project, state: State, code: str, slugs: Iterable[str]) -> 
             stale[slug] = "it was not built before"
         elif state.code != code:
             stale[slug] = "the generator or a package that it uses has changed"
-        elif reason := changed(project, entry, digests):
-            stale[slug] = reason
+        elif name := first_changed(entry.files, file_now):
+            stale[slug] = f"{name} has changed"
+        elif name := first_changed(entry.listings, listing_now):
+            stale[slug] = f"other files are in {folder_of(name)} ({pattern_of(name)})"
+        elif name := first_changed(entry.outputs, lambda name: output_now(project, name)):
+            stale[slug] = f"{name} is not as it was written"
     return stale
 
 
-class Digests:
-    """Digests of what posts were made from; what several of them read is looked at once."""
-
-    def __init__(self, project: Project) -> None:
-        self.root = project.root
-        self.known: dict[str, str] = {}
-
-    def of_file(self, name: str) -> str:
-        """The digest of a file."""
-        if name not in self.known:
-            self.known[name] = file_digest(self.root / name)
-        return self.known[name]
-
-    def of_listing(self, name: str) -> str:
-        """The digest of a folder's listing."""
-        if name not in self.known:
-            folder, _, pattern = name.rpartition("|")
-            self.known[name] = listing_digest(self.root / folder, pattern)
-        return self.known[name]
+def first_changed(noted: dict[str, str], now: Callable[[str], str]) -> str | None:
+    """The first name for which something else was noted than there is now."""
+    return next((name for name, digest in noted.items() if now(name) != digest), None)
 
 
-def changed(project: Project, entry: Entry, digests: Digests) -> str | None:
-    """What has changed since a post was built, or None."""
-    for name, digest in entry.files.items():
-        if digests.of_file(name) != digest:
-            return f"{name} has changed"
-    for name, digest in entry.listings.items():
-        if digests.of_listing(name) != digest:
-            folder, _, pattern = name.rpartition("|")
-            return f"other files are in {folder} ({pattern})"
-    for name, written in entry.outputs.items():
-        if not is_as_written(project.site / name, written):
-            return f"{name} is not as it was written"
-    return None
-
-
-def is_as_written(path: Path, written: str | int) -> bool:
-    """Says whether an output is what was written; images, named by content, by their size."""
-    if isinstance(written, str):
-        return file_digest(path) == written
+def output_now(project: Project, name: str) -> str:
+    """The digest of an output; images, named by their content, are only measured."""
+    path = project.site / name
+    if not name.startswith("images/"):
+        return file_digest(path)
     try:
-        return path.stat().st_size == written
+        return f"{path.stat().st_size} bytes"
     except OSError:
-        return False
+        return ABSENT
+
+
+def folder_of(name: str) -> str:
+    """The folder of a listing."""
+    return name.rpartition("|")[0]
+
+
+def pattern_of(name: str) -> str:
+    """The pattern of a listing."""
+    return name.rpartition("|")[2]

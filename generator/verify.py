@@ -2,7 +2,7 @@
 
 from itertools import zip_longest
 
-from generator.build import generated
+from generator.build import contents, generated
 from generator.project import Project
 from generator.state import code_digest, read_state, reasons, state_path
 from generator.work import render_posts
@@ -21,7 +21,7 @@ def differences(project: Project, drafts: bool = False) -> list[str]:
         for path in page.figures:
             if not (project.site / path).exists():
                 lines.append(f"{path}: missing{reason}")
-        for path, content in {**page.files, page.path: page.text.encode()}.items():
+        for path, content in contents(page).items():
             if problem := difference(project, path.as_posix(), content):
                 lines.append(f"{path}: {problem}{reason}")
     for path in generated(project.site):

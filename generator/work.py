@@ -22,10 +22,15 @@ FEW_POSTS, FEW_FIGURES = 8, 6
 
 def render_posts(project: Project, slugs: Iterable[str], drafts: bool = False) -> dict[str, Page]:
     """The pages of posts by slug; drafts only if asked for. Raises as `render` does."""
-    sources = [read_post(project.posts / f"{slug}.md", project) for slug in sorted(slugs)]
-    wanted = [source for source in sources if drafts or not source.draft]
-    pages = at_once(partial(render, project), wanted, FEW_POSTS)
-    return {source.slug: page for source, page in zip(wanted, pages, strict=True)}
+    ordered = sorted(slugs)
+    pages = at_once(partial(render_post, project, drafts), ordered, FEW_POSTS)
+    return {slug: page for slug, page in zip(ordered, pages, strict=True) if page}
+
+
+def render_post(project: Project, drafts: bool, slug: str) -> Page | None:
+    """The page of one post, or None for a draft that was not asked for."""
+    source = read_post(project.posts / f"{slug}.md", project)
+    return render(project, source) if drafts or not source.draft else None
 
 
 def draw_missing(project: Project, pages: Iterable[Page]) -> dict[Path, bytes]:
@@ -46,4 +51,4 @@ def at_once(do: Callable[[Item], Result], items: list[Item], few: int) -> list[R
     # Compiling templates makes many small objects: to look for garbage less often spares a fifth.
     rarely = partial(gc.set_threshold, 50_000)
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer=rarely) as pool:
-        return list(pool.map(do, items, chunksize=-(-len(items) // (workers * 4))))
+        return list(pool.map(do, items, chunksize=-(-len(items) // (workers * 16))))

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from perturb_records import campaign
 from projects import POST, make_project, record, write_record
 
 from experiments.errors import LabError
@@ -303,13 +302,3 @@ def test_a_list_item_that_is_a_claim_leaves_the_next_item_its_line(root: Path) -
 def test_a_claim_shown_raw_stays_as_it_is_written(root: Path) -> None:
     shown = claim("a > 1", "One.")
     assert shown in built(root, f"{{% raw %}}{shown}{{% endraw %}}").body
-
-
-def test_every_claim_of_the_posts_is_true_of_perturbed_records_or_stops_the_build(
-    tmp_path: Path,
-) -> None:
-    # A tenth of the campaign of tests/benchmarks/perturb_records.py.
-    counts, faults = campaign(tmp_path, count=20, seed=1)
-    assert not faults
-    assert counts["rewritten"] > 20
-    assert counts["refused builds"] > 0

@@ -29,7 +29,7 @@ def test_the_log_is_what_keras_prints(tmp_path: Path, capsys: pytest.CaptureFixt
     make_project(tmp_path)
     metrics = {"epoch": [1, 2, 3], **history}
     write_record(tmp_path, record("small", 0.5, history=metrics))
-    ours = training_log(Runs(tmp_path / "runs", "runs", Reads(tmp_path)).small)
+    ours = training_log(Runs(tmp_path / "runs", "runs", Reads(tmp_path))["small"])
     assert TIMES.sub("T", ours).splitlines() == TIMES.sub("T", printed).splitlines()
 
 
@@ -40,5 +40,5 @@ def test_what_a_record_does_not_know_is_left_out(tmp_path: Path) -> None:
         record("small", 0.5, history=history, config={}, dataset=None, environment={}),
     )
     assert path.exists()
-    run = Runs(tmp_path / "runs", "runs", Reads(tmp_path)).small
+    run = Runs(tmp_path / "runs", "runs", Reads(tmp_path))["small"]
     assert epoch_log(run, 1) == "Epoch 1/1\nloss: nan - f1: 1.0000e-04"

@@ -4,6 +4,7 @@ import html.parser
 import re
 import shutil
 import subprocess
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +13,12 @@ import pytest
 from projects import POST, ROOT, make_project, record, write_record
 
 from generator.__main__ import main
-from generator.escaping import asset, finish
+from generator.project import find_project
 
 pytest.importorskip("watchfiles", reason="needs the extra `serve`")
 pytest.importorskip("pygments", reason="needs the extra `serve`")
-from generator.preview import preview, without_liquid
+pytest.importorskip("pymdownx", reason="needs the extra `serve`")
+from generator.preview import Preview
 
 needs_jekyll = pytest.mark.skipif(not shutil.which("jekyll"), reason="jekyll is not installed")
 FRONT = POST.partition("{% set")[0]
@@ -237,6 +239,11 @@ def of_jekyll(site: Path, target: Path) -> Callable[[str], str]:
     return article
 
 
+def preview(root: Path, slug: str) -> str:
+    """What the preview shows of a post's text."""
+    return Preview(find_project(root, None, None)).render(slug).body
+
+
 def same(ours: Outline, jekylls: Outline) -> None:
     assert ours.headings == jekylls.headings
     assert ours.figures == jekylls.figures
@@ -249,9 +256,8 @@ def same(ours: Outline, jekylls: Outline) -> None:
 
 @needs_jekyll
 def test_the_real_post_reads_as_in_jekyll(tmp_path: Path) -> None:
-    (source,) = (ROOT / "site/_posts").glob("*-cats-vs-dogs.md")
     jekylls = outline(of_jekyll(ROOT / "site", tmp_path)("cats-vs-dogs"))
-    ours = outline(preview(source.read_text(encoding="utf-8"), lambda path: None).body)
+    ours = outline(preview(ROOT, "cats-vs-dogs"))
     assert len(ours.headings) == 13
     assert len(ours.figures) == len(ours.images) == 11
     assert len(ours.tables) == 4
@@ -268,18 +274,20 @@ def test_a_post_of_traps_reads_as_in_jekyll(tmp_path: Path) -> None:
         shutil.copy(ROOT / "site" / name, root / "site" / name)
     assert main(["build", "--root", str(root)]) == 0
     jekylls = outline(of_jekyll(root / "site", tmp_path / "built")("a-post"))
-    (source,) = (root / "site/_posts").iterdir()
-    body = preview(source.read_text(encoding="utf-8"), lambda path: None).body
     # Python-Markdown rules off its notes.
-    ours = outline(body.replace('<div class="footnote">\n<hr>', '<div class="footnote">'))
+    ours = outline(
+        preview(root, "a-post").replace('<div class="footnote">\n<hr>', '<div class="footnote">')
+    )
     assert len(ours.headings) > 8
     assert title in ours.text, "each entity is the sign that it stands for"
     same(ours, jekylls)
 
 
-def test_liquid_is_taken_back_from_a_page() -> None:
-    markdown = (
-        f'<img src="{asset("/images/a/b.png")}"> {{{{ a }}}} {{% b %}} {{% endraw %}} {{%- endraw'
-    )
-    expected = '<img src="/images/a/b.png"> {{ a }} {% b %} {% endraw %} {%- endraw'
-    assert without_liquid(finish(markdown)) == expected
+def test_images_of_the_site_are_in_the_page(tmp_path: Path) -> None:
+    image = "![A dot]({{ link('/images/dot.png') }})"
+    root = make_project(tmp_path / "project", POST + f"\n{image}\n\n![Gone](/images/gone.png)\n")
+    (root / "site/images").mkdir(parents=True)
+    (root / "site/images/dot.png").write_bytes(b"a dot")
+    shown = preview(root, "a-post")
+    assert f'alt="A dot" src="data:image/png;base64,{b64encode(b"a dot").decode()}"' in shown
+    assert 'src="/images/gone.png"' in shown

@@ -59,16 +59,16 @@ def scored(model: str, correct: list[int]) -> list[dict[str, Any]]:
 def test_a_run_says_what_its_arrays_say(
     rows: list[tuple[float, float, float]], low: float, high: float
 ) -> None:
-    run = runs_of(record("one", 0, history=history(rows))).one
+    run = runs_of(record("one", 0, history=history(rows)))["one"]
     training, validation, loss = (list(column) for column in zip(*rows, strict=True))
-    accuracy = run.history.val_accuracy
+    accuracy = run.history["val_accuracy"]
     assert (accuracy.min, accuracy.max, accuracy.best) == (
         min(validation),
         max(validation),
         max(validation),
     )
     assert accuracy.best_epoch == validation.index(max(validation)) + 1
-    assert run.history.val_loss.best_epoch == loss.index(min(loss)) + 1
+    assert run.history["val_loss"].best_epoch == loss.index(min(loss)) + 1
     assert accuracy.stays_within(low, high) == all(low <= each <= high for each in validation)
     assert accuracy.stays_within(accuracy.min, accuracy.max)
     assert run.gap() == training[-1] - validation[-1]
@@ -77,8 +77,8 @@ def test_a_run_says_what_its_arrays_say(
 @pytest.mark.parametrize("level", [0.1, 0.55, 0.6, 0.7, 0.95])
 def test_a_32_bit_value_on_a_level_reaches_it_and_is_not_above(level: float) -> None:
     recorded = float(np.float32(level))
-    run = runs_of(record("one", 0, history=history([(recorded,) * 3] * 2))).one
-    accuracy = run.history.val_accuracy
+    run = runs_of(record("one", 0, history=history([(recorded,) * 3] * 2)))["one"]
+    accuracy = run.history["val_accuracy"]
     assert recorded != level
     assert accuracy.first_epoch_at_least(level) == 1
     assert accuracy.stays_above(level)
@@ -103,7 +103,7 @@ def test_a_ranking_is_best_first_and_keeps_the_order_of_equals(
 
 @given(seeds)
 def test_a_spread_has_the_mean_deviation_and_range_of_all_seeds(correct: list[int]) -> None:
-    spread = runs_of(*scored("one", correct)).one.test_spread
+    spread = runs_of(*scored("one", correct))["one"].test_spread
     values = [number / COUNT for number in correct]
     assert (spread.count, spread.low, spread.high) == (len(values), min(values), max(values))
     assert spread.mean == pytest.approx(sum(values) / len(values))
@@ -117,7 +117,7 @@ def test_a_comparison_settles_what_ranges_or_intervals_tell_apart(
     ours: list[int], theirs: list[int]
 ) -> None:
     runs = runs_of(*scored("one", ours), *scored("other", theirs))
-    there, back = runs.one.compared_with(runs.other), runs.other.compared_with(runs.one)
+    there, back = runs["one"].compared_with(runs["other"]), runs["other"].compared_with(runs["one"])
     assert there.difference == -back.difference
     assert (there.beats, there.beaten) == (back.beaten, back.beats)
     if min(len(ours), len(theirs)) >= 3:
@@ -137,7 +137,7 @@ def test_a_comparison_settles_what_ranges_or_intervals_tell_apart(
 def test_one_lucky_run_of_two_settles_nothing() -> None:
     # By the first seeds alone the second model would win, by the means the first.
     runs = runs_of(*scored("one", [10, 50]), *scored("other", [40, 5]))
-    assert not runs.one.compared_with(runs.other).settled
+    assert not runs["one"].compared_with(runs["other"]).settled
 
 
 @given(predictions)

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 from projects import POST, ROOT, make_project, record, write_record
@@ -20,6 +20,7 @@ from generator.__main__ import main
 
 pytest.importorskip("watchfiles", reason="needs the extra `serve`")
 pytest.importorskip("pygments", reason="needs the extra `serve`")
+pytest.importorskip("pymdownx", reason="needs the extra `serve`")
 
 needs_browser = pytest.mark.skipif(
     not (shutil.which("chromium") and shutil.which("chromedriver")),
@@ -59,16 +60,11 @@ class Server:
         with urllib.request.urlopen(self.address + path, timeout=10) as answer:
             return str(answer.read().decode())
 
-    def events(self) -> IO[bytes]:
-        stream: IO[bytes] = urllib.request.urlopen(f"{self.address}/events", timeout=10)
-        return stream
-
-
-def next_version(events: IO[bytes]) -> str:
-    """Waits for the next event; returns what it says."""
-    while not (line := events.readline()).startswith(b"data: "):
-        assert line, "the stream has ended"
-    return line.decode().removeprefix("data: ").strip()
+    def next_version(self, known: str = "") -> str:
+        """The version as soon as it is not the known one."""
+        version = self.get(f"/version?known={known}")
+        assert version != known
+        return version
 
 
 @pytest.fixture
@@ -114,13 +110,11 @@ def test_a_changed_record_shows_in_the_browser_at_once(
     server = serve()
     before = server.get()
     assert "Ends at 62.5%" in before
-    with server.events() as events:
-        version = next_version(events)
-        assert f'"{version}"' in before, "a page that is up to date is not loaded again"
-        write_record(project, record("small", 0.125))
-        changed = next_version(events)
+    version = server.next_version()
+    assert f'"{version}"' in before, "a page that is up to date is not loaded again"
+    write_record(project, record("small", 0.125))
+    changed = server.next_version(version)
     after = server.get()
-    assert changed != version
     assert f'"{changed}"' in after
     assert "Ends at 12.5%" in after
     pictures = [
@@ -135,17 +129,17 @@ def test_an_error_shows_on_the_page_and_goes_when_it_is_mended(
     project: Path, serve: Callable[..., Server]
 ) -> None:
     server = serve()
-    with server.events() as events:
-        next_version(events)
-        rewrite(project, POST.replace("runs.small", "runs.missing"))
-        next_version(events)
-        page = server.get()
-        (error,) = re.findall('role="alert"[^>]*>(.*?)</p>', page)
-        assert error.startswith("content/posts/a-post.md:8: runs has no run of `missing`")
-        assert "Traceback (most" not in page
-        assert "Ends at 62.5%" in page, "the post as it was stands below"
-        rewrite(project, POST.replace("Ends at", "Finishes at"))
-        next_version(events)
+    server.get()
+    version = server.next_version()
+    rewrite(project, POST.replace("runs.small", "runs.missing"))
+    version = server.next_version(version)
+    page = server.get()
+    (error,) = re.findall('role="alert"[^>]*>(.*?)</p>', page)
+    assert error.startswith("content/posts/a-post.md:8: runs has no run of `missing`")
+    assert "Traceback (most" not in page
+    assert "Ends at 62.5%" in page, "the post as it was stands below"
+    rewrite(project, POST.replace("Ends at", "Finishes at"))
+    server.next_version(version)
     page = server.get()
     assert "Finishes at 62.5%" in page
     assert 'role="alert"' not in page
@@ -158,13 +152,12 @@ def test_a_broken_template_shows_its_line_and_can_be_mended(
     server = serve()
     template = project / "templates" / name
     text = template.read_text(encoding="utf-8")
-    with server.events() as events:
-        next_version(events)
-        template.write_text("first\n{% if %}", encoding="utf-8")
-        next_version(events)
-        assert f"templates/{name}:2: Expected an expression" in server.get()
-        template.write_text(text, encoding="utf-8")
-        next_version(events)
+    version = server.next_version()
+    template.write_text("first\n{% if %}", encoding="utf-8")
+    version = server.next_version(version)
+    assert f"templates/{name}:2: Expected an expression" in server.get()
+    template.write_text(text, encoding="utf-8")
+    server.next_version(version)
     assert "Ends at 62.5%" in server.get()
 
 
@@ -172,14 +165,18 @@ def test_several_posts_have_a_list_and_one_can_be_chosen(
     project: Path, serve: Callable[..., Server]
 ) -> None:
     other = project / "content/posts/b-post.md"
-    other.write_text(POST.replace("A post", "Another <post>"), encoding="utf-8")
+    text = POST.replace("A post", "Another <post>") + "\n[The first]({{ post_link('a-post') }})\n"
+    other.write_text(text, encoding="utf-8")
     everything, chosen = serve(), serve("--slug", "b-post")
     index = everything.get()
     assert re.findall('<a href="/([ab]-post)/">([^<]*)</a>', index) == [
         ("a-post", "A post"),
         ("b-post", "Another &lt;post&gt;"),
     ]
-    assert "<h1>Another &lt;post&gt;</h1>" in everything.get("/b-post/")
+    page = everything.get("/b-post/")
+    assert "<h1>Another &lt;post&gt;</h1>" in page
+    (link,) = re.findall('<a href="([^"]*)">The first</a>', page)
+    assert "<h1>A post</h1>" in everything.get(link)
     assert "<h1>Another &lt;post&gt;</h1>" in chosen.get()
     for server, path in ((everything, "/c-post/"), (chosen, "/a-post/"), (chosen, "/../README.md")):
         with pytest.raises(urllib.error.HTTPError, match="404"):
@@ -190,18 +187,18 @@ def test_a_post_that_is_begun_while_serving_is_listed(
     project: Path, serve: Callable[..., Server]
 ) -> None:
     server = serve()
-    with server.events() as events:
-        next_version(events)
-        (project / "content/posts/begun.md").write_text("Just prose.\n", encoding="utf-8")
-        next_version(events)
+    version = server.next_version()
+    (project / "content/posts/begun.md").write_text("Just prose.\n", encoding="utf-8")
+    server.next_version(version)
     assert "content/posts/begun.md:1: begins without front matter" in server.get()
     assert "Ends at 62.5%" in server.get("/a-post/")
 
 
 def test_ctrl_c_ends_it_quietly(serve: Callable[..., Server]) -> None:
     server = serve()
-    with server.events() as events:
-        next_version(events)
+    version = server.next_version()
+    with socket.create_connection(("127.0.0.1", int(server.address.rpartition(":")[2]))) as waiting:
+        waiting.sendall(f"GET /version?known={version} HTTP/1.0\r\n\r\n".encode())
         server.process.send_signal(signal.SIGINT)
         assert server.process.communicate(timeout=30) == ("", "")
     assert server.process.returncode == 0
@@ -243,7 +240,8 @@ def test_the_page_fits_a_phone_fetches_nothing_and_follows_edits(
             browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
             browser.get(server.address)
             assert browser.execute_script(OVERFLOW) == 0
-            assert browser.execute_script(FETCHED) in ([], [f"{server.address}/events"])
+            fetched = browser.execute_script(FETCHED)
+            assert all(name.startswith(f"{server.address}/version?") for name in fetched)
             wait(browser, 10).until(lambda browser: browser.execute_script(DRAWN))
         grounds = []
         for scheme in ("light", "dark"):

@@ -17,6 +17,7 @@ from experiments.errors import LabError
 from generator import formats
 from generator.escaping import asset, escape, fenced, finish
 from generator.intervals import spread, wilson
+from generator.manual import described
 from generator.series import MissingError, Series
 
 NASTY = [
@@ -125,6 +126,10 @@ def test_lists_and_large_numbers_read_well() -> None:
 def test_what_needs_a_format_is_not_printed_raw(value: object) -> None:
     with pytest.raises(LabError):
         formats.show(value)
+
+
+def test_names_in_descriptions_of_the_api_are_code() -> None:
+    assert "0.9792 is <code>97.9%</code>." in described("filters")
 
 
 # Levels are compared to seven digits.
