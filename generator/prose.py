@@ -12,7 +12,8 @@ from markdown_it.token import Token
 from generator.anchors import heading_ids
 
 PROSE, ALT, TITLE, DESCRIPTION = "prose", "alt text", "title", "description"
-READ = (PROSE, ALT, TITLE, DESCRIPTION)  # What a reader takes as the author's words.
+# What a reader takes as the author's words; numbers in all else are passed over by its name.
+READ = (PROSE, ALT, TITLE, DESCRIPTION)
 CODE, QUOTATION, HEADING = "in code", "in quotations", "in headings"
 TEMPLATE, QUOTED, COMMENT, FRONT = "in templates", "quoted", "in comments", "in front matter"
 KINDS = {
