@@ -1,17 +1,19 @@
 """All that can be wrong with a post though it builds: what `python -m generator check` says."""
 
+from collections.abc import Iterator
+
 from jinja2 import Environment, nodes
 
 from experiments.errors import LabError
-from generator.claims import ClaimTag
+from generator.claims import Claim, ClaimTag
 from generator.findings import Finding, Report
 from generator.manual import ExampleTag
+from generator.post_names import Post
 from generator.posts import Source, read_posts
 from generator.project import Project
 from generator.reads import Reads
 from generator.recorded import recorded
-from generator.rendering import Page, render
-from generator.runs import Runs
+from generator.rendering import render
 from generator.stale import check_numbers
 from generator.structure import check_structure
 
@@ -33,17 +35,14 @@ def check_post(project: Project, source: Source) -> Report:
     try:
         page = render(project, source)
     except LabError as error:
-        return Report([Finding(*split_place(line)) for line in str(error).splitlines()], {})
-    groups = [source.runs, *source.references.values()]
-    reads = Reads(project.root)
-    runs = [Runs(project.inside(group), group, reads, source.better) for group in groups]
-    text = source.path.read_text(encoding="utf-8")
-    numbers = check_numbers(source.shown, text, recorded(runs))
-    page_path = project.relative(project.site / page.path)
+        return Report([Finding(*split_place(line)) for line in str(error).splitlines()])
+    post = Post(project, source, Reads(project.root))
+    values = recorded([post.runs, *post.references.values()])
+    numbers = check_numbers(source.shown, source.path.read_text(encoding="utf-8"), values)
     findings = [
         *numbers.findings,
-        *check_structure(page_path, page.text),
-        *check_claims(project, source, page),
+        *check_structure(project.relative(project.site / page.path), page.text),
+        *check_claims(source, page.claims),
     ]
     return Report(findings, numbers.skipped)
 
@@ -54,46 +53,31 @@ def split_place(line: str) -> tuple[str, str]:
     return (place, problem) if problem else ("", line)
 
 
-def check_claims(project: Project, source: Source, page: Page) -> list[Finding]:
+def check_claims(source: Source, claims: list[Claim]) -> Iterator[Finding]:
     """A post without a claim, and claims whose condition reads no recorded value."""
-    if not page.claims:
+    if not claims:
         what = "has no claim: say with {% claim %} what should hold of its runs."
-        return [Finding(f"{source.shown}:{source.body_line}", what)]
-    empty = "\n" * (source.body_line - 1)
-    tree = parsed(f"{{#{empty}#}}{source.body}")
-    found = unread(tree, reading_names(tree))
-    return [
-        Finding(
-            f"{project.relative(claim.file)}:{claim.line}",
-            f"claim `{claim.name}` reads no recorded value: {claim.condition}.",
-        )
-        for claim in page.claims
-        if claim.file == source.path and (claim.line, claim.condition) in found
-    ]
+        yield Finding(f"{source.shown}:{source.body_line}", what)
+    environment = Environment(extensions=[ClaimTag, ExampleTag])
+    reading = reading_names(environment.parse(source.body))
+    for claim in claims:
+        condition = environment.parse(f"{{{{ {claim.condition} }}}}")
+        if claim.file == source.path and not names_in(condition) & reading:
+            what = f"claim `{claim.name}` reads no recorded value: {claim.condition}."
+            yield Finding(f"{source.shown}:{claim.line}", what)
 
 
-def parsed(text: str) -> nodes.Template:
-    """The syntax tree of a post, with each claim's condition as an expression."""
-    return Environment(extensions=[ClaimTag, ExampleTag]).parse(text)
-
-
-def reading_names(tree: nodes.Template) -> set[str]:
+def reading_names(tree: nodes.Template) -> frozenset[str]:
     """The names in a post that hold recorded values: set from them, by however many steps.
 
     Parameters of macros and what loops run through count, too, if it can be from a run.
     """
-    names = set(ROOTS)
-    pairs: list[tuple[nodes.Node, nodes.Node]] = []
-    pairs += [(node.target, node.node) for node in tree.find_all(nodes.Assign)]
-    pairs += [(node.target, node.iter) for node in tree.find_all(nodes.For)]
-    for macro in tree.find_all(nodes.Macro):
-        names |= {argument.name for argument in macro.args}
-    before = -1
-    while before != len(names):
-        before = len(names)
-        for target, value in pairs:
-            if names_in(value) & names:
-                names |= names_in(target)
+    macros = tree.find_all(nodes.Macro)
+    names = ROOTS | {argument.name for macro in macros for argument in macro.args}
+    for node in tree.find_all((nodes.Assign, nodes.For)):
+        match node:
+            case nodes.Assign(target=target, node=value) | nodes.For(target=target, iter=value):
+                names |= names_in(target) if names_in(value) & names else set()
     return names
 
 
@@ -101,21 +85,3 @@ def names_in(node: nodes.Node) -> set[str]:
     """All names in an expression."""
     inside = {each.name for each in node.find_all(nodes.Name)}
     return inside | ({node.name} if isinstance(node, nodes.Name) else set())
-
-
-def unread(tree: nodes.Template, names: set[str]) -> set[tuple[object, object]]:
-    """The line and condition of each claim that uses none of the names."""
-    found: set[tuple[object, object]] = set()
-    for block in tree.find_all(nodes.CallBlock):
-        if is_claim(block.call):
-            line, condition = (getattr(arg, "value", None) for arg in block.call.args[2:4])
-            inside = block.body[0].iter_child_nodes()
-            decision = next(node for node in inside if isinstance(node, nodes.If))
-            if not names_in(decision.test) & names:
-                found.add((line, condition))
-    return found
-
-
-def is_claim(call: nodes.Call) -> bool:
-    """Says whether a call is that of a claim's tag."""
-    return isinstance(call.node, nodes.ExtensionAttribute) and call.node.name == "_claim"

@@ -1,7 +1,8 @@
 """What a check has found, and what it has passed over."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -20,14 +21,11 @@ class Report:
     """Findings, and how many numbers each rule has passed over."""
 
     findings: list[Finding]
-    skipped: dict[str, int]
+    skipped: Counter[str] = field(default_factory=Counter)
 
 
 def skipped_line(reports: Iterable[Report]) -> str:
     """One line for several reports, such as `skipped: 14 in code, 3 years`."""
-    total: dict[str, int] = {}
-    for report in reports:
-        for rule, count in report.skipped.items():
-            total[rule] = total.get(rule, 0) + count
-    ordered = sorted(total.items(), key=lambda item: (-item[1], item[0]))
-    return "skipped: " + (", ".join(f"{count} {rule}" for rule, count in ordered) or "nothing")
+    total = sum((report.skipped for report in reports), Counter[str]())
+    counts = [f"{count} {rule}" for rule, count in total.most_common()]
+    return f"skipped: {', '.join(counts) or 'nothing'}"

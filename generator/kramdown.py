@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -18,6 +17,8 @@ from markdown.util import HTML_PLACEHOLDER
 from pymdownx.superfences import SuperFencesCodeExtension
 from pymdownx.tasklist import TasklistExtension
 from pymdownx.tilde import DeleteSubExtension
+
+from generator.anchors import heading_ids
 
 # A list's item, but not a rule such as * * *.
 ITEM = re.compile(r"(?!([*_-])( *\1){2,} *$)(?P<marker>[*+-]|\d+\.) +(?P<text>.*)")
@@ -48,19 +49,6 @@ def to_html(text: str) -> str:
         output_format="html",
     )
     return converter.convert(text)
-
-
-def heading_ids() -> Callable[[str, str], str]:
-    """A function that names headings as GitHub does, and counts those that come again."""
-    seen: dict[str, int] = {}
-
-    def name(text: str, separator: str) -> str:
-        plain = re.sub(r"[^\w\- \t]", "", text.lower())
-        base = plain.replace(" ", separator).replace("\t", separator)
-        seen[base] = seen.get(base, -1) + 1
-        return f"{base}-{seen[base]}" if seen[base] else base
-
-    return name
 
 
 class Dialect(Extension):

@@ -1,220 +1,170 @@
-"""What in a post is prose, and what is code, quotation, markup or template."""
+"""A post or page as its readers see it: what is prose, code, quotation, heading or template."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import accumulate
-from typing import NamedTuple
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-import yaml
-from jinja2 import Environment, TemplateSyntaxError
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
-from experiments.errors import LabError
+from generator.anchors import heading_ids
 
 PROSE, ALT, TITLE, DESCRIPTION = "prose", "alt text", "title", "description"
-READ = (PROSE, ALT, TITLE, DESCRIPTION)  # What a reader takes as the author's words.
-CODE, QUOTATION, HEADING, FRONT = "code", "quotations", "headings", "front matter"
-TEMPLATE, QUOTED, COMMENT, FORMULA = "templates", "quoted", "comments", "formulas"
-HTML, TARGET, NOTE = "HTML", "link targets", "footnote marks"
-# Stand for what is hidden: a tag that leaves nothing behind, and anything that does.
-GONE, SOMETHING = "\ue010", "\ue011"
+# What a reader takes as the author's words; numbers in all else are passed over by its name.
+READ = (PROSE, ALT, TITLE, DESCRIPTION)
+CODE, QUOTATION, HEADING = "in code", "in quotations", "in headings"
+TEMPLATE, QUOTED, COMMENT, FRONT = "in templates", "quoted", "in comments", "in front matter"
+KINDS = {
+    **dict.fromkeys(("pre", "code", "script", "style", "svg"), CODE),
+    **dict.fromkeys(("blockquote", "q"), QUOTATION),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING),
+}
+# Tags inside of a sentence; at all others, a paragraph ends.
+INLINE = re.compile(r"a|abbr|b|code|del|em|i|mark|q|s|small|span|strong|su[bp]|u")
+PARAGRAPH = "\n\n"
+# Stand in a text for a tag that leaves nothing behind, and for what an expression prints.
+GONE, PRINTED = "\ue010", "\ue011"
 
+TEMPLATE_TAG = re.compile(
+    r"\{%[-+]?\s*raw\s*[-+]?%\}(?P<raw>.*?)\{%[-+]?\s*endraw\s*[-+]?%\}|\{#.*?#\}"
+    r"|\{\{(?>\"[^\"]*\"|'[^']*'|.)*?\}\}|\{%(?>\"[^\"]*\"|'[^']*'|.)*?%\}",
+    re.DOTALL,
+)
+ALT_ARGUMENT = re.compile(r"\balt\s*=\s*(?P<quote>[\"'])(?P<alt>.*?)(?P=quote)", re.DOTALL)
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.MULTILINE | re.DOTALL)
-VERBATIM = re.compile(
-    rf"^[ \t{GONE}]*(?P<fence>`{{3,}}|~{{3,}})[^\n`]*\n"
-    rf".*?(?:^[ \t{GONE}]*(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|<(?P<tag>pre|code|script|style|svg)\b.*?(?:</(?P=tag)>|\Z)"
-    r"|(?P<comment><!--.*?(?:-->|\Z))"
-    r"|(?<![`\\])(?P<ticks>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`)",
-    re.MULTILINE | re.DOTALL,
-)
-ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
-ATX = re.compile(r" {0,3}#{1,6}\s")
-UNDERLINE = re.compile(r" {0,3}(?:=+|-+)\s*")
-DEFINITION = re.compile(r" {0,3}\*?\[(?!\^)[^\]]+\]:\s*\S")
-TAG = re.compile(r"<[A-Za-z/](?:\"[^\"]*\"|'[^']*'|[^'\">])*>")
-ALT_ATTRIBUTE = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-INLINE = (
-    (HEADING, re.compile(r"<(h[1-6])\b.*?</\1>", re.DOTALL | re.IGNORECASE)),
-    (QUOTATION, re.compile(r"<(blockquote|q)\b.*?</\1>", re.DOTALL | re.IGNORECASE)),
-    (FORMULA, re.compile(r"\$\$.+?\$\$", re.DOTALL)),
-    (TARGET, re.compile(r"<(?:https?|mailto):[^>]*>")),
-    (TARGET, re.compile(r"(?<=\])\((?:[^()\s]|\([^()]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")),
-    (TARGET, re.compile(r"(?<=\])\[[^\]^][^\]]*\]")),
-    (TARGET, re.compile(r"\bhttps?://[^\s)>\]]+")),
-    (NOTE, re.compile(r"\[\^[^\]]+\]:?")),
-    (HTML, re.compile(r"\{:[^}\n]*\}|&#?\w+;")),
-)
-IMAGE = re.compile(r"!\[([^\]]*)\]")
-SOURCE_TAGS = Environment(autoescape=True)
-# A page for Jekyll has Liquid's tags, which are like ours, and no comments between {# and #}.
-PAGE_TAGS = Environment(autoescape=True, comment_start_string="\ue020", comment_end_string="\ue021")
+FIELD = re.compile(r"^(?P<key>[\w-]+):.*?(?=^[\w-]+:|\Z)", re.MULTILINE | re.DOTALL)
+WORDS = ("text", "code_inline")
+MARKDOWN = MarkdownIt("commonmark", {"store_labels": True})
 
 
-class Region(NamedTuple):
-    """A stretch of a text, and what it is."""
+class Passage(NamedTuple):
+    """A stretch of a text: the position and the line that it begins on, and what it is."""
 
     start: int
-    end: int
+    line: int
     kind: str
 
 
-@dataclass(frozen=True)
-class Prose:
-    """A text with the kind of each of its characters."""
+class Element(NamedTuple):
+    """An HTML element, and the line that it begins on."""
 
-    text: str
-    kinds: tuple[str, ...]
-    line_starts: tuple[int, ...]
-
-    def line(self, position: int) -> int:
-        """The line of a position, counted from 1."""
-        return bisect_right(self.line_starts, position)
-
-    def without(self, *kinds: str, mark: str = " ") -> str:
-        """The text with some kinds blanked out, everything else where it was."""
-        pairs = zip(self.text, self.kinds, strict=True)
-        return "".join(mark if kind in kinds and c != "\n" else c for c, kind in pairs)
+    tag: str
+    attributes: dict[str, str | None]
+    line: int
 
 
-def read_prose(text: str, shown: str, tags: Environment = SOURCE_TAGS) -> Prose:
-    """Tells the parts of a post or page apart.
+class Page(HTMLParser):
+    """The text and the elements of a page, noted as they are read."""
 
-    Raises:
-        LabError: front matter or a template tag can't be read; names file and line.
-    """
-    text = text.replace("\r\n", "\n")
-    kinds = [PROSE] * len(text)
-    work = text
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self.passages: list[Passage] = []
+        self.elements: list[Element] = []
+        self.unused: list[tuple[int, str]] = []  # Lines that define a link that is nowhere.
+        self.open: list[str] = []
 
-    def paint(regions: Iterable[Region]) -> None:
-        """Notes what regions are, and hides them from the steps that follow."""
-        nonlocal work
-        signs = list(work)
-        for start, end, kind in regions:
-            kinds[start:end] = [kind] * (end - start)
-            # A tag leaves nothing on the page, so that a line of nothing but tags is no line.
-            mark = GONE if text.startswith(("{%", "{#", "<!--"), start) else SOMETHING
-            signs[start:end] = [c if c in ("\n", GONE) else mark for c in signs[start:end]]
-        work = "".join(signs)
+    def add(self, kind: str, text: str, line: int | None = None) -> None:
+        """Notes a passage."""
+        self.passages.append(Passage(len(self.text), line or self.getpos()[0], kind))
+        self.text += text
 
-    front = list(front_matter(text, shown))
-    paint(front)
-    for start, end, _ in front[1:]:
-        paint(templates(text, start, end, shown, tags))
-    body = front[0].end if front else 0
-    paint(templates(text, body, len(text), shown, tags))
-    for step in (verbatim, blocks, inline, elements):
-        paint(step(work))
-    starts = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
-    return Prose(text, tuple(kinds), tuple(starts)[:-1])
+    def at(self, position: int) -> tuple[str, int]:
+        """The kind and the line of a position in the text."""
+        index = bisect_right(self.passages, position, key=lambda passage: passage.start) - 1
+        start, line, kind = self.passages[index]
+        return kind, line + self.text.count("\n", start, position)
 
+    def handle_template(self, match: re.Match[str]) -> str:
+        """Notes what a template tag holds; gives what stands for it, on as many lines."""
+        tag, raw, line = match[0], match["raw"], line_of(match)
+        if raw is not None:
+            return f"{GONE}{raw}{GONE}"
+        if tag.startswith("{#"):
+            self.add(COMMENT, tag + PARAGRAPH, line)
+        else:
+            for alt in ALT_ARGUMENT.finditer(tag):
+                self.add(ALT, alt["alt"] + PARAGRAPH, line + line_of(alt) - 1)
+            kind = QUOTED if "quoted(" in tag else TEMPLATE
+            self.add(kind, ALT_ARGUMENT.sub("", tag) + PARAGRAPH, line)
+        return re.sub(".+", PRINTED if tag.startswith("{{") else GONE, tag)
 
-def front_matter(text: str, shown: str) -> Iterator[Region]:
-    """All of the front matter, then the title and the description in it."""
-    match = FRONT_MATTER.match(text)
-    if not match:
-        return
-    yield Region(0, match.end(), FRONT)
-    try:
-        node = yaml.compose(match[1], Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        raise LabError(f"{shown}:{line}: front matter is not YAML; a build says why.") from None
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else []:
-        if key.value in (TITLE, DESCRIPTION):
-            offset = match.start(1)
-            yield Region(offset + value.start_mark.index, offset + value.end_mark.index, key.value)
+    def handle_front_matter(self, match: re.Match[str]) -> str:
+        """Notes the fields of front matter; gives as many blank lines."""
+        for field in FIELD.finditer(match[0]):
+            kind = field["key"] if field["key"] in READ else FRONT
+            self.add(kind, field[0] + PARAGRAPH, line_of(field))
+        return "\n" * match[0].count("\n")
 
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Notes an element and its alt text."""
+        self.elements.append(Element(tag, dict(attrs), self.getpos()[0]))
+        if not INLINE.fullmatch(tag):
+            self.add(PROSE, PARAGRAPH)
+        if alt := dict(attrs).get("alt"):
+            self.add(ALT, alt + PARAGRAPH)
+        if tag in KINDS:
+            self.open.append(tag)
 
-def templates(text: str, start: int, end: int, shown: str, tags: Environment) -> Iterator[Region]:
-    """Tags, expressions and comments of Jinja, then the alt texts and quoted figures in them."""
-    position = opened = start
-    depth, before = 0, ("", "")
-    inside: list[Region] = []
-    try:
-        for _, token, value in tags.lex(text[start:end]):
-            # Found, not counted: the lexer drops the blanks beside `{%-` and `-%}`.
-            position = text.find(value, position)
-            after = position + len(value)
-            if token in ("raw_begin", "raw_end"):
-                yield Region(position, after, TEMPLATE)
-            elif token.endswith("_begin"):
-                opened, depth, inside = position, 0, []
-            elif token.endswith("_end"):
-                yield Region(opened, after, COMMENT if token == "comment_end" else TEMPLATE)
-                yield from inside
-            elif token in ("operator", "name", "string"):
-                if value == "(" and (depth or before[1] == QUOTED):
-                    depth += 1
-                elif value == ")" and depth:
-                    depth -= 1
-                elif token == "string" and depth:
-                    inside.append(Region(position, after, QUOTED))
-                elif token == "string" and before == ("alt", "="):
-                    inside.append(Region(position + 1, after - 1, ALT))
-                before = (before[1], value)
-            position = after
-    except TemplateSyntaxError as error:
-        line = text.count("\n", 0, start) + error.lineno
-        raise LabError(f"{shown}:{line}: {error.message}") from None
+    def handle_endtag(self, tag: str) -> None:
+        """Ends a paragraph, and what the element was."""
+        if not INLINE.fullmatch(tag):
+            self.add(PROSE, PARAGRAPH)
+        if tag in self.open:
+            self.open.remove(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Notes a text, of the kind of the innermost element."""
+        self.add(KINDS[self.open[-1]] if self.open else PROSE, data)
+
+    def handle_comment(self, data: str) -> None:
+        """Notes a comment."""
+        self.add(COMMENT, data)
 
 
-def verbatim(work: str) -> Iterator[Region]:
-    """Code between fences, backticks or tags, and comments."""
-    for match in VERBATIM.finditer(work):
-        yield Region(*match.span(), COMMENT if match["comment"] else CODE)
+def read_page(text: str) -> Page:
+    """Tells the parts of a post or of a page for Jekyll apart."""
+    page = Page()
+    text = TEMPLATE_TAG.sub(page.handle_template, text.replace("\r\n", "\n"))
+    text = without_gone(FRONT_MATTER.sub(page.handle_front_matter, text))
+    env: dict[str, Any] = {}
+    tokens = MARKDOWN.parse(text, env)
+    page.feed(to_html(tokens))
+    page.close()
+    used = {part.meta.get("label") for token in tokens for part in token.children or ()}
+    lines = [each["map"][0] for name, each in env.get("references", {}).items() if name not in used]
+    page.unused += [(line + 1, text.split("\n")[line].strip()) for line in lines]
+    return page
 
 
-def blocks(work: str) -> Iterator[Region]:
-    """Quotations, headings, indented code and definitions of links, line by line."""
-    indent, quoting, blank, coding = 0, False, True, False
-    before: Region | None = None
-    end = -1
-    for line in work.split("\n"):
-        start, end = end + 1, end + 1 + len(line)
+def line_of(match: re.Match[str]) -> int:
+    """The line on which a match begins."""
+    return match.string.count("\n", 0, match.start()) + 1
+
+
+def without_gone(text: str) -> str:
+    """The text as if tags that leave nothing behind were not there, with all of its lines."""
+    lines = [""]
+    for line in text.split("\n"):
         bare = line.replace(GONE, "")
-        if not bare.strip():
-            if GONE not in line:
-                blank, quoting, before = True, False, None
-            continue
-        width = len(bare) - len(bare.lstrip())
-        item = ITEM.match(bare)
-        if item and (indent or width < 4):
-            indent = item.end()
-        elif blank and not width:
-            indent = 0
-        coding = not item and width >= indent + 4 and (blank or coding)
-        quoting = quoting or bare.lstrip().startswith(">")
-        if coding:
-            yield Region(start, end, CODE)
-        elif quoting:
-            yield Region(start, end, QUOTATION)
-        elif ATX.match(bare):
-            yield Region(start, end, HEADING)
-        elif before and UNDERLINE.fullmatch(bare):
-            yield before._replace(end=end)
-        elif DEFINITION.match(bare):
-            yield Region(start, end, TARGET)
-        plain = not (coding or quoting or item or ATX.match(bare) or "|" in bare)
-        before, blank = Region(start, end, HEADING) if plain else None, False
+        # A blank line for a line of tags would end a paragraph, unless one is there anyway.
+        lines.append(bare if bare.strip() or not lines[-1].strip() else line)
+    return "\n".join(lines[1:])
 
 
-def inline(work: str) -> Iterator[Region]:
-    """What stands within lines and is not read as words; the alt texts of images are."""
-    for kind, pattern in INLINE:
-        for match in pattern.finditer(work):
-            yield Region(*match.span(), kind)
-
-
-def elements(work: str) -> Iterator[Region]:
-    """HTML tags, then the alt texts of images in Markdown and HTML."""
-    for match in TAG.finditer(work):
-        yield Region(*match.span(), HTML)
-        for alt in ALT_ATTRIBUTE.finditer(match[0]):
-            first, last = alt.span(1 if alt[1] is not None else 2)
-            yield Region(match.start() + first, match.start() + last, ALT)
-    for match in IMAGE.finditer(work):
-        yield Region(*match.span(1), ALT)
+def to_html(tokens: list[Token]) -> str:
+    """The HTML of Markdown's tokens, each on the line of its source; headings have ids."""
+    name = heading_ids()
+    for token, inside in pairwise(tokens):
+        if token.type == "heading_open":
+            words = (part.content for part in inside.children or () if part.type in WORDS)
+            token.attrSet("id", name("".join(words), "-"))
+    html = ""
+    for token in tokens:
+        if token.map:
+            html += "\n" * (token.map[0] - html.count("\n"))
+        html += MARKDOWN.renderer.render([token], MARKDOWN.options, {}).rstrip("\n")
+    # Declarations say nothing to readers, and some make the parser fail.
+    return re.sub(r"<!(?!--)", "&lt;!", html)

@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments.records import Dataset
 from generator.posts import Source
-from generator.recorded import number as is_number
+from generator.recorded import is_number
 from generator.run import Run
 from generator.runs import Runs
 

@@ -3,19 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.run import Run
 from generator.runs import Runs
 
 
-@dataclass(frozen=True)
-class Value:
-    """A number, where it is from, and the words that name it if it is a setting."""
+class Value(NamedTuple):
+    """A number, and where it is from."""
 
     number: float
     origin: str
-    names: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         number = self.number
@@ -23,89 +21,85 @@ class Value:
         return f"{self.origin}: {shown}"
 
 
+class Setting(NamedTuple):
+    """A number that a run was set to, and the words that name it."""
+
+    number: float
+    names: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Recorded:
     """What came out of runs, what they were set to, and the names of models and packages."""
 
-    results: tuple[Value, ...]
-    settings: tuple[Value, ...]
+    results: tuple[Value, ...] = ()
+    settings: tuple[Setting, ...] = ()
     models: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
 
-    def nearest(self, scales: Iterable[float]) -> Value | None:
+    def nearest(self, readings: Iterable[float]) -> Value | None:
         """The result nearest to any of the readings of a typed number, by its relative distance."""
-        pairs = ((abs(v.number - s) / (abs(s) or 1), v) for s in scales for v in self.results)
+        pairs = ((abs(v.number - r) / (abs(r) or 1), v) for r in readings for v in self.results)
         return min(pairs, key=lambda pair: pair[0], default=(0.0, None))[1]
 
     def rounded(self, number: float, step: float) -> bool:
         """Says whether a result is a typed number, rounded to a step such as 0.001."""
-        return any(abs(v.number - number) <= step * 0.5000001 for v in self.results)
-
-    def exact(self, number: float) -> bool:
-        """Says whether a result is just this number."""
-        return any(v.number == number for v in self.results)
+        return any(abs(value.number - number) <= step * 0.5000001 for value in self.results)
 
 
 def recorded(groups: Iterable[Runs]) -> Recorded:
-    """The numbers of a post's runs and references; the first group's need no experiment's name."""
+    """The numbers of a post's runs and references."""
     runs = [run for group in groups for run in group.every]
-    home = runs[0].record.experiment if runs else ""
-    results: list[Value] = []
-    settings: list[Value] = []
-    models: set[str] = set()
-    packages: set[str] = set()
-    for run in runs:
-        seed = "" if run.seed is None else f" seed {run.seed}"
-        name = f"{run.model}{seed}" if run.record.experiment == home else run.name
-        results += [Value(number, f"{name}, {where}") for where, number in outcomes(run)]
-        settings += [
-            Value(number, f"{name}, {where}", frozenset(names))
-            for where, number, names in leaves(run.config, "config", ())
-        ]
-        models |= {*run.model.lower().split(), *run.title.lower().split()}
-        kept = run.environment.get("packages")
-        packages |= {str(key).lower() for key in kept} if isinstance(kept, dict) else set()
-    return Recorded(tuple(results), tuple(settings), frozenset(models), frozenset(packages))
+    packages = [run.environment.get("packages") for run in runs]
+    return Recorded(
+        results=tuple(
+            Value(value, f"{run.name}, {where}")
+            for run in runs
+            for where, value in outcomes(run).items()
+            if is_number(value)
+        ),
+        settings=tuple(setting for run in runs for setting in settings(run.config)),
+        models=frozenset(
+            name for run in runs for name in f"{run.model} {run.title}".lower().split()
+        ),
+        packages=frozenset(
+            str(name).lower() for kept in packages if isinstance(kept, dict) for name in kept
+        ),
+    )
 
 
-def outcomes(run: Run) -> Iterator[tuple[str, float]]:
-    """What came out of a run: test, history, sizes and times."""
-    if run.record.test and run.record.test.accuracy is not None:
-        test = run.test
-        yield from (("test.accuracy", test.accuracy), ("test.correct", test.correct))
-        yield from (("test.interval.low", test.interval.low), ("test.count", test.count))
-        yield "test.interval.high", test.interval.high
-    if run.record.test and run.record.test.loss is not None:
-        yield "test.loss", run.record.test.loss
-    for metric in run.history.names:
-        for epoch, value in enumerate(run.record.history[metric], start=1):
-            if value is not None:
-                yield f"history.{metric}, epoch {epoch}", value
-    if run.record.summary:
-        size = run.record.summary
+def outcomes(run: Run) -> dict[str, Any]:
+    """What came out of a run: test, history, sizes and times, some of which may be missing."""
+    found: dict[str, Any] = {}
+    if run.has_test:
+        found |= {f"test.{key}": getattr(run.test, key) for key in ("accuracy", "correct", "count")}
+        found |= {"test.interval.low": run.test.interval.low}
+        found |= {"test.interval.high": run.test.interval.high}
+    if run.has_test_loss:
+        found["test.loss"] = run.test_loss
+    lists = {f"history.{name}": run.record.history[name] for name in run.history.names}
+    for name, values in {**lists, "epoch_seconds": run.environment.get("epoch_seconds")}.items():
+        for epoch, value in enumerate(values if isinstance(values, list) else (), start=1):
+            found[f"{name}, epoch {epoch}"] = value
+    if size := run.record.summary:
         for key in ("total_params", "trainable_params", "non_trainable_params"):
-            if (count := getattr(size, key)) is not None:
-                yield f"summary.{key}", count
-        yield from ((f"summary.layers, {layer.name}", layer.params) for layer in size.layers)
-    seconds = run.environment.get("epoch_seconds")
-    if isinstance(seconds, list):
-        yield from ((f"epoch_seconds, epoch {i}", s) for i, s in enumerate(seconds, 1) if number(s))
+            found[f"summary.{key}"] = getattr(size, key)
+        found |= {f"summary.layers, {layer.name}": layer.params for layer in size.layers}
+    return found
 
 
-def leaves(
-    value: Any, where: str, names: tuple[str, ...]
-) -> Iterator[tuple[str, float, tuple[str, ...]]]:
-    """The numbers in settings, each with its place and the words around it: keys and texts."""
+def settings(value: Any, names: tuple[str, ...] = ()) -> Iterator[Setting]:
+    """The numbers in settings, each with the words around it: keys and texts."""
     if isinstance(value, dict):
-        texts = [text for each in value.values() if isinstance(each, str) for text in words(each)]
+        # Those beside a setting at the top are about something else.
+        texts = [each for each in value.values() if isinstance(each, str) and names]
         for key, each in value.items():
-            inner = (*names, *words(str(key)), *(texts if where != "config" else ()))
-            yield from leaves(each, f"{where}.{key}", inner)
+            yield from settings(each, (*names, *words(" ".join([key, *texts]))))
     elif isinstance(value, list):
         for each in value:
-            yield from leaves(each, where, names)
-    elif number(value):
-        yield where, value, names
+            yield from settings(each, names)
+    elif is_number(value):
+        yield Setting(value, names)
 
 
 def words(text: str) -> list[str]:
@@ -113,6 +107,6 @@ def words(text: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[A-Z]?[a-z]{3,}", text)]
 
 
-def number(value: object) -> bool:
+def is_number(value: object) -> bool:
     """Says whether a value of a record is a number, and finite as all of JSON is."""
     return isinstance(value, int | float) and not isinstance(value, bool)
