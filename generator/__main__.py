@@ -17,7 +17,7 @@ from generator.project import Project, find_project
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generator.build import Outcome
+    from generator.build import Plan
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,9 +45,9 @@ def build_site(options: argparse.Namespace) -> int:
     from generator.build import build
 
     if options.check:
-        from generator.verify import differences
+        from generator.build import differences
 
-        stale = differences(project, options.drafts)
+        stale = list(differences(project, options.drafts))
         for line in stale:
             print(line)
         print(
@@ -62,20 +62,16 @@ def build_site(options: argparse.Namespace) -> int:
     return 0
 
 
-def report(project: Project, outcome: Outcome, explain: bool) -> None:
+def report(project: Project, done: Plan, explain: bool) -> None:
     """Says in a line for each file what was done, and why if that was asked for."""
-    for what, paths in (
-        ("drew", outcome.drawn),
-        ("wrote", outcome.written),
-        ("removed", outcome.removed),
-    ):
+    for what, paths in (("drew", done.figures), ("wrote", done.files), ("removed", done.leftovers)):
         for path in paths:
             print(f"{what} {project.relative(project.site / path)}")
-    for slug, reason in outcome.reasons.items() if explain else ():
+    for slug, reason in done.reasons.items() if explain else ():
         print(f"{slug}: built: {reason}")
-    for slug in outcome.unchanged:
+    for slug in done.unchanged:
         print(f"{slug}: unchanged")
-    if outcome.reasons and not (explain or outcome.written):
+    if done.reasons and not (explain or done.files):
         print("Built again, and everything is the same as before.")
 
 

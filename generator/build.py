@@ -1,4 +1,4 @@
-"""The build: renders what is stale, then writes images, then pages, then removes what is left over.
+"""The build: finds what is stale, renders that, and puts it into the site.
 
 What it needs is imported when there is something to do.
 """
@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.errors import LabError
-from generator.digests import digest, file_digest
 from generator.project import Project
+from generator.reads import ABSENT, digest, file_digest
 from generator.state import (
+    CODE,
     Entry,
-    State,
     code_digest,
     encode_state,
-    output_now,
     read_state,
     reasons,
     state_path,
@@ -27,26 +27,74 @@ from generator.state import (
 from generator.waiting import only_one
 
 if TYPE_CHECKING:
+    from generator.figures import Figure
     from generator.rendering import Page
 
+# What a build writes, by paths in the site: images have names that end in a hash, `data` and
+# `notebooks` are all ours, pages have our mark. What a killed build left half written counts, too.
 # Not compiled until needed, which a build of nothing does not.
-IMAGE = r".+-[0-9a-f]{12}\.(png|jpg)"
-OURS = r"\A---\n(?:(?!---\n).*\n)*generator: labpress\n"
-LEFTOVER = r"\..+\.[a-z0-9_]{8}"
+OUTPUT = (
+    r"_posts/.+\.md|images/.+-[0-9a-f]{12}\.(png|jpg)|data/.+\.json|notebooks/.+\.ipynb"
+    r"|(_posts|images|data|notebooks)/(.+/)?\.[^/]+\.[a-z0-9_]{8}"
+)
+MARK = r"\A---\n(?:(?!---\n).*\n)*generator: labpress\n"
 
 
-class Outcome(NamedTuple):
-    """What a build did: paths below the site's folder, and why posts were built, by slug."""
+class Plan(NamedTuple):
+    """What a build has to do: figures to draw, files to write and others to remove.
 
-    written: list[Path]
-    drawn: list[Path]
-    removed: list[Path]
+    Their paths start from the site's folder. `reasons` says why posts are built again, and `pages`
+    has what they give now: None for a draft that stays out. The others are `unchanged`.
+    """
+
+    figures: dict[Path, Figure]
+    files: dict[Path, bytes]
+    leftovers: list[Path]
+    pages: dict[str, Page | None]
     reasons: dict[str, str]
-    unchanged: list[str]
+    unchanged: dict[str, Entry]
 
 
-def build(project: Project, drafts: bool = False) -> Outcome:
-    """Makes the site what posts, templates and records say, and redoes only what has changed.
+def plan(project: Project, before: dict[str, Entry], drafts: bool = False) -> Plan:
+    """Compares the site with what posts, templates and records give; writes nothing.
+
+    Raises:
+        LabError: something is wrong in one of them.
+    """
+    slugs = [path.stem for path in sorted(project.posts.glob("*.md"))]
+    stale = reasons(project, before, slugs)
+    unchanged = {slug: before[slug] for slug in slugs if slug not in stale}
+    pages: dict[str, Page | None] = {}
+    if stale:
+        from generator.work import render_posts
+
+        pages = render_posts(project, stale, drafts)
+    figures = {p: figure for page in pages.values() if page for p, figure in page.figures.items()}
+    files = {p: content for page in pages.values() if page for p, content in page.files.items()}
+    wanted = {name for entry in unchanged.values() for name in entry.outputs}
+    wanted |= {path.as_posix() for path in (*figures, *files)}
+    noted = {name: made for entry in before.values() for name, made in entry.outputs.items()}
+
+    def is_drawn(path: Path) -> bool:
+        # Its name says what an image shows: without a note, one that is there is trusted.
+        there = file_digest(project.site / path)
+        return there != ABSENT and there == noted.get(path.as_posix(), there)
+
+    def is_written(path: Path, content: bytes) -> bool:
+        return file_digest(project.site / path) == digest(content)
+
+    return Plan(
+        figures={path: figure for path, figure in figures.items() if not is_drawn(path)},
+        files={path: content for path, content in files.items() if not is_written(path, content)},
+        leftovers=list(generated(project.site, wanted)),
+        pages=pages,
+        reasons=stale,
+        unchanged=unchanged,
+    )
+
+
+def build(project: Project, drafts: bool = False) -> Plan:
+    """Makes the site what posts, templates and records say; returns what was done.
 
     Killed anywhere, every page is whole and has its images: images come before the pages that
     show them and go after them, and each file is renamed into its place. A second build waits
@@ -56,59 +104,46 @@ def build(project: Project, drafts: bool = False) -> Outcome:
         LabError: something is wrong, and the site is as it was.
     """
     with only_one(project.cache / "lock"):
-        kept = state_path(project, drafts)
-        before, code = read_state(kept), code_digest()
-        slugs = [path.stem for path in sorted(project.posts.glob("*.md"))]
-        stale = reasons(project, before, code, slugs)
-        posts = {slug: entry for slug, entry in before.posts.items() if slug in slugs}
-        unchanged = [slug for slug in slugs if slug not in stale]
-        outcome = Outcome([], [], [], stale, unchanged)
         try:
-            if stale:
-                from generator.work import draw_missing, render_posts
-
-                pages = render_posts(project, stale, drafts)
-                for path, content in draw_missing(project, pages.values()).items():
-                    replace(project.site / path, content)
-                    outcome.drawn.append(path)
-                for slug, page in pages.items():
-                    outcome.written.extend(write_page(project, page))
-                    posts[slug] = entry_of(project, page)
-                for slug in stale.keys() - pages.keys():  # Drafts: nothing of them is in the site.
-                    posts[slug] = draft_entry(project, slug)
-            state = State(code, posts)
-            outcome.removed.extend(remove_orphans(project.site, state.outputs))
-            if state != before:
-                replace(kept, encode_state(state))
+            kept_in = state_path(project, drafts)
+            before = read_state(kept_in)
+            todo = plan(project, before, drafts)
+            carry_out(project, todo)
+            after = noted(project, todo)
+            if after != before:
+                replace(kept_in, encode_state(after))
         except OSError as error:
             raise LabError(f"{error.filename or project.site}: {error.strerror or error}") from None
-    return outcome
+    return todo
 
 
-def write_page(project: Project, page: Page) -> list[Path]:
-    """Writes a page after what it links to, as far as that is not there; returns what it wrote."""
-    changed = {p: c for p, c in contents(page).items() if not is_current(project.site / p, c)}
-    for path, content in changed.items():
+def carry_out(project: Project, todo: Plan) -> None:
+    """Draws and writes what is due, and removes what no post asks for."""
+    contents = {}
+    if todo.figures:
+        from generator.work import draw
+
+        contents = draw(todo.figures)
+    for path, content in {**contents, **todo.files}.items():
         replace(project.site / path, content)
-    return list(changed)
+    for path in todo.leftovers:
+        (project.site / path).unlink()
+        for folder in path.parents[:-2]:
+            if not any((project.site / folder).iterdir()):
+                (project.site / folder).rmdir()
 
 
-def contents(page: Page) -> dict[Path, bytes]:
-    """What comes with a page, then the page itself."""
-    return {**page.files, page.path: page.text.encode()}
-
-
-def entry_of(project: Project, page: Page) -> Entry:
-    """What a page was made from and consists of, for the next build."""
-    drawn = {path.as_posix(): output_now(project, path.as_posix()) for path in page.figures}
-    written = {path.as_posix(): digest(content) for path, content in contents(page).items()}
-    return Entry(page.reads.files, page.reads.listings, drawn | written)
-
-
-def draft_entry(project: Project, slug: str) -> Entry:
-    """A post that stays out of the site as long as its source says so."""
-    source = project.posts / f"{slug}.md"
-    return Entry({project.relative(source): file_digest(source)}, {}, {})
+def noted(project: Project, todo: Plan) -> dict[str, Entry]:
+    """What each post was made from and consists of, for the next build."""
+    state = dict(todo.unchanged)
+    for slug, page in todo.pages.items():
+        # A draft stays out as long as its source says so.
+        source = project.posts / f"{slug}.md"
+        reads = page.reads.seen if page else {project.relative(source): file_digest(source)}
+        outputs = [*page.figures, *page.files] if page else []
+        written = {path.as_posix(): file_digest(project.site / path) for path in outputs}
+        state[slug] = Entry({CODE: code_digest(), **reads}, written)
+    return state
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -118,53 +153,46 @@ def replace(path: Path, content: bytes) -> None:
     write_atomically(path, content, durable=False)
 
 
-def is_current(path: Path, content: bytes) -> bool:
-    """Says whether a file is on the disk as it was rendered."""
-    return path.exists() and path.read_bytes() == content
+def differences(project: Project, drafts: bool = False) -> Iterator[str]:
+    """A line for each file of the site that is stale, missing or left over, and why."""
+    todo = plan(project, read_state(state_path(project, drafts)), drafts)
+    for slug, page in todo.pages.items():
+        for path in [*page.figures, *page.files] if page else []:
+            if path in todo.figures or path in todo.files:
+                how = difference(project.site / path, todo.files.get(path, b""))
+                yield f"{path}: {how} ({todo.reasons[slug]})"
+    for path in todo.leftovers:
+        yield f"{path}: left over: no post asks for it"
 
 
-def generated(site: Path, known: Iterable[str] = ()) -> list[Path]:
-    """What builds have written into a site: pages first, then what they show and link to.
+def difference(path: Path, content: bytes) -> str:
+    """How a file of the site is not what it should be."""
+    if not path.exists():
+        return "missing"
+    lines = zip_longest(path.read_bytes().splitlines(True), content.splitlines(True))
+    line = next(number for number, (old, new) in enumerate(lines, 1) if old != new)
+    return f"stale from line {line} on"
 
-    Pages have our mark in their front matter, images have names that end in a hash; the folders
-    `data` and `notebooks` are a build's own. Outputs that are known need not be looked into. What
-    a killed build left half written is found, too.
+
+def generated(site: Path, known: Collection[str] = ()) -> Iterator[Path]:
+    """What builds have written into a site beside what is known, by its path in the site.
+
+    Pages come first, then what they show and link to.
     """
-    known = set(known)
-    found = []
     start = len(f"{site}{os.sep}")
     for top in ("_posts", "images", "data", "notebooks"):
         for folder, _, names in os.walk(site / top):
-            for name in sorted(names):
-                path = Path(folder, name)
-                if f"{folder[start:]}/{name}" in known or is_output(top, path):
-                    found.append(path)
-    return found
+            for path in (Path(folder[start:], name) for name in sorted(names)):
+                if path.as_posix() not in known and is_output(site, path):
+                    yield path
 
 
-def is_output(top: str, path: Path) -> bool:
-    """Says whether a file in one of the folders that builds write into is a build's."""
-    if re.fullmatch(LEFTOVER, path.name):
-        return True
-    if top == "_posts":
-        return path.suffix == ".md" and is_ours(path)
-    if top == "images":
-        return bool(re.fullmatch(IMAGE, path.name))
-    return path.suffix in (".json", ".ipynb")
-
-
-def remove_orphans(site: Path, wanted: set[str]) -> list[Path]:
-    """Removes what earlier builds have written and no post asks for any more."""
-    orphans = [p for p in generated(site, wanted) if p.relative_to(site).as_posix() not in wanted]
-    for path in orphans:
-        path.unlink()
-        for folder in path.parents:
-            if folder == site or folder.name in ("_posts", "images") or any(folder.iterdir()):
-                break
-            folder.rmdir()
-    return [path.relative_to(site) for path in orphans]
+def is_output(site: Path, path: Path) -> bool:
+    """Says whether a file of a site, by its path in it, was made by a build."""
+    named = re.fullmatch(OUTPUT, path.as_posix())
+    return bool(named) and (path.suffix != ".md" or is_ours(site / path))
 
 
 def is_ours(path: Path) -> bool:
     """Says whether a page was made by a build, not by hand."""
-    return bool(re.match(OURS, path.read_text(encoding="utf-8", errors="replace")))
+    return bool(re.match(MARK, path.read_text(encoding="utf-8", errors="replace")))

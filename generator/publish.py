@@ -92,7 +92,7 @@ def put(site: Path, staging: Path, source: Path) -> Changes:
     Raises:
         LabError: a file of the blog is in the way; names it.
     """
-    outputs = {path.relative_to(site).as_posix(): path for path in generated(site)}
+    outputs = {path.as_posix(): site / path for path in generated(site)}
     tracked = blog.tracked_files(staging)
     folders = {folder.as_posix() for name in outputs for folder in PurePosixPath(name).parents}
     if found := folders & tracked:

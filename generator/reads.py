@@ -1,28 +1,54 @@
-"""Files and folders as a build reads them, with a note of each: what an output depends on."""
+"""Files and folders as a build reads them, with a digest of each: what an output depends on.
 
-from dataclasses import dataclass, field
+They are named by their paths from the project's root, or by absolute ones outside of it. The
+listing of a folder is named `folder//pattern`, which no path is.
+"""
+
+import hashlib
 from pathlib import Path
 
 from experiments.errors import LabError
-from generator.digests import ABSENT, digest, file_digest, listing
+
+ABSENT = "absent"
 
 
-@dataclass
+def digest(content: bytes) -> str:
+    """The sha256 of a content."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file's content, or `absent`."""
+    try:
+        return digest(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return ABSENT
+
+
+def listing(folder: Path, pattern: str) -> tuple[list[Path], str]:
+    """The paths that a pattern finds below a folder, in order, and the sha256 of their names."""
+    found = sorted(folder.glob(pattern))
+    names = "\n".join(path.relative_to(folder).as_posix() for path in found)
+    return found, digest(names.encode())
+
+
+def digest_now(root: Path, name: str) -> str:
+    """The digest of what a name of `Reads` stands for, as it is now."""
+    folder, is_listing, pattern = name.partition("//")
+    return listing(root / folder, pattern)[1] if is_listing else file_digest(root / name)
+
+
 class Reads:
-    """What was read: the digest of each file, and of each listing, `folder|pattern`.
+    """What was read: `seen` has the digest of each file and listing, by name."""
 
-    Names are paths from the project's `root`, or absolute ones outside of it.
-    """
-
-    root: Path
-    files: dict[str, str] = field(default_factory=dict)
-    listings: dict[str, str] = field(default_factory=dict)
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.seen: dict[str, str] = {}
 
     def name(self, path: Path) -> str:
         """A path from the project's root, or as it is outside."""
-        if path.is_relative_to(self.root):
-            return path.relative_to(self.root).as_posix()
-        return str(path)
+        inside = path.is_relative_to(self.root)
+        return path.relative_to(self.root).as_posix() if inside else str(path)
 
     def content(self, path: Path) -> bytes:
         """A file's content.
@@ -33,9 +59,9 @@ class Reads:
         try:
             content = path.read_bytes()
         except OSError as error:
-            self.files[self.name(path)] = ABSENT
+            self.seen[self.name(path)] = ABSENT
             raise LabError(f"{self.name(path)}: can't be read: {error.strerror}.") from None
-        self.files[self.name(path)] = digest(content)
+        self.seen[self.name(path)] = digest(content)
         return content
 
     def text(self, path: Path) -> str:
@@ -47,10 +73,10 @@ class Reads:
 
     def exists(self, path: Path) -> bool:
         """Says whether a file is there."""
-        digest = self.files[self.name(path)] = file_digest(path)
+        digest = self.seen[self.name(path)] = file_digest(path)
         return digest != ABSENT
 
     def glob(self, folder: Path, pattern: str) -> list[Path]:
         """The paths that a pattern finds, in order."""
-        found, self.listings[f"{self.name(folder)}|{pattern}"] = listing(folder, pattern)
+        found, self.seen[f"{self.name(folder)}//{pattern}"] = listing(folder, pattern)
         return found

@@ -53,8 +53,8 @@ WRONG = (
 class Page:
     """A rendered post.
 
-    `text` goes to `path` in the site, and `files` (the post's records, claims and notebook) beside
-    it; `figures` are yet to be drawn. `body` is the Markdown without what Jekyll needs, and `reads`
+    `files` go to the site: the post's records, claims and notebook, and then `text` as `path`.
+    `figures` are yet to be drawn. `body` is the Markdown without what Jekyll needs, and `reads`
     says what all this was made from.
     """
 
@@ -112,13 +112,15 @@ def render(project: Project, source: Source) -> Page:
         "notebook": next((path for path in beside if path.suffix == ".ipynb"), None),
         "colab": colab_link(post),
     }
-    text = render_template(environment, SKELETON, project, source, names)
+    shown = render_template(environment, SKELETON, project, source, names)
+    path = Path("_posts") / f"{source.file_stem}.md"
+    text = front_matter(source, texts, post.figures) + finish(shown)
     return Page(
-        path=Path("_posts") / f"{source.file_stem}.md",
-        text=front_matter(source, texts, post.figures) + finish(text),
-        body=text,
+        path=path,
+        text=text,
+        body=shown,
         figures=post.figures,
-        files=beside,
+        files={**beside, path: text.encode()},
         claims=claims,
         reads=reads,
     )

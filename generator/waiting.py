@@ -1,7 +1,7 @@
 """One build at a time: a second one waits until the first has ended, however it ended."""
 
-import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,32 +14,28 @@ def only_one(path: Path) -> Iterator[None]:
     """Holds the lock on a file; the system lets go of it when the process ends, even killed."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
+        file = path.open("ab")
     except OSError as error:
         raise LabError(f"{path}: {error.strerror}.") from None
-    try:
-        if not take(descriptor, wait=False):
+    with file:
+        if not take(file.fileno()):
             print("Another build is at work here; waiting for it.", file=sys.stderr, flush=True)
-            take(descriptor, wait=True)
+            while not take(file.fileno()):
+                time.sleep(0.05)
         yield
-    finally:
-        os.close(descriptor)
 
 
-def take(descriptor: int, wait: bool) -> bool:
-    """Takes the lock, if need be when another process lets go; says whether it has it."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return take(descriptor, wait) if wait else False
-        return True
-    import fcntl
-
+def take(descriptor: int) -> bool:
+    """Takes the lock, if no other process has it; says whether it did."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
         return False
     return True

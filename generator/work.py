@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -20,11 +20,10 @@ Result = TypeVar("Result")
 FEW_POSTS, FEW_FIGURES = 8, 6
 
 
-def render_posts(project: Project, slugs: Iterable[str], drafts: bool = False) -> dict[str, Page]:
-    """The pages of posts by slug; drafts only if asked for. Raises as `render` does."""
-    ordered = sorted(slugs)
-    pages = at_once(partial(render_post, project, drafts), ordered, FEW_POSTS)
-    return {slug: page for slug, page in zip(ordered, pages, strict=True) if page}
+def render_posts(project: Project, slugs: Collection[str], drafts: bool) -> dict[str, Page | None]:
+    """The pages of posts, None for drafts that were not asked for. Raises as `render` does."""
+    pages = at_once(partial(render_post, project, drafts), slugs, FEW_POSTS)
+    return dict(zip(slugs, pages, strict=True))
 
 
 def render_post(project: Project, drafts: bool, slug: str) -> Page | None:
@@ -33,16 +32,13 @@ def render_post(project: Project, drafts: bool, slug: str) -> Page | None:
     return render(project, source) if drafts or not source.draft else None
 
 
-def draw_missing(project: Project, pages: Iterable[Page]) -> dict[Path, bytes]:
-    """The content of the figures that pages show and the site does not have."""
-    figures = {path: figure for page in pages for path, figure in page.figures.items()}
-    missing = {path: f for path, f in figures.items() if not (project.site / path).exists()}
-    return dict(
-        zip(missing, at_once(Figure.draw, list(missing.values()), FEW_FIGURES), strict=True)
-    )
+def draw(figures: dict[Path, Figure]) -> dict[Path, bytes]:
+    """The content of each figure. Raises as `Figure.draw` does."""
+    contents = at_once(Figure.draw, figures.values(), FEW_FIGURES)
+    return dict(zip(figures, contents, strict=True))
 
 
-def at_once(do: Callable[[Item], Result], items: list[Item], few: int) -> list[Result]:
+def at_once(do: Callable[[Item], Result], items: Collection[Item], few: int) -> list[Result]:
     """What `do` gives for each item, in order; more than a few are shared among processes."""
     workers = min(os.cpu_count() or 1, len(items) // few + 1)
     if workers < 2:
