@@ -11,7 +11,6 @@ from generator.manual import ExampleTag
 from generator.post_names import Post
 from generator.posts import Source, read_posts
 from generator.project import Project
-from generator.reads import Reads
 from generator.recorded import recorded
 from generator.rendering import render
 from generator.stale import check_numbers
@@ -36,7 +35,7 @@ def check_post(project: Project, source: Source) -> Report:
         page = render(project, source)
     except LabError as error:
         return Report([Finding(*split_place(line)) for line in str(error).splitlines()])
-    post = Post(project, source, Reads(project.root))
+    post = Post(project, source)
     values = recorded([post.runs, *post.references.values()])
     numbers = check_numbers(source.shown, source.path.read_text(encoding="utf-8"), values)
     findings = [

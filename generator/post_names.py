@@ -1,6 +1,5 @@
 """What the templates of one post can use by name: its runs, figures, code and links."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +22,22 @@ from generator.reads import Reads
 from generator.runs import Runs
 
 
-@dataclass
 class Post:
     """What one post's templates call: its figures, code and links."""
 
-    project: Project
-    source: Source
-    reads: Reads
-    figures: dict[Path, Figure] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.runs = self.load_runs("runs", self.source.runs)
+    def __init__(self, project: Project, source: Source) -> None:
+        self.project = project
+        self.source = source
+        self.reads = Reads(project.root)
+        self.reads.content(source.path)
+        self.figures: dict[Path, Figure] = {}
+        self.runs = self.load_runs("runs", source.runs)
         self.references = {
             name: self.load_runs(f"references.{name}", folder)
-            for name, folder in self.source.references.items()
+            for name, folder in source.references.items()
         }
-        self.data = {name: self.load_data(name, path) for name, path in self.source.data.items()}
-        self.provenance = Provenance(self.source.slug, self.runs, self.references)
+        self.data = {name: self.load_data(name, path) for name, path in source.data.items()}
+        self.provenance = Provenance(source.slug, self.runs, self.references)
 
     def load_runs(self, key: str, folder: str) -> Runs:
         """The runs recorded in a folder that the front matter names."""
@@ -50,7 +48,7 @@ class Post:
         try:
             _ = runs.by_model  # Read now: an error in a record is none of the template's.
         except LabError as error:
-            if path.is_dir() and any(path.rglob("*.json")):
+            if runs.paths:
                 raise
             raise LabError(f"{self.source.place(key)}: front matter: {error}") from None
         return runs
@@ -67,10 +65,6 @@ class Post:
         path = Path("images") / self.source.slug / figure.file_name
         self.figures[path] = figure
         return asset(f"/{path.as_posix()}")
-
-    def link(self, path: str) -> Markup:
-        """The address of a page or file of the site, from its root."""
-        return asset(path)
 
     def post_link(self, slug: str) -> Markup:
         """The address of another post of this project."""
@@ -90,7 +84,7 @@ class Post:
         return {
             **FIGURES,
             "image": self.image,
-            "link": self.link,
+            "link": asset,
             "post_link": self.post_link,
             "code": self.code,
             "quoted": quoted,

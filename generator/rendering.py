@@ -1,20 +1,18 @@
 """From a post's source to its page and what comes with it, as bytes: nothing is written here."""
 
-import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from jinja2 import (
-    BaseLoader,
     BytecodeCache,
     Environment,
+    FunctionLoader,
     StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
     TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
@@ -28,25 +26,12 @@ from generator.figures import Figure
 from generator.manual import ExampleTag
 from generator.outputs import colab_link, files, front_matter
 from generator.post_names import Post
-from generator.posts import TEXTS, Source
+from generator.posts import Source
 from generator.project import Project
 from generator.provenance import json_ld
 from generator.reads import Reads
 
-Result = TypeVar("Result")
 SKELETON, MACROS = "post.md.jinja", "macros.md.jinja"
-TAG = f"{ClaimTag.__module__}.{ClaimTag.__name__}"
-# What a template can raise because of what it says, in Jinja or below.
-WRONG = (
-    TemplateError,
-    LabError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    OSError,
-    TypeError,
-    ValueError,
-)
 
 
 @dataclass(frozen=True)
@@ -67,42 +52,22 @@ class Page:
     reads: Reads
 
 
-class Templates(BaseLoader):
-    """Loads templates from their folder, and posts with their front matter blanked out."""
-
-    def __init__(self, project: Project, source: Source, reads: Reads) -> None:
-        self.project = project
-        self.source = source
-        self.reads = reads
-
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool]]:
-        """The text of a template; lines are where they are in the file."""
-        del environment
-        if template == self.source.slug:
-            hidden = "\n" * (self.source.body_line - 1)
-            return f"{{#{hidden}#}}{self.source.body}", str(self.source.path), lambda: True
-        path = self.project.templates / template
-        if not self.reads.exists(path):
-            raise TemplateNotFound(template)
-        return self.reads.text(path), str(path), lambda: True
-
-
 def render(project: Project, source: Source) -> Page:
     """Renders one post.
 
     Raises:
         LabError: something in the post, a template or a record is wrong; names file and line.
     """
-    reads = Reads(project.root)
-    reads.content(source.path)
-    post = Post(project, source, reads)
-    environment = make_environment(project, source, post)
-    add_macros(environment, project, source)
-    texts = {key: render_field(environment, source, key) for key in TEXTS}
-    claims = environment.extensions[TAG].claims  # type: ignore[attr-defined]
-    body = render_template(environment, source.slug, project, source)
+    post = Post(project, source)
+    environment = make_environment(post)
+    claims = environment.extensions[ClaimTag.identifier].claims  # type: ignore[attr-defined]
+    with placed_errors(post):
+        macros = vars(environment.get_template(MACROS).module)
+        environment.globals.update(
+            {name: macro for name, macro in macros.items() if not name.startswith("_")}
+        )
+        texts = render_texts(environment, source)
+        body = environment.get_template(source.slug).render()
     refuse_failed(claims, project.relative)
     beside = files(post, claims, texts["title"], body)
     names = {
@@ -112,7 +77,8 @@ def render(project: Project, source: Source) -> Page:
         "notebook": next((path for path in beside if path.suffix == ".ipynb"), None),
         "colab": colab_link(post),
     }
-    shown = render_template(environment, SKELETON, project, source, names)
+    with placed_errors(post):
+        shown = environment.get_template(SKELETON).render(names)
     path = Path("_posts") / f"{source.file_stem}.md"
     text = front_matter(source, texts, post.figures) + finish(shown)
     return Page(
@@ -122,51 +88,56 @@ def render(project: Project, source: Source) -> Page:
         figures=post.figures,
         files={**beside, path: text.encode()},
         claims=claims,
-        reads=reads,
+        reads=post.reads,
     )
 
 
-def render_template(
-    environment: Environment,
-    name: str,
-    project: Project,
-    source: Source,
-    names: Mapping[str, Any] = MappingProxyType({}),
-) -> str:
-    """The text that a template gives; raises as `render` does."""
-    return guarded(lambda: environment.get_template(name).render(names), project, source)
-
-
-def add_macros(environment: Environment, project: Project, source: Source) -> None:
-    """Makes the macros known to every template; raises as `render` does."""
-    macros = guarded(lambda: environment.get_template(MACROS).module, project, source)
-    environment.globals.update({k: v for k, v in vars(macros).items() if not k.startswith("_")})
-
-
-def guarded(run: Callable[[], Result], project: Project, source: Source) -> Result:
-    """What running a template gives; what it raises, as LabError with file and line."""
-    try:
-        return run()
-    except TemplateSyntaxError as error:
-        place = f"{project.relative(Path(error.filename or source.path))}:{error.lineno}"
-        raise LabError(f"{place}: {error.message}") from None
-    except WRONG as error:
-        raise LabError(f"{place_of(error, project, source)}: {error}") from None
-
-
-def render_field(environment: Environment, source: Source, key: str) -> str:
-    """A text of the front matter, which can hold expressions as the body does."""
-    text: str = getattr(source, key)
-    if "{" not in text:
-        return text
+def render_texts(environment: Environment, source: Source) -> dict[str, str]:
+    """The texts of the front matter, which can hold expressions as the body does."""
     plain = environment.overlay(autoescape=False, finalize=formats.show)
-    # A claim in it knows the file and line that it stands in.
-    above = "\n" * (source.lines.get(key, 1) - 1)
-    try:
-        code = plain.compile(f"{{#{above}#}}{text}", filename=str(source.path))
-        return plain.template_class.from_code(plain, code, plain.make_globals(None)).render()
-    except WRONG as error:
-        raise LabError(f"{source.place(key)}: front matter: {error}") from None
+    return {
+        key: plain.get_template(f"{source.slug}:{key}").render() if "{" in text else text
+        for key, text in source.texts.items()
+    }
+
+
+def make_environment(post: Post) -> Environment:
+    """The templates of one post, with all that they can use."""
+    environment = Environment(
+        loader=FunctionLoader(partial(load, post)),
+        extensions=[ClaimTag, ExampleTag],
+        bytecode_cache=CompiledOnce(),
+        autoescape=True,
+        optimized=False,  # Constants are few, and looking for them is a tenth of the compiling.
+        finalize=finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {**formats.FILTERS, "markup": Markup}
+    environment.globals.update(post.names())
+    return environment
+
+
+def load(post: Post, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    """The text of a template and its file, for Jinja, or None if there is none.
+
+    The post is one of the name `slug`, its front matter's texts are `slug:key`; they begin with as
+    many lines as are above them in their file.
+    """
+    source = post.source
+    slug, _, key = name.partition(":")
+    if slug == source.slug:
+        text = source.texts[key] if key else source.body
+        above = "\n" * ((source.lines[key] if key else source.body_line) - 1)
+        return f"{{#{above}#}}{text}", str(source.path), lambda: True
+    path = post.project.templates / name
+    return (post.reads.text(path), str(path), lambda: True) if post.reads.exists(path) else None
+
+
+def finalize(value: object) -> Markup:
+    """What an expression prints: Markdown of our macros as it is, all else as plain text."""
+    return value if isinstance(value, Markup) else escape(formats.show(value))
 
 
 class CompiledOnce(BytecodeCache):
@@ -189,37 +160,20 @@ class CompiledOnce(BytecodeCache):
         self.kept[bucket.key, bucket.checksum] = bucket.code
 
 
-def make_environment(project: Project, source: Source, post: Post) -> Environment:
-    """The templates of one post, with all that they can use."""
-    environment = Environment(
-        loader=Templates(project, source, post.reads),
-        extensions=[ClaimTag, ExampleTag],
-        bytecode_cache=CompiledOnce(),
-        autoescape=True,
-        optimized=False,  # Constants are few, and looking for them is a tenth of the compiling.
-        finalize=finalize,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {**formats.FILTERS, "markup": Markup}
-    environment.globals.update(post.names())
-    return environment
-
-
-def finalize(value: object) -> Markup:
-    """What an expression prints: Markdown of our macros as it is, all else as plain text."""
-    return value if isinstance(value, Markup) else escape(formats.show(value))
-
-
-def place_of(error: BaseException, project: Project, source: Source) -> str:
-    """The file and line of a post or template that an error came from."""
-    frames = [
-        (Path(frame.filename), frame.lineno)
-        for frame in traceback.extract_tb(error.__traceback__ or sys.exc_info()[2])
-    ]
-    inside = [frame for frame in frames if frame[0] == source.path] or [
-        frame for frame in frames if frame[0].is_relative_to(project.templates)
-    ]
-    file, line = inside[-1] if inside else (source.path, 1)
-    return f"{project.relative(file)}:{line}"
+@contextmanager
+def placed_errors(post: Post) -> Iterator[None]:
+    """Raises what goes wrong in templates as LabError, with the file and line that it came from."""
+    relative = post.project.relative
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        file = Path(error.filename or post.source.path)
+        raise LabError(f"{relative(file)}:{error.lineno}: {error.message}") from None
+    except Exception as error:  # Whatever it is, what a template says has led to it.
+        frames = traceback.extract_tb(error.__traceback__)
+        places = [(Path(frame.filename), frame.lineno) for frame in frames]
+        ours = [place for place in places if place[0] == post.source.path] or [
+            place for place in places if place[0].is_relative_to(post.project.templates)
+        ]
+        file, line = ours[-1] if ours else (post.source.path, 1)
+        raise LabError(f"{relative(file)}:{line}: {error}") from None
