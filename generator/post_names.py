@@ -71,7 +71,6 @@ class Post:
         path = self.project.posts / f"{slug}.md"
         if not self.reads.exists(path):
             raise LabError(f"there is no post `{slug}` to link to.")
-        self.reads.content(path)
         return post_address(read_post(path, self.project).file_stem)
 
     def code(self, path: str, *names: str, commit: str | None = None) -> Markup:

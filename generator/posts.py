@@ -3,9 +3,8 @@
 import datetime
 import re
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, get_type_hints
 
 import msgspec
 import yaml
@@ -20,21 +19,19 @@ FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Text = Annotated[str, msgspec.Meta(pattern=r"\S")]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[^\W\d]\w*$")]
+Direction = Annotated[str, msgspec.Meta(pattern="^(higher|lower)$")]
 REQUIRED = ("title", "date", "description", "runs")
-# What front matter says to us, as a type and in words; all else is for Jekyll.
-KEYS: dict[str, tuple[Any, str]] = {
-    "title": (Text, "a text"),
-    "description": (Text, "a text"),
-    "runs": (Text, "a text: the folder of the runs"),
-    "date": (datetime.date, "a date like 2026-01-31"),
-    "updated": (datetime.date, "a date like 2026-01-31"),
-    "draft": (bool, "true or false"),
-    "references": (dict[Name, str], "a list of names, each with the folder of its runs"),
-    "data": (dict[Name, str], "a list of names, each with the path of a JSON file"),
-    "better": (
-        dict[str, Literal["higher", "lower"]],
-        "a list of metrics, each with higher or lower",
-    ),
+# What front matter says to us, in words; all else is for Jekyll. The types are those of `Source`.
+KEYS = {
+    "title": "a text",
+    "description": "a text",
+    "runs": "a text",
+    "date": "a date like 2026-01-31",
+    "updated": "a date like 2026-01-31",
+    "draft": "true or false",
+    "references": "a list of names, each with the folder of its runs",
+    "data": "a list of names, each with the path of a JSON file",
+    "better": "a list of metrics, each with higher or lower",
 }
 
 
@@ -49,19 +46,19 @@ class Source:
 
     path: Path
     slug: str
-    title: str
+    title: Text
     date: datetime.date
-    description: str
+    description: Text
     body: str
     body_line: int
-    runs: str
+    runs: Text
     lines: dict[str, int] = field(default_factory=dict)
     shown: str = ""
     updated: datetime.date | None = None
     draft: bool = False
-    references: dict[str, str] = field(default_factory=dict)
-    data: dict[str, str] = field(default_factory=dict)
-    better: dict[str, str] = field(default_factory=dict)
+    references: dict[Name, str] = field(default_factory=dict)
+    data: dict[Name, str] = field(default_factory=dict)
+    better: dict[str, Direction] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -94,11 +91,11 @@ def read_post(path: Path, project: Project) -> Source:
     if not SLUG.fullmatch(path.stem):
         raise LabError(f"{shown}: name it in small letters, digits and hyphens: it becomes a link.")
     text = Reads(project.root).text(path)
-    fences = list(islice(FENCE.finditer(text), 2))
-    if len(fences) < 2 or fences[0].start() != 0:
+    parts = FENCE.split(text, maxsplit=2)
+    if len(parts) < 3 or parts[0]:
         raise LabError(f"{shown}:1: begins without front matter between two lines of `---`.")
-    front = text[fences[0].end() : fences[1].start()]
-    body = text[fences[1].end() :].lstrip("\n")
+    _, front, rest = parts
+    body = rest.lstrip("\n")
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
     return Source(path=path, slug=path.stem, body=body, body_line=body_line, **fields(front, shown))
 
@@ -113,15 +110,14 @@ def fields(front: str, shown: str) -> dict[str, Any]:
     for key in REQUIRED:
         if key not in values:
             raise fail(key, "is missing")
+    types = get_type_hints(Source, include_extras=True)
     known = {key: values.pop(key) for key in KEYS if key in values}
     for key, value in known.items():
-        kind, what = KEYS[key]
-        if isinstance(value, datetime.datetime):
-            known[key] = value = value.date()
+        day = value.date() if isinstance(value, datetime.datetime) else value
         try:
-            msgspec.convert(value, kind)
+            known[key] = msgspec.convert(day, types[key])
         except msgspec.ValidationError:
-            raise fail(key, f"is not {what}") from None
+            raise fail(key, f"is not {KEYS[key]}") from None
     return known | {"extra": values, "lines": lines, "shown": shown}
 
 
