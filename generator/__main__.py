@@ -1,11 +1,11 @@
 """The command line: `python -m generator build | check | serve | publish | new | diff`.
 
-What a command needs is imported when it runs: help takes no time, nor does a build of nothing.
+Docstrings of commands are their help texts. What a command needs is imported when it runs: help
+takes no time, nor does a build of nothing.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,50 +15,46 @@ from generator.options import parser
 from generator.project import Project, find_project
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Callable
 
     from generator.build import Plan
+    from generator.difference import Difference
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns its exit code: 0, 1 for a failed build or check, 2 for misuse."""
-    options = parser().parse_args(arguments)
+    options = parser(COMMANDS).parse_args(arguments)
     try:
-        code = COMMANDS[options.command](options)
+        project = find_project(options.root, options.site, options.runs)
+        return COMMANDS[options.command](project, options) or 0
     except LabError as error:
         print(error, file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("\nStopped. What was written is whole; the same command goes on.", file=sys.stderr)
         return 130
-    return code or 0
 
 
-def project_of(options: argparse.Namespace) -> Project:
-    """The project that the options name."""
-    return find_project(options.root, options.site, options.runs)
+def build_site(project: Project, options: Namespace) -> int:
+    """Write every post and its figures.
 
-
-def build_site(options: argparse.Namespace) -> int:
-    """Builds, and says in a line for each file what was done."""
-    project = project_of(options)
-    from generator.build import build
+    The posts of content/posts are rendered with the runs that they name, as pages of the site. If
+    anything is wrong, the site stays as it was.
+    """
+    from generator.build import build, differences
 
     if options.check:
-        from generator.build import differences
-
         stale = list(differences(project, options.drafts))
         for line in stale:
             print(line)
-        print(
-            f"{len(stale)} of the site's files are not what their sources give."
-            if stale
-            else "The site is what its sources give."
-        )
+        wrong = f"{len(stale)} of the site's files are not what their sources give."
+        print(wrong if stale else "The site is what its sources give.")
         return 1 if stale else 0
     if options.refresh:
-        return refresh_site(options, project)
-    report(project, build(project, options.drafts), options.explain)
+        refresh_site(project, options)
+    else:
+        report(project, build(project, options.drafts), options.explain)
     return 0
 
 
@@ -75,7 +71,7 @@ def report(project: Project, done: Plan, explain: bool) -> None:
         print("Built again, and everything is the same as before.")
 
 
-def refresh_site(options: argparse.Namespace, project: Project) -> int:
+def refresh_site(project: Project, options: Namespace) -> None:
     """Trains what is due, builds, and prints what that has changed."""
     import shutil
     import tempfile
@@ -86,26 +82,24 @@ def refresh_site(options: argparse.Namespace, project: Project) -> int:
     due = list(due_runs(project))
     for line in announce(due):
         print(line, flush=True)
+    given = {"--data": options.data, "--weights": options.weights}
     with tempfile.TemporaryDirectory() as scratch:
-        folders = dict.fromkeys(run.like.group.folder for run in due)
-        before = {folder: Path(scratch, folder.name) for folder in folders}
+        folders = {run.like.group.folder for run in due}
+        before = {folder: Path(scratch, folder.name) for folder in sorted(folders)}
         for folder, copy in before.items():
             shutil.copytree(folder, copy)
-        train(project, due, given(("--data", options.data), ("--weights", options.weights)))
+        train(project, due, [f"{name}={value}" for name, value in given.items() if value])
         report(project, build(project, options.drafts), options.explain)
-        places = given(("--root", options.root), ("--site", options.site))
-        codes = [main(["diff", *places, str(old), str(new)]) for new, old in before.items()]
-    return max(codes, default=0)
+        for folder, copy in before.items():
+            show_difference(project, str(copy), str(folder))
 
 
-def given(*options: tuple[str, object]) -> list[str]:
-    """The options that have a value, as a command line has them."""
-    return [str(text) for name, value in options if value for text in (name, value)]
+def check_posts(project: Project, options: Namespace) -> int:
+    """Find what is wrong with posts that build.
 
-
-def check_posts(options: argparse.Namespace) -> int:
-    """Prints what is to be mended, and what was passed over."""
-    project = project_of(options)
+    That is results typed by hand, claims that read no run, excerpts that are not what ran, images
+    without alternative text, dead anchors and the like. Exit code 1 if there is anything to mend.
+    """
     from generator.check import check
     from generator.findings import skipped_line
 
@@ -117,9 +111,24 @@ def check_posts(options: argparse.Namespace) -> int:
     return 1 if findings else 0
 
 
-def show_difference(options: argparse.Namespace) -> int:
+def compare(project: Project, options: Namespace) -> int:
+    """Say in words what a training has changed in the posts.
+
+    That is which claims flipped, which sentences, numbers and figures are others than in another
+    state of the project, and what makes the comparison unfair.
+    """
+    difference = show_difference(project, options.old, options.new, options.markdown, options.html)
+    return 1 if options.fail_on_flip and difference.flips else 0
+
+
+def show_difference(
+    project: Project,
+    old: str,
+    new: str | None,
+    markdown: Path | None = None,
+    html: Path | None = None,
+) -> Difference:
     """Prints the difference, and writes it where that is asked for."""
-    project = project_of(options)
     import tempfile
 
     from experiments.records import write_atomically
@@ -128,21 +137,24 @@ def show_difference(options: argparse.Namespace) -> int:
     from generator.sides import side
 
     with tempfile.TemporaryDirectory() as scratch:
-        old = side(project, options.old, Path(scratch, "old"))
-        new = side(project, options.new, Path(scratch, "new"))
-        difference = compare(old, new)
+        difference = compare(
+            side(project, old, Path(scratch, "old")), side(project, new, Path(scratch, "new"))
+        )
         text = as_markdown(project, difference)
         show(text)
-        if options.markdown:
-            write_atomically(options.markdown, text.encode())
-        if options.html:
-            write_atomically(options.html, as_html(project, difference).encode())
-    return 1 if options.fail_on_flip and difference.flips else 0
+        if markdown:
+            write_atomically(markdown, text.encode())
+        if html:
+            write_atomically(html, as_html(project, difference).encode())
+    return difference
 
 
-def serve_posts(options: argparse.Namespace) -> None:
-    """Shows posts until Ctrl-C."""
-    project = project_of(options)
+def serve_posts(project: Project, options: Namespace) -> None:
+    """Show the posts in the browser while they are written.
+
+    They are shown on this machine as they would be built, without Jekyll, and again after every
+    change of prose, templates or records. Ctrl-C ends it. The site stays as it is.
+    """
     try:
         from generator.serve import serve
     except ModuleNotFoundError as error:
@@ -150,19 +162,26 @@ def serve_posts(options: argparse.Namespace) -> None:
     serve(project, options.port, options.slug)
 
 
-def publish_site(options: argparse.Namespace) -> None:
-    """Publishes, and says in a line for each file what was done, then where it is."""
-    project = project_of(options)
+def publish_site(project: Project, options: Namespace) -> None:
+    """Build, and commit the posts in the checkout of a blog.
+
+    The posts are copied with their images, data and notebooks into the git checkout of another
+    Jekyll blog, in one commit. What is not from here stays untouched there; if anything is wrong,
+    all of it stays as it was.
+    """
     from generator.publish import publish
 
     outcome = publish(project, options.to, options.site_dir, options.push, options.dry_run)
-    does = ("would add", "would change", "would remove")
-    did = ("added", "changed", "removed")
-    changes = (outcome.changes.added, outcome.changes.changed, outcome.changes.removed)
-    for what, names in zip(does if options.dry_run else did, changes, strict=True):
+    changes = outcome.changes
+    for would, did, names in (
+        ("would add", "added", changes.added),
+        ("would change", "changed", changes.changed),
+        ("would remove", "removed", changes.removed),
+    ):
         for name in names:
-            print(what, (Path(options.site_dir) / name).as_posix())
-    if not any(changes):
+            path = Path(options.site_dir) / name
+            print(would if options.dry_run else did, path.as_posix())
+    if not changes.every:
         print("nothing to publish: the blog has it all")
     if outcome.commit:
         print(f"committed {outcome.commit}")
@@ -170,24 +189,28 @@ def publish_site(options: argparse.Namespace) -> None:
         print(f"pushed to {outcome.pushed}")
 
 
-def write_new_post(options: argparse.Namespace) -> None:
-    """Writes a starting post, and says where it is and what comes next."""
+def write_new_post(project: Project, options: Namespace) -> None:
+    """Write a starting post for recorded runs.
+
+    content/posts/SLUG.md gets a table of scores, plots, and sentences that follow the runs. It
+    builds at once; edit it from there. A post that exists stays as it is.
+    """
     import datetime
 
-    project = find_project(options.root, None, None)
     from generator.new import new_post
 
-    path = new_post(project, options.slug, options.runs, options.title, datetime.date.today())
+    today = datetime.date.today()
+    path = new_post(project, options.slug, options.records, options.title, today)
     print(f"wrote {project.relative(path)}; next: python -m generator build")
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
+COMMANDS: dict[str, Callable[[Project, Namespace], int | None]] = {
     "build": build_site,
     "check": check_posts,
-    "diff": show_difference,
-    "new": write_new_post,
-    "publish": publish_site,
+    "diff": compare,
     "serve": serve_posts,
+    "publish": publish_site,
+    "new": write_new_post,
 }
 
 

@@ -6,156 +6,43 @@ import argparse
 import os
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Option = tuple[str, dict[str, Any]]
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser that does not look for the terminal's width at each option.
-
-    A build of nothing would take longer for that than for all else.
-    """
-
-    def __init__(self, **options: Any) -> None:
-        width = int(os.environ.get("COLUMNS", 100))
-        super().__init__(**options, formatter_class=partial(argparse.HelpFormatter, width=width))
-
-
-def parser() -> Parser:
-    """The commands with their options and help texts."""
-    top = Parser(
+def parser(commands: Mapping[str, Callable[..., object]]) -> argparse.ArgumentParser:
+    """The commands, each described by the docstring of its function, with their options."""
+    # Else a formatter looks for the terminal's width at each option, which takes a build of
+    # nothing longer than all else.
+    style = partial(argparse.HelpFormatter, width=int(os.environ.get("COLUMNS", 100)))
+    top = argparse.ArgumentParser(
         prog="python -m generator",
         description="Turns recorded runs and prose into the pages of a Jekyll site.",
+        formatter_class=style,
     )
-    commands = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    project = project_options()
-
-    build = commands.add_parser(
-        "build",
-        parents=[project],
-        help="write every post and its figures",
-        description="Renders the posts in content/posts with the runs that they name, and writes "
-        "pages and figures into the site. If anything is wrong, the site stays as it was.",
-    )
-    build.add_argument("--drafts", action="store_true", help="build posts marked `draft: true` too")
-    build.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; say whether the site is what its sources give (exit code 1 if not)",
-    )
-    build.add_argument(
-        "--explain", action="store_true", help="say of each output why it was or was not redone"
-    )
-
-    build.add_argument(
-        "--refresh",
-        action="store_true",
-        help="train first what is incomplete or was made with other code, and say what changed",
-    )
-    build.add_argument(
-        "--data", metavar="PATH", help="for --refresh: as `experiments train` has it"
-    )
-    build.add_argument(
-        "--weights", metavar="PATH", help="for --refresh: as `experiments train` has it"
-    )
-
-    commands.add_parser(
-        "check",
-        parents=[project],
-        help="find what is wrong with posts that build",
-        description="Finds results typed by hand, claims that read no run, excerpts that are not "
-        "what ran, images without alternative text, dead anchors and the like. Exit code 1 if "
-        "there is anything to mend.",
-    )
-
-    diff = commands.add_parser(
-        "diff",
-        parents=[project],
-        help="say in words what a training has changed in the posts",
-        description="Compares two states of the posts: which claims flipped, which sentences, "
-        "numbers and figures changed, and what makes the comparison unfair.",
-    )
-    diff.add_argument(
-        "old", nargs="?", default="HEAD", help="a git revision or folder of records (HEAD)"
-    )
-    diff.add_argument(
-        "new", nargs="?", help="a git revision or folder of records (default: the working tree)"
-    )
-    diff.add_argument("--markdown", type=Path, metavar="FILE", help="write the report there, too")
-    diff.add_argument("--html", type=Path, metavar="FILE", help="write a page with figures, too")
-    diff.add_argument("--fail-on-flip", action="store_true", help="exit code 1 if a claim flipped")
-
-    serve = commands.add_parser(
-        "serve",
-        parents=[project],
-        help="show the posts in the browser while they are written",
-        description="Shows the posts on this machine as they would be built, without Jekyll, and "
-        "again after every change of prose, templates or records. Ctrl-C ends it. The site stays "
-        "as it is.",
-    )
-    serve.add_argument("--port", type=port, default=8000, help="where to listen (default: 8000)")
-    serve.add_argument("--slug", help="show this post only: its file name without .md")
-
-    publish = commands.add_parser(
-        "publish",
-        parents=[project],
-        help="build, and commit the posts in the checkout of a blog",
-        description="Builds the site, and copies its posts with their images, data and notebooks "
-        "into the git checkout of another Jekyll blog, where it makes one commit. What is not "
-        "from here stays untouched there; if anything is wrong, all of it stays as it was.",
-    )
-    publish.add_argument(
-        "--to", type=Path, metavar="PATH", required=True, help="the top of the blog's checkout"
-    )
-    publish.add_argument(
-        "--site-dir",
-        default="",
-        metavar="DIR",
-        help="the folder there that Jekyll takes, such as docs (default: the top)",
-    )
-    publish.add_argument("--push", action="store_true", help="push to the branch's upstream")
-    publish.add_argument(
-        "--dry-run", action="store_true", help="say what would be done, and do nothing"
-    )
-
-    new = commands.add_parser(
-        "new",
-        help="write a starting post for recorded runs",
-        description="Writes content/posts/SLUG.md for the runs of an experiment: a table of "
-        "scores, plots, and sentences that follow the runs. It builds at once; edit it from "
-        "there. A post that exists stays as it is.",
-    )
-    new.add_argument("slug", metavar="SLUG", help="the post's name in links, such as my-experiment")
-    new.add_argument(
-        "--runs",
-        type=Path,
-        metavar="DIR",
-        required=True,
-        help="the folder of the records, such as experiments/results/EXPERIMENT",
-    )
-    new.add_argument("--title", metavar="T", help="the post's title (default: SLUG as words)")
-    new.add_argument(
-        "--root", type=Path, metavar="DIR", help="the project (default: the one around this folder)"
-    )
+    top.set_defaults(site=None, runs=None)
+    sub = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    for name, run in commands.items():
+        text = run.__doc__ or ""
+        summary = text.partition("\n")[0]
+        command = sub.add_parser(name, help=summary, description=text, formatter_class=style)
+        for option, settings in OPTIONS[name]:
+            command.add_argument(option, **settings)
     return top
 
 
-def project_options() -> Parser:
-    """Options that say which project, and which records."""
-    options = Parser(add_help=False)
-    options.add_argument(
-        "--root", type=Path, metavar="DIR", help="the project (default: the one around this folder)"
-    )
-    options.add_argument(
-        "--site", type=Path, metavar="DIR", help="the Jekyll site (default: site in the project)"
-    )
-    options.add_argument(
-        "--runs",
-        type=Path,
-        metavar="DIR",
-        help="records to use instead of those that the posts name, such as those of the demo; "
-        "figures reported elsewhere, in content/, stay",
-    )
-    return options
+def option(name: str, text: str, **settings: Any) -> Option:
+    """An option with its help text."""
+    return name, {"help": text, **settings}
+
+
+def flag(name: str, text: str) -> Option:
+    """An option that is given or not."""
+    return option(name, text, action="store_true")
 
 
 def port(text: str) -> int:
@@ -163,3 +50,67 @@ def port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"not a number from 0 to 65535: {text!r}")
     return int(text)
+
+
+folder = partial(option, type=Path, metavar="DIR")
+file = partial(option, type=Path, metavar="FILE")
+ROOT = folder("--root", "the project (default: the one around this folder)")
+PROJECT = (
+    ROOT,
+    folder("--site", "the Jekyll site (default: site in the project)"),
+    folder(
+        "--runs",
+        "records to use instead of those that the posts name, such as those of the demo; figures "
+        "reported elsewhere, in content/, stay",
+    ),
+)
+OPTIONS = {
+    "build": (
+        *PROJECT,
+        flag("--drafts", "build posts marked `draft: true` too"),
+        flag(
+            "--check", "write nothing; list what is not as its sources give it; exit code 1 if any"
+        ),
+        flag("--explain", "say of each post why it was or was not built again"),
+        flag("--refresh", "train first what is incomplete or ran other code; say what changed"),
+        option("--data", "for --refresh: as `experiments train` has it", metavar="PATH"),
+        option("--weights", "for --refresh: as `experiments train` has it", metavar="PATH"),
+    ),
+    "check": PROJECT,
+    "diff": (
+        *PROJECT,
+        option("old", "a git revision or folder of records (HEAD)", nargs="?", default="HEAD"),
+        option("new", "a git revision or folder of records (default: the working tree)", nargs="?"),
+        file("--markdown", "write the report there, too"),
+        file("--html", "write a page with figures, too"),
+        flag("--fail-on-flip", "exit code 1 if a claim flipped"),
+    ),
+    "serve": (
+        *PROJECT,
+        option("--port", "where to listen (default: 8000)", type=port, default=8000),
+        option("--slug", "show this post only: its file name without .md"),
+    ),
+    "publish": (
+        *PROJECT,
+        folder("--to", "the top of the blog's checkout", required=True),
+        option(
+            "--site-dir",
+            "the folder there that Jekyll takes, such as docs (default: the top)",
+            metavar="DIR",
+            default="",
+        ),
+        flag("--push", "push to the branch's upstream"),
+        flag("--dry-run", "say what would be done, and do nothing"),
+    ),
+    "new": (
+        ROOT,
+        option("slug", "the post's name in links, such as my-experiment", metavar="SLUG"),
+        folder(
+            "--runs",
+            "the folder of the records, such as experiments/results/EXPERIMENT",
+            required=True,
+            dest="records",
+        ),
+        option("--title", "the post's title (default: SLUG as words)", metavar="T"),
+    ),
+}
