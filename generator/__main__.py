@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from generator.build import Plan
-    from generator.difference import Difference
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,9 +51,8 @@ def build_site(project: Project, options: Namespace) -> int:
         print(wrong if stale else "The site is what its sources give.")
         return 1 if stale else 0
     if options.refresh:
-        refresh_site(project, options)
-    else:
-        report(project, build(project, options.drafts), options.explain)
+        return refresh_site(project, options)
+    report(project, build(project, options.drafts), options.explain)
     return 0
 
 
@@ -71,7 +69,7 @@ def report(project: Project, done: Plan, explain: bool) -> None:
         print("Built again, and everything is the same as before.")
 
 
-def refresh_site(project: Project, options: Namespace) -> None:
+def refresh_site(project: Project, options: Namespace) -> int:
     """Trains what is due, builds, and prints what that has changed."""
     import shutil
     import tempfile
@@ -90,8 +88,9 @@ def refresh_site(project: Project, options: Namespace) -> None:
             shutil.copytree(folder, copy)
         train(project, due, [f"{name}={value}" for name, value in given.items() if value])
         report(project, build(project, options.drafts), options.explain)
-        for folder, copy in before.items():
-            show_difference(project, str(copy), str(folder))
+        places = ["--root", str(project.root), "--site", str(project.site)]
+        codes = [main(["diff", *places, str(old), str(new)]) for new, old in before.items()]
+    return max(codes, default=0)
 
 
 def check_posts(project: Project, options: Namespace) -> int:
@@ -111,24 +110,12 @@ def check_posts(project: Project, options: Namespace) -> int:
     return 1 if findings else 0
 
 
-def compare(project: Project, options: Namespace) -> int:
+def show_difference(project: Project, options: Namespace) -> int:
     """Say in words what a training has changed in the posts.
 
     That is which claims flipped, which sentences, numbers and figures are others than in another
     state of the project, and what makes the comparison unfair.
     """
-    difference = show_difference(project, options.old, options.new, options.markdown, options.html)
-    return 1 if options.fail_on_flip and difference.flips else 0
-
-
-def show_difference(
-    project: Project,
-    old: str,
-    new: str | None,
-    markdown: Path | None = None,
-    html: Path | None = None,
-) -> Difference:
-    """Prints the difference, and writes it where that is asked for."""
     import tempfile
 
     from experiments.records import write_atomically
@@ -137,16 +124,16 @@ def show_difference(
     from generator.sides import side
 
     with tempfile.TemporaryDirectory() as scratch:
-        difference = compare(
-            side(project, old, Path(scratch, "old")), side(project, new, Path(scratch, "new"))
-        )
+        old = side(project, options.old, Path(scratch, "old"))
+        new = side(project, options.new, Path(scratch, "new"))
+        difference = compare(old, new)
         text = as_markdown(project, difference)
         show(text)
-        if markdown:
-            write_atomically(markdown, text.encode())
-        if html:
-            write_atomically(html, as_html(project, difference).encode())
-    return difference
+        if options.markdown:
+            write_atomically(options.markdown, text.encode())
+        if options.html:
+            write_atomically(options.html, as_html(project, difference).encode())
+    return 1 if options.fail_on_flip and difference.flips else 0
 
 
 def serve_posts(project: Project, options: Namespace) -> None:
@@ -207,7 +194,7 @@ def write_new_post(project: Project, options: Namespace) -> None:
 COMMANDS: dict[str, Callable[[Project, Namespace], int | None]] = {
     "build": build_site,
     "check": check_posts,
-    "diff": compare,
+    "diff": show_difference,
     "serve": serve_posts,
     "publish": publish_site,
     "new": write_new_post,

@@ -28,7 +28,7 @@ from generator.waiting import only_one
 
 if TYPE_CHECKING:
     from generator.figures import Figure
-    from generator.rendering import Page
+    from generator.work import Rendered
 
 # What a build writes, by paths in the site: images have names that end in a hash, `data` and
 # `notebooks` are all ours, pages have our mark. What a killed build left half written counts, too.
@@ -43,15 +43,15 @@ MARK = r"\A---\n(?:(?!---\n).*\n)*generator: labpress\n"
 class Plan(NamedTuple):
     """What a build has to do: figures to draw, files to write and others to remove.
 
-    Their paths start from the site's folder. `reasons` says why posts are built again, and `pages`
-    has what they give now: None for a draft that stays out. The others are `unchanged`.
+    Their paths start from the site's folder. `reasons` says why posts are built again, and
+    `rendered` has what they give now. The others are `unchanged`.
     """
 
     figures: dict[Path, Figure]
     files: dict[Path, bytes]
     leftovers: list[Path]
-    pages: dict[str, Page | None]
     reasons: dict[str, str]
+    rendered: dict[str, Rendered]
     unchanged: dict[str, Entry]
 
 
@@ -64,13 +64,13 @@ def plan(project: Project, before: dict[str, Entry], drafts: bool = False) -> Pl
     slugs = [path.stem for path in sorted(project.posts.glob("*.md"))]
     stale = reasons(project, before, slugs)
     unchanged = {slug: before[slug] for slug in slugs if slug not in stale}
-    pages: dict[str, Page | None] = {}
+    rendered = {}
     if stale:
         from generator.work import render_posts
 
-        pages = render_posts(project, stale, drafts)
-    figures = {p: figure for page in pages.values() if page for p, figure in page.figures.items()}
-    files = {p: content for page in pages.values() if page for p, content in page.files.items()}
+        rendered = render_posts(project, stale, drafts)
+    figures = {p: figure for post in rendered.values() for p, figure in post.figures.items()}
+    files = {p: content for post in rendered.values() for p, content in post.files.items()}
     wanted = {name for entry in unchanged.values() for name in entry.outputs}
     wanted |= {path.as_posix() for path in (*figures, *files)}
     noted = {name: made for entry in before.values() for name, made in entry.outputs.items()}
@@ -87,8 +87,8 @@ def plan(project: Project, before: dict[str, Entry], drafts: bool = False) -> Pl
         figures={path: figure for path, figure in figures.items() if not is_drawn(path)},
         files={path: content for path, content in files.items() if not is_written(path, content)},
         leftovers=list(generated(project.site, wanted)),
-        pages=pages,
         reasons=stale,
+        rendered=rendered,
         unchanged=unchanged,
     )
 
@@ -136,13 +136,10 @@ def carry_out(project: Project, todo: Plan) -> None:
 def noted(project: Project, todo: Plan) -> dict[str, Entry]:
     """What each post was made from and consists of, for the next build."""
     state = dict(todo.unchanged)
-    for slug, page in todo.pages.items():
-        # A draft stays out as long as its source says so.
-        source = project.posts / f"{slug}.md"
-        reads = page.reads.seen if page else {project.relative(source): file_digest(source)}
-        outputs = [*page.figures, *page.files] if page else []
+    for slug, post in todo.rendered.items():
+        outputs = [*post.figures, *post.files]
         written = {path.as_posix(): file_digest(project.site / path) for path in outputs}
-        state[slug] = Entry({CODE: code_digest(), **reads}, written)
+        state[slug] = Entry({CODE: code_digest(), **post.reads}, written)
     return state
 
 
@@ -156,8 +153,8 @@ def replace(path: Path, content: bytes) -> None:
 def differences(project: Project, drafts: bool = False) -> Iterator[str]:
     """A line for each file of the site that is stale, missing or left over, and why."""
     todo = plan(project, read_state(state_path(project, drafts)), drafts)
-    for slug, page in todo.pages.items():
-        for path in [*page.figures, *page.files] if page else []:
+    for slug, post in todo.rendered.items():
+        for path in (*post.figures, *post.files):
             if path in todo.figures or path in todo.files:
                 how = difference(project.site / path, todo.files.get(path, b""))
                 yield f"{path}: {how} ({todo.reasons[slug]})"

@@ -1,24 +1,23 @@
 """What comes with a rendered post: its front matter, records, claims and notebook."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 import yaml
 
 from generator.claims import Claim
-from generator.figures import Figure
 from generator.notebook import notebook
 from generator.post_names import Post
 from generator.posts import Source
 
+FACTS = ("name", "line", "condition", "outcome", "sentence", "values", "reason")
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-def front_matter(source: Source, texts: dict[str, str], figures: dict[Path, Figure]) -> str:
+def front_matter(source: Source, texts: dict[str, str], figures: Iterable[Path]) -> str:
     """What Jekyll and its plugins know of a page."""
-    shown = [path for path, figure in figures.items() if figure.file_format == "png"] or [*figures]
-    comparisons = [path for path in shown if path.name.startswith("comparison-")]
-    preview = (comparisons or shown)[:1]
+    preview = min(figures, key=rank_of_preview, default=None)
     front = {
         "layout": "post",
         "date": source.date,
@@ -26,7 +25,7 @@ def front_matter(source: Source, texts: dict[str, str], figures: dict[Path, Figu
         **texts,
         # Without this Jekyll cuts an excerpt out of the page, through the middle of a raw block.
         "excerpt": texts["description"],
-        **({"image": f"/{preview[0].as_posix()}"} if preview else {}),
+        **({"image": f"/{preview.as_posix()}"} if preview else {}),
         **source.extra,
         "generator": "labpress",
     }
@@ -34,19 +33,16 @@ def front_matter(source: Source, texts: dict[str, str], figures: dict[Path, Figu
     return f"---\n{matter}---\n"
 
 
+def rank_of_preview(figure: Path) -> tuple[bool, bool]:
+    """Which figure stands for a post where it is shared: comparisons first, photographs last."""
+    return not figure.name.startswith("comparison-"), figure.suffix != ".png"
+
+
 def files(post: Post, claims: list[Claim], title: str, body: str) -> dict[Path, bytes]:
     """What comes with a post: claims and records as JSON, and a notebook of its code."""
     folder = Path("data") / post.source.slug
     facts = [
-        {
-            "name": claim.name,
-            "line": claim.line,
-            "condition": claim.condition,
-            "outcome": claim.outcome,
-            "sentence": claim.sentence,
-            "values": claim.values,
-            **({"reason": claim.reason} if claim.reason else {}),
-        }
+        {key: getattr(claim, key) for key in FACTS if key != "reason" or claim.reason}
         for claim in claims
     ]
     beside = {folder / "claims.json": msgspec.json.format(msgspec.json.encode(facts)) + b"\n"}

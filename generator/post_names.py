@@ -18,7 +18,6 @@ from generator.posts import Source, read_post
 from generator.project import Project
 from generator.provenance import Provenance
 from generator.quoting import quoted
-from generator.reads import Reads
 from generator.runs import Runs
 
 
@@ -28,8 +27,7 @@ class Post:
     def __init__(self, project: Project, source: Source) -> None:
         self.project = project
         self.source = source
-        self.reads = Reads(project.root)
-        self.reads.content(source.path)
+        self.reads = source.reads
         self.figures: dict[Path, Figure] = {}
         self.runs = self.load_runs("runs", source.runs)
         self.references = {

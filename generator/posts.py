@@ -40,8 +40,9 @@ class Source:
     """A post before it is rendered.
 
     `body_line` is the line of the file on which the prose starts, counted from 1, `lines` that of
-    each key, and `shown` the file as messages name it. `better` declares which metrics are better
-    `higher` or `lower`, `data` names JSON files. `extra` goes to Jekyll as it is.
+    each key, and `shown` the file as messages name it. `reads` notes what the post depends on.
+    `better` declares which metrics are better `higher` or `lower`, `data` names JSON files. `extra`
+    goes to Jekyll as it is.
     """
 
     path: Path
@@ -52,8 +53,9 @@ class Source:
     body: str
     body_line: int
     runs: Text
-    lines: dict[str, int] = field(default_factory=dict)
-    shown: str = ""
+    lines: dict[str, int]
+    shown: str
+    reads: Reads
     updated: datetime.date | None = None
     draft: bool = False
     references: dict[Name, str] = field(default_factory=dict)
@@ -90,14 +92,23 @@ def read_post(path: Path, project: Project) -> Source:
     shown = project.relative(path)
     if not SLUG.fullmatch(path.stem):
         raise LabError(f"{shown}: name it in small letters, digits and hyphens: it becomes a link.")
-    text = Reads(project.root).text(path)
+    reads = Reads(project.root)
+    text = reads.text(path)
     parts = FENCE.split(text, maxsplit=2)
     if len(parts) < 3 or parts[0]:
         raise LabError(f"{shown}:1: begins without front matter between two lines of `---`.")
     _, front, rest = parts
     body = rest.lstrip("\n")
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    return Source(path=path, slug=path.stem, body=body, body_line=body_line, **fields(front, shown))
+    return Source(
+        path=path,
+        slug=path.stem,
+        body=body,
+        body_line=body_line,
+        shown=shown,
+        reads=reads,
+        **fields(front, shown),
+    )
 
 
 def fields(front: str, shown: str) -> dict[str, Any]:
@@ -118,7 +129,7 @@ def fields(front: str, shown: str) -> dict[str, Any]:
             known[key] = msgspec.convert(day, types[key])
         except msgspec.ValidationError:
             raise fail(key, f"is not {KEYS[key]}") from None
-    return known | {"extra": values, "lines": lines, "shown": shown}
+    return known | {"extra": values, "lines": lines}
 
 
 def parse_yaml(front: str, shown: str) -> tuple[dict[str, Any], dict[str, int]]:

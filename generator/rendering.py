@@ -29,7 +29,6 @@ from generator.post_names import Post
 from generator.posts import Source
 from generator.project import Project
 from generator.provenance import json_ld
-from generator.reads import Reads
 
 SKELETON, MACROS = "post.md.jinja", "macros.md.jinja"
 
@@ -39,8 +38,7 @@ class Page:
     """A rendered post.
 
     `files` go to the site: the post's records, claims and notebook, and then `text` as `path`.
-    `figures` are yet to be drawn. `body` is the Markdown without what Jekyll needs, and `reads`
-    says what all this was made from.
+    `figures` are yet to be drawn. `body` is the Markdown without what Jekyll needs.
     """
 
     path: Path
@@ -49,7 +47,6 @@ class Page:
     figures: dict[Path, Figure]
     files: dict[Path, bytes]
     claims: list[Claim]
-    reads: Reads
 
 
 def render(project: Project, source: Source) -> Page:
@@ -88,7 +85,6 @@ def render(project: Project, source: Source) -> Page:
         figures=post.figures,
         files={**beside, path: text.encode()},
         claims=claims,
-        reads=post.reads,
     )
 
 

@@ -5,7 +5,6 @@ takes as long as all the rest.
 """
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable
 from functools import cache, partial
@@ -65,12 +64,9 @@ def versions() -> list[str]:
 
     `importlib.metadata` says the same in forty times the time.
     """
-    found = set()
-    for folder in sys.path:
-        if folder.endswith(("site-packages", "dist-packages")) and Path(folder).is_dir():
-            names = (name.lower() for name in os.listdir(folder) if name.endswith("-info"))  # noqa: PTH208
-            found |= {name for name in names if name.partition("-")[0] in PACKAGES}
-    return sorted(found)
+    folders = [Path(folder) for folder in sys.path if folder.endswith("-packages")]
+    names = {path.name.lower() for folder in folders for path in folder.glob("*-info")}
+    return sorted(name for name in names if name.partition("-")[0] in PACKAGES)
 
 
 def reasons(project: Project, state: dict[str, Entry], slugs: Iterable[str]) -> dict[str, str]:

@@ -7,12 +7,12 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from generator.figures import Figure
 from generator.posts import read_post
 from generator.project import Project
-from generator.rendering import Page, render
+from generator.rendering import render
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -20,16 +20,27 @@ Result = TypeVar("Result")
 FEW_POSTS, FEW_FIGURES = 8, 6
 
 
-def render_posts(project: Project, slugs: Collection[str], drafts: bool) -> dict[str, Page | None]:
-    """The pages of posts, None for drafts that were not asked for. Raises as `render` does."""
-    pages = at_once(partial(render_post, project, drafts), slugs, FEW_POSTS)
-    return dict(zip(slugs, pages, strict=True))
+class Rendered(NamedTuple):
+    """What the site gets of a post, and what that was made from, as `Reads` has noted it."""
+
+    figures: dict[Path, Figure]
+    files: dict[Path, bytes]
+    reads: dict[str, str]
 
 
-def render_post(project: Project, drafts: bool, slug: str) -> Page | None:
-    """The page of one post, or None for a draft that was not asked for."""
+def render_posts(project: Project, slugs: Collection[str], drafts: bool) -> dict[str, Rendered]:
+    """What each post gives: drafts that were not asked for nothing. Raises as `render` does."""
+    every = at_once(partial(render_post, project, drafts), slugs, FEW_POSTS)
+    return dict(zip(slugs, every, strict=True))
+
+
+def render_post(project: Project, drafts: bool, slug: str) -> Rendered:
+    """What one post gives."""
     source = read_post(project.posts / f"{slug}.md", project)
-    return render(project, source) if drafts or not source.draft else None
+    if source.draft and not drafts:
+        return Rendered({}, {}, source.reads.seen)
+    page = render(project, source)
+    return Rendered(page.figures, page.files, source.reads.seen)
 
 
 def draw(figures: dict[Path, Figure]) -> dict[Path, bytes]:
