@@ -75,17 +75,14 @@ def plan(project: Project, before: dict[str, Entry], drafts: bool = False) -> Pl
     wanted |= {path.as_posix() for path in (*figures, *files)}
     noted = {name: made for entry in before.values() for name, made in entry.outputs.items()}
 
-    def is_drawn(path: Path) -> bool:
-        # Its name says what an image shows: without a note, one that is there is trusted.
+    def is_due(path: Path, right: str | None) -> bool:
         there = file_digest(project.site / path)
-        return there != ABSENT and there == noted.get(path.as_posix(), there)
-
-    def is_written(path: Path, content: bytes) -> bool:
-        return file_digest(project.site / path) == digest(content)
+        # An image's name says what it shows: without a note, one that is there is trusted.
+        return there == ABSENT or right not in (None, there)
 
     return Plan(
-        figures={path: figure for path, figure in figures.items() if not is_drawn(path)},
-        files={path: content for path, content in files.items() if not is_written(path, content)},
+        figures={p: figure for p, figure in figures.items() if is_due(p, noted.get(p.as_posix()))},
+        files={p: content for p, content in files.items() if is_due(p, digest(content))},
         leftovers=list(generated(project.site, wanted)),
         reasons=stale,
         rendered=rendered,

@@ -8,18 +8,16 @@ from markupsafe import Markup
 SPECIAL = re.compile(
     r"[\\`*_{}\[\]<>&|~$\"'^:]|--|\.\.\.|^\s*[#+\-=!]|^\s*\d+[.)](?=\s|$)|\s*\n\s*|  +"
 )
-# Marks around a path of the site in rendered text, until `finish` makes a link of it.
-ASSET_OPEN, ASSET_CLOSE = "\ue000", "\ue001"
-# The same around the slug and date of a post.
-POST_OPEN, POST_CLOSE = "\ue002", "\ue003"
-MARKS = str.maketrans("", "", f"{ASSET_OPEN}{ASSET_CLOSE}{POST_OPEN}{POST_CLOSE}")
-POST = re.compile(f"{POST_OPEN}([^{POST_CLOSE}]*){POST_CLOSE}")
+# Marks in rendered text, until `finish` makes links of them: around a path of the site, and around
+# the date and slug of a post.
+ASSET, POST = re.compile("\ue000([^\ue001]*)\ue001"), re.compile("\ue002([^\ue003]*)\ue003")
+MARKS = str.maketrans("", "", "\ue000\ue001\ue002\ue003")
+ASSET_URL = r"{% endraw %}{{ '\1' | relative_url }}{% raw %}"
 # Before version 4, Jekyll's `post_url` left out the base URL.
 POST_URL = (
-    "{% endraw %}{% capture address %}{% post_url \\1 %}{% endcapture %}"
+    r"{% endraw %}{% capture address %}{% post_url \1 %}{% endcapture %}"
     "{{ address | remove_first: site.baseurl | relative_url }}{% raw %}"
 )
-ASSET = re.compile(f"{ASSET_OPEN}([^{ASSET_CLOSE}]*){ASSET_CLOSE}")
 END_RAW = re.compile(r"\{(?=%-?\s*endraw)")
 
 
@@ -52,12 +50,12 @@ def fenced(text: str, language: str) -> Markup:
 
 def asset(path: str) -> Markup:
     """The address of a file of the site, right under any base URL."""
-    return Markup(f"{ASSET_OPEN}{path}{ASSET_CLOSE}")
+    return Markup(f"\ue000{path}\ue001")
 
 
 def post_address(file_stem: str) -> Markup:
     """The address of another post, `2026-01-31-slug`, whatever permalinks the site has."""
-    return Markup(f"{POST_OPEN}{file_stem}{POST_CLOSE}")
+    return Markup(f"\ue002{file_stem}\ue003")
 
 
 def link_assets(markdown: str, base: str, post: str = "{}.html") -> str:
@@ -72,6 +70,5 @@ def link_assets(markdown: str, base: str, post: str = "{}.html") -> str:
 def finish(markdown: str) -> str:
     """A rendered page as Jekyll takes it: only our links are Liquid, all else is inert."""
     inert = END_RAW.sub('{% endraw %}{{ "{" }}{% raw %}', markdown)
-    inert = POST.sub(POST_URL, inert)
-    linked = ASSET.sub(r"{% endraw %}{{ '\1' | relative_url }}{% raw %}", inert)
+    linked = POST.sub(POST_URL, ASSET.sub(ASSET_URL, inert))
     return f"{{% raw %}}\n{linked.strip()}\n{{% endraw %}}\n"
