@@ -84,7 +84,7 @@ def test_flips_sentences_numbers_and_figures_are_told_against_the_last_commit(
     assert "Not like with like" not in report
     page = (project / "report.html").read_text(encoding="utf-8")
     assert page.count("data:image/png;base64,") == 1, "both curves in one plot"
-    assert "<del>62.5%.</del>" in page
+    assert "<s>62.5%.</s>" in page
     assert diff(project)[0] == 0, "without the flag a flip is no failure"
 
 
