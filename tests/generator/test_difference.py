@@ -62,7 +62,7 @@ def test_nothing_is_reported_where_nothing_has_changed(project: Path) -> None:
     code, report = diff(project, "--fail-on-flip")
     assert code == 0
     assert "Nothing has changed in the posts." in report
-    assert "1 claims, 3 sentences and 1 figures" in report
+    assert "claims 1, other sentences 3, figures 1" in report
 
 
 def test_flips_sentences_numbers_and_figures_are_told_against_the_last_commit(
