@@ -30,10 +30,12 @@ class Due(NamedTuple):
 
 def due_runs(project: Project) -> Iterator[Due]:
     """The runs of all posts that are incomplete, missing, or were made with other code."""
-    every = [runs for source in read_posts(project) for runs in trained_runs(project, source)]
-    for group in {runs.folder: runs for runs in every}.values():
-        seeds = sorted({run.seed for run in group.every if run.seed is not None})
-        for recorded in group.by_model.values():
+    groups = [trained_runs(project, source).values() for source in read_posts(project)]
+    for group in {runs.folder: runs for each in groups for runs in each}.values():
+        # What others have logged has no code, and can't be trained here.
+        ours = [[run for run in seeds if run.record.code] for seeds in group.by_model.values()]
+        seeds = sorted({run.seed for runs in ours for run in runs if run.seed is not None})
+        for recorded in filter(None, ours):
             for seed in seeds:
                 run = next((run for run in recorded if run.seed == seed), None)
                 if run is None:
