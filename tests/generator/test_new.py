@@ -209,7 +209,7 @@ def test_sentences_of_a_new_post_follow_when_the_runs_change(project: Path) -> N
     untested = bare("a", history=history(accuracy=0.2, val_accuracy=0.1))
     (project / "results/0.json").write_text(json.dumps(untested), encoding="utf-8")
     outcomes = {claim.name: claim.outcome for claim in render(here, read_posts(here)[0]).claims}
-    assert outcomes["a-over-b-on-the-test"] == "undecided"
+    assert outcomes["a-and-b-on-the-test"] == "undecided"
 
 
 def test_front_matter_has_the_title_the_day_and_the_runs(project: Path) -> None:
