@@ -12,7 +12,8 @@ from rich.markdown import Markdown
 
 from generator.difference import Change, Difference
 from generator.figures import Figure
-from generator.formats import SHARE, metric_value, points
+from generator.formats import metric_value, points
+from generator.metrics import is_share
 from generator.project import Project
 
 TEMPLATE = "difference.md.jinja"
@@ -70,7 +71,7 @@ def safe(value: object) -> Markup:
 
 def step(size: float, metric: str) -> str:
     """How far a metric moved: shares in percentage points."""
-    return f"{points(size, 2)} points" if SHARE.search(metric) else metric_value(size, metric)
+    return f"{points(size, 2)} points" if is_share(metric) else metric_value(size, metric)
 
 
 def words(change: Change[str]) -> Markup:

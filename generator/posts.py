@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from experiments.errors import LabError
+from generator.metrics import DIRECTIONS
 from generator.project import Project
-from generator.series import DIRECTIONS
 
 # The one in C where it was built, which takes a tenth of the time.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

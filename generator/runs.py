@@ -7,9 +7,10 @@ from pathlib import Path
 
 from experiments.errors import LabError
 from experiments.records import Dataset, Record, Tiles, parse
+from generator.metrics import better, direction
 from generator.reads import Reads
 from generator.run import Run
-from generator.series import MissingError, better, direction
+from generator.series import MissingError
 
 
 @dataclass(frozen=True)

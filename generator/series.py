@@ -1,17 +1,11 @@
-"""One metric over the epochs of a run, and which of its values are the better ones."""
+"""One metric over the epochs of a run."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from experiments.errors import LabError
 from generator.formats import round7
-
-LOWER = re.compile(r"loss|error|mae|mse|rmse|mape|perplexity|fid", re.IGNORECASE)
-HIGHER = re.compile(
-    r"acc|auc|precision|recall|f1|f_score|iou|dice|bleu|rouge|r2|score", re.IGNORECASE
-)
-DIRECTIONS = ("higher", "lower")
+from generator.metrics import better
 
 
 class MissingError(LabError):
@@ -129,29 +123,3 @@ class Series:
     def count_above(self, level: float) -> int:
         """How many values are above a level."""
         return sum(value > round7(level) for value in self.rounded)
-
-
-def direction(name: str, declared: dict[str, str]) -> str | None:
-    """`higher` or `lower` is better: as declared for the metric, as its name tells, or unknown."""
-    plain = name.removeprefix("val_")
-    if plain in declared:
-        return declared[plain]
-    if LOWER.search(plain):
-        return "lower"
-    return "higher" if HIGHER.search(plain) else None
-
-
-def better(name: str, declared: dict[str, str]) -> str:
-    """`higher` or `lower`, as `direction` says.
-
-    Raises:
-        LabError: it is unknown.
-    """
-    known = direction(name, declared)
-    if known:
-        return known
-    plain = name.removeprefix("val_")
-    raise LabError(
-        f"whether more {plain} is better can't be told by its name: declare it in the front matter "
-        f"as `better: {{{plain}: higher}}`, or lower."
-    )

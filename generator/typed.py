@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from generator.metrics import KINDS
 from generator.prose import PARAGRAPH, PRINTED
 from generator.recorded import Recorded, words
 
@@ -71,7 +72,6 @@ SOFTWARE = re.compile(
     r"versions?|releases?|python|ruby|jekyll|ubuntu|debian|cuda|linux|jinja|macos|windows|java"
     r"|node|pandas|scipy|matplotlib|docker|kramdown|chromium|firefox|git|r|knitr|sweave"
 )
-METRIC = re.compile(r"auc|mae|mse|rmse|iou|map|accuracy|loss|error|score|precision|recall")
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def is_version(number: Typed, recorded: Recorded, is_result: bool) -> bool:
     name, small = match["name"], match["name"].lower()
     if SOFTWARE.fullmatch(small) or small in recorded.packages:
         return True
-    if METRIC.fullmatch(small) or number.value < 1 or number.step < 0.01:
+    if small in KINDS or number.value < 1 or number.step < 0.01:
         return False
     # A name in the middle of a sentence is likely to be one of a program.
     middle = match["middle"] and name[0].isupper() and not is_result
