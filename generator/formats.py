@@ -64,6 +64,8 @@ def in_words(number: int) -> str:
 def listing(items: Iterable[object]) -> str:
     """`a`, `a and b`, or `a, b and c`."""
     words = [str(item) for item in items]
+    if not words:
+        raise LabError("`listing` has nothing to list.")
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 

@@ -10,6 +10,7 @@ from experiments.errors import LabError
 from experiments.source import cut, syntax_hash
 from generator.posts import read_posts
 from generator.project import Project
+from generator.provenance import experiment_options
 from generator.run import Run
 from generator.sides import trained_runs
 
@@ -92,8 +93,7 @@ def train_command(due: Due) -> list[str]:
     run = due.like
     return [
         *(sys.executable, "-m", "experiments", "train", run.model),
-        *("--experiment", run.record.experiment, "--out", str(run.group.folder.parent)),
+        *(*experiment_options(run), "--out", str(run.group.folder.parent)),
         *("--epochs", str(run.config.get("epochs") or run.epochs)),
-        *(["--data", "demo"] if run.group.notice else []),
         *(["--fresh"] if due.fresh else []),
     ]

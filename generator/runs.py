@@ -115,6 +115,14 @@ class Runs:
         return sorted(tested, key=lambda run: -run.test.accuracy)
 
     @property
+    def predicted(self) -> list[Run]:
+        """The runs of first seeds that have probabilities for test images."""
+        found = [run for run in self if run.has_predictions]
+        if not found:
+            raise MissingError(f"no run of {self.shown} has probabilities for test images.")
+        return found
+
+    @property
     def best_tested(self) -> Run:
         """The run with the highest test accuracy among the first seeds."""
         if not self.tested:

@@ -236,7 +236,7 @@ def test_only_runs_of_the_project_say_how_to_train_them_again(project: Path) -> 
     assert "To make it again" not in render(here, read_posts(here)[0]).text
     own = bare("a", history=history(f1=0.5, val_f1=0.4), code={"experiments/models.py:a": "0"})
     (project / "results/0.json").write_text(json.dumps(own), encoding="utf-8")
-    command = "python -m experiments train --experiment tiny --epochs 3"
+    command = "python -m experiments train a --experiment tiny --epochs 3"
     assert command in html.unescape(render(here, read_posts(here)[0]).text)
 
 
