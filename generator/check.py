@@ -14,8 +14,8 @@ from generator.project import Project
 from generator.reads import Reads
 from generator.recorded import recorded
 from generator.rendering import render
-from generator.stale import check_numbers
 from generator.structure import check_structure
+from generator.typed import check_numbers
 
 # What holds recorded values, by the names that templates use.
 ROOTS = frozenset({"runs", "references", "data"})
