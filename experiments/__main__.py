@@ -89,37 +89,23 @@ def parser() -> argparse.ArgumentParser:
     )
     train.set_defaults(command=train_models)
     train.add_argument("models", nargs="*", metavar="MODEL", help="model1 to model4 (default: all)")
-    train.add_argument(
-        "--epochs", type=int, default=20, help="passes over the training images (20)"
-    )
-    train.add_argument(
-        "--seed",
-        "--seeds",
-        type=int,
-        nargs="+",
-        default=[1],
-        dest="seeds",
-        help="one or more seeds (1)",
-    )
+    train.add_argument("--epochs", type=int, default=20, help="passes over the images (20)")
+    train.add_argument("--seeds", "--seed", type=int, nargs="+", default=[1], help="seeds (1)")
     train.add_argument(
         "--weights",
         metavar="PATH",
         help="the weights that model4 starts from: a file, `imagenet` (Keras downloads them) or "
         "`none` (default: imagenet; for the demo, none)",
     )
-    train.add_argument(
-        "--fresh", action="store_true", help="train from the start, replacing what is recorded"
-    )
-    train.add_argument(
-        "--tensorboard", type=Path, metavar="DIR", help="write TensorBoard's event files, too"
-    )
+    train.add_argument("--fresh", action="store_true", help="train again from the start")
+    train.add_argument("--tensorboard", type=Path, metavar="DIR", help="write event files, too")
+    train.add_argument("--csv", type=Path, metavar="DIR", help="write a CSV file for each run, too")
     train.add_argument(
         "--scheduler",
         metavar="tcp://HOST:PORT",
         help="train on the workers of this Dask cluster; they need this checkout, and the folders "
         "of --cache and --out at the same paths",
     )
-    train.add_argument("--csv", type=Path, metavar="DIR", help="write a CSV file for each run, too")
 
     imported = commands.add_parser(
         "import",

@@ -50,12 +50,7 @@ def manifest() -> dict[str, str]:
 
 def is_intact(folder: Path) -> bool:
     """Says whether a folder holds the photographs, all of them as they are, and nothing else."""
-    found = {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for split in SPLITS
-        for path in (folder / split).rglob("*")
-        if path.is_file()
-    }
+    found = {path: hashlib.sha256(content).hexdigest() for path, content in files_below(folder)}
     return found == manifest()
 
 
@@ -98,6 +93,14 @@ def fill_from(source: Path, folder: Path) -> None:
     fill_atomically(folder, fill)
 
 
+def files_below(root: Path) -> Iterator[tuple[str, bytes]]:
+    """The files of a folder's splits, each with its path inside the folder."""
+    for split in SPLITS:
+        for path in (root / split).rglob("*"):
+            if path.is_file():
+                yield path.relative_to(root).as_posix(), path.read_bytes()
+
+
 def files_in(source: Path) -> Iterator[tuple[str, bytes]]:
     """The files of a folder or zip archive, each with its path inside the data set.
 
@@ -105,10 +108,7 @@ def files_in(source: Path) -> Iterator[tuple[str, bytes]]:
         LabError: the archive is damaged, or not safe to unpack.
     """
     if source.is_dir():
-        root = image_root(source)
-        for split in SPLITS:
-            for path in (root / split).glob("*/*"):
-                yield path.relative_to(root).as_posix(), path.read_bytes()
+        yield from files_below(image_root(source))
         return
     try:
         with zipfile.ZipFile(source) as archive:

@@ -5,6 +5,7 @@ model.fit(..., callbacks=[RunRecorder("runs/mine.json")])
 
 import json
 import math
+import os
 import time
 from pathlib import Path
 
@@ -60,5 +61,8 @@ class RunRecorder(keras.callbacks.Callback):
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.path.with_name(f".{self.path.name}")
-        temporary.write_text(json.dumps(record | self.known, indent=1), encoding="utf-8")
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(record | self.known, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
         temporary.replace(self.path)

@@ -24,11 +24,12 @@ def record_tiles(images: ImageFolder, folder: Path) -> None:
     The samples are the training images with the smallest SHA-256 of each class; the first of the
     last class is also the original that is flipped and rotated.
     """
-    files = images.listing.splits["train"]
-    samples = {kind: smallest(images.root, files[kind]) for kind in images.listing.classes}
     classes = {
-        kind: [save(images, source, f"{kind}-{i}", folder) for i, source in enumerate(sources, 1)]
-        for kind, sources in samples.items()
+        kind: [
+            save(images, source, f"{kind}-{i}", folder)
+            for i, source in enumerate(smallest(images.root, files), start=1)
+        ]
+        for kind, files in images.listing.splits["train"].items()
     }
     original = classes[images.listing.classes[-1]][0]
     image, _ = load_image(str(images.root / original.source), 0)

@@ -13,8 +13,8 @@ from generator.posts import Source, read_posts
 from generator.project import Project
 from generator.recorded import recorded
 from generator.rendering import render
-from generator.stale import check_numbers
 from generator.structure import check_structure
+from generator.typed import check_numbers
 
 # What holds recorded values, by the names that templates use.
 ROOTS = frozenset({"runs", "references", "data"})

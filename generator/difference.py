@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
+from os.path import commonpath
+from pathlib import PurePath
 from typing import Any, Generic, NamedTuple, TypeVar
-
-import msgspec
 
 from experiments.errors import LabError
 from generator.claims import Claim, plain
@@ -28,7 +28,6 @@ MARK = re.compile(r"^(?:#+|[-*]|\d+\.) ")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"“(])")
 HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 TINY = 1e-6  # 32-bit numbers that differ by less are the same.
-RunsByModel = dict[str, list[Run]]
 Thing = TypeVar("Thing")
 
 
@@ -37,6 +36,13 @@ class Change(NamedTuple, Generic[Thing]):
 
     old: Thing | None
     new: Thing | None
+
+
+class Unlike(NamedTuple):
+    """What differs beside the outcome: with it, a change of figures may be due to that."""
+
+    model: str
+    what: str
 
 
 class Moved(NamedTuple):
@@ -75,7 +81,7 @@ class Difference:
 
     old: str
     new: str
-    unfair: list[str]
+    unfair: list[Unlike]
     notes: list[str]
     moved: list[Moved]
     posts: list[PostDifference]
@@ -88,12 +94,16 @@ class Difference:
 
 def compare(old: Side, new: Side) -> Difference:
     """What is different between two sides."""
+    pairs = [
+        (name, old.runs.get(key, []), new.runs.get(key, []))
+        for key, name in names_of(dict.fromkeys([*old.runs, *new.runs])).items()
+    ]
     return Difference(
         old=old.label,
         new=new.label,
-        unfair=list(unfair(old.runs, new.runs)),
+        unfair=[reason for pair in pairs for reason in unfair(*pair)],
         notes=list(notes(old, new)),
-        moved=list(moved(old.runs, new.runs)),
+        moved=[number for pair in pairs for number in moved(*pair)],
         posts=[
             compare_pages(slug, old.pages[slug], page)
             for slug, page in new.pages.items()
@@ -102,18 +112,26 @@ def compare(old: Side, new: Side) -> Difference:
     )
 
 
-def unfair(old: RunsByModel, new: RunsByModel) -> Iterator[str]:
-    """What differs beside the outcome: with it, a change of figures may be due to that."""
-    for model in dict.fromkeys([*old, *new]):
-        if model not in old or model not in new:
-            yield f"{model}: trained on one side only"
-            continue
-        before, after = conditions(old[model]), conditions(new[model])
-        for what in before:
-            only = {"before": before[what] - after[what], "now": after[what] - before[what]}
-            parts = [f"only {side}: {', '.join(sorted(only[side]))}" for side in only if only[side]]
-            if parts:
-                yield f"{model}: other {what} ({'; '.join(parts)})"
+def names_of(models: Iterable[PurePath]) -> dict[PurePath, str]:
+    """How a report calls models: with their folders as far as these differ."""
+    models = list(models)
+    if not models:
+        return {}
+    shared = commonpath([model.parent for model in models])
+    return {model: model.relative_to(shared).as_posix() for model in models}
+
+
+def unfair(model: str, old: list[Run], new: list[Run]) -> Iterator[Unlike]:
+    """What one model's runs of two sides do not have in common beside the outcome."""
+    if not old or not new:
+        yield Unlike(model, "trained on one side only")
+        return
+    before, after = conditions(old), conditions(new)
+    for what in before:
+        only = {"before": before[what] - after[what], "now": after[what] - before[what]}
+        parts = [f"only {side}: {', '.join(sorted(only[side]))}" for side in only if only[side]]
+        if parts:
+            yield Unlike(model, f"other {what} ({'; '.join(parts)})")
 
 
 def conditions(seeds: list[Run]) -> dict[str, set[str]]:
@@ -121,9 +139,11 @@ def conditions(seeds: list[Run]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for run in seeds:
         settings = dict(run.config)
+        settings.pop("epochs", None)  # Those that were trained count.
+        data = run.record.dataset
         asked = {
             "epochs": run.epochs,
-            "data": msgspec.to_builtins(run.record.dataset),
+            "data": data and f"{data.name} {data.fingerprint}",
             "metrics": dict.fromkeys(run.history.names, ""),
             "seeds": run.seed,
             "status": run.record.status,
@@ -150,26 +170,18 @@ def notes(old: Side, new: Side) -> Iterator[str]:
             yield f"The post {slug} can't be built in {side.label}: {error}"
 
 
-def moved(old: RunsByModel, new: RunsByModel) -> Iterator[Moved]:
-    """The numbers of each model that are others now."""
-    before = numbers(old)
-    for (what, metric), after in numbers(new).items():
-        earlier = before.get((what, metric))
-        if earlier and abs(after.mean - earlier.mean) > TINY:
-            yield Moved(what, metric, earlier, after)
-
-
-def numbers(runs: RunsByModel) -> dict[tuple[str, str], Spread]:
-    """Test accuracy and validation metric of each model over seeds, by words and metric.
+def moved(model: str, old: list[Run], new: list[Run]) -> Iterator[Moved]:
+    """The numbers of one model that are others now.
 
     What a run lacks is left out: it is said where it makes the comparison unfair.
     """
-    found = {}
-    for model, seeds in runs.items():
-        for what, metric, ask in questions(seeds[0].group.judged):
-            with suppress(LabError):
-                found[f"{model}, {what}", metric] = spread(ask(run) for run in seeds)
-    return found
+    if not old or not new:
+        return
+    for what, metric, ask in questions(new[0].group.judged):
+        with suppress(LabError):
+            before, after = (spread(ask(run) for run in seeds) for seeds in (old, new))
+            if abs(after.mean - before.mean) > TINY:
+                yield Moved(f"{model}, {what}", metric, before, after)
 
 
 def questions(judged: str) -> list[tuple[str, str, Callable[[Run], float]]]:

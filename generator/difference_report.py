@@ -2,24 +2,26 @@
 
 import base64
 import difflib
-import html
 import re
 
-import markdown
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
+from rich.console import Console
+from rich.markdown import Markdown
 
 from generator.difference import Change, Difference
 from generator.figures import Figure
-from generator.formats import SHARE, metric_value, points
+from generator.formats import metric_value, points
+from generator.metrics import is_share
 from generator.project import Project
 
 TEMPLATE = "difference.md.jinja"
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em}"
-    "img{display:block;max-width:100%;height:auto}del{color:#a40000}strong{color:#00599c}"
+    "img{display:block;max-width:100%;height:auto}s{color:#a40000}strong{color:#00599c}"
     "@media(prefers-color-scheme:dark){body{background:#111;color:#ddd}"
-    "del{color:#ff9d9d}strong{color:#8cc8ff}}"
+    "s{color:#ff9d9d}strong{color:#8cc8ff}}"
 )
 
 
@@ -44,22 +46,14 @@ def as_markdown(project: Project, difference: Difference, figures: bool = False)
 
 
 def show(text: str) -> None:
-    """Prints the report; with colours and lists where `rich` is installed."""
-    try:
-        from rich.console import Console
-        from rich.markdown import Markdown
-    except ModuleNotFoundError:
-        print(html.unescape(text), end="")
-        return
+    """Prints the report with colours and lists."""
     Console().print(Markdown(text))
 
 
 def as_html(project: Project, difference: Difference) -> str:
     """The report as one page that needs nothing else, with the curves over each other."""
     text = as_markdown(project, difference, figures=True)
-    # Python-Markdown does not know what is struck out.
-    text = re.sub(r"~~(.+?)~~", r"<del>\1</del>", text)
-    body = markdown.markdown(text, extensions=["extra", "sane_lists"])
+    body = MarkdownIt().enable("strikethrough").render(text)
     title = f"From {escape(difference.old)} to {escape(difference.new)}"
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
@@ -77,7 +71,7 @@ def safe(value: object) -> Markup:
 
 def step(size: float, metric: str) -> str:
     """How far a metric moved: shares in percentage points."""
-    return f"{points(size, 2)} points" if SHARE.search(metric) else metric_value(size, metric)
+    return f"{points(size, 2)} points" if is_share(metric) else metric_value(size, metric)
 
 
 def words(change: Change[str]) -> Markup:

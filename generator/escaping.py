@@ -58,13 +58,13 @@ def post_address(file_stem: str) -> Markup:
     return Markup(f"\ue002{file_stem}\ue003")
 
 
-def link_assets(markdown: str, base: str, post: str = "{}.html") -> str:
+def link_assets(markdown: str, base: str, post: str) -> str:
     """Rendered text for other readers than Jekyll: links to the site's files start at `base`.
 
-    Links to posts are as `post` says of a slug.
+    Links to posts are as `post` says of a `{date}` and a `{slug}`.
     """
     linked = ASSET.sub(lambda match: base + match[1], markdown)
-    return POST.sub(lambda match: post.format(match[1][11:]), linked)
+    return POST.sub(lambda match: post.format(date=match[1][:10], slug=match[1][11:]), linked)
 
 
 def finish(markdown: str) -> str:

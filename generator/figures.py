@@ -83,7 +83,7 @@ def history_figure(run: Run, earlier: Run | None = None, metric: str | None = No
     data: dict[str, Any] = {"history": values, "metric": metric}
     if earlier:
         data["earlier"] = earlier.history[f"val_{metric}"].values
-    what = f"Line plot of {names[0]} over {run.epochs} epochs for {run.title.lower()}."
+    what = f"Line plot of {names[0]} over {run.epochs} epochs for {run.title}."
     return Figure(
         stem=f"history-{run.model}",
         kind="history_plot",

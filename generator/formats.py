@@ -1,17 +1,15 @@
 """Numbers as people read them: the filters that templates use."""
 
 import math
-import re
 from collections.abc import Callable, Iterable
 
 from experiments.errors import LabError
+from generator.metrics import is_share
 
 SMALL = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
-# Metrics that are shares of one.
-SHARE = re.compile(r"acc|auc|precision|recall|f1|iou|dice", re.IGNORECASE)
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -44,7 +42,7 @@ def metric_value(value: float, name: str, digits: int | None = None) -> str:
 
     Without a count of digits, numbers that four decimals would not suit have what does.
     """
-    if SHARE.search(name) and -1 <= value <= 1:
+    if is_share(name) and -1 <= value <= 1:
         return percent(value, 1 if digits is None else digits)
     if digits is None and 0 < abs(value) < 0.001:
         return f"{value:.2g}"
@@ -66,6 +64,8 @@ def in_words(number: int) -> str:
 def listing(items: Iterable[object]) -> str:
     """`a`, `a and b`, or `a, b and c`."""
     words = [str(item) for item in items]
+    if not words:
+        raise LabError("`listing` has nothing to list.")
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 

@@ -19,7 +19,12 @@ ENOUGH_SEEDS = 3
 
 @dataclass(frozen=True)
 class Interval:
-    """From `low` to `high`, both included."""
+    """A range of values.
+
+    Attributes:
+        low: The lower end, which is included.
+        high: The upper end, which is included.
+    """
 
     low: float
     high: float
@@ -31,7 +36,13 @@ class Interval:
 
 @dataclass(frozen=True)
 class Spread(Interval):
-    """What repeated runs gave; `deviation` is the sample standard deviation, 0 for one run."""
+    """What repeated runs gave, from the lowest to the highest.
+
+    Attributes:
+        count: How many runs there are.
+        mean: Their mean.
+        deviation: Their sample standard deviation, 0 for one run.
+    """
 
     count: int
     mean: float
@@ -42,8 +53,10 @@ class Spread(Interval):
 class Comparison:
     """Two models' test accuracies side by side.
 
-    `difference` is the mean over seeds of one less that of the other, a share. `settled` says
-    whether `ground` tells them apart; `ground` reads on in a sentence.
+    Attributes:
+        difference: The mean over seeds of the first less that of the second, a share.
+        settled: Whether the ground tells the two apart.
+        ground: By what they are told apart or not, in words that go on in a sentence.
     """
 
     difference: float

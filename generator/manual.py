@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from types import FunctionType
 from typing import Any
@@ -13,7 +14,8 @@ from experiments.errors import LabError
 from generator.escaping import escape_html
 from generator.figures import FIGURES
 from generator.formats import FILTERS
-from generator.intervals import Comparison
+from generator.intervals import Comparison, Interval, Spread
+from generator.predictions import Calibration
 from generator.run import Run, TestScore
 from generator.runs import Runs
 from generator.series import Series
@@ -21,7 +23,8 @@ from generator.series import Series
 EXAMPLE = re.compile(r"\{% example %\}\n(.*?)\{% endexample %\}", re.DOTALL)
 # Names between backticks in a docstring. Markup would escape the tags that it is joined with.
 CODE, MARKED = re.compile("`([^`]+)`"), r"<code>\1</code>"
-CLASSES = (Runs, Run, Series, TestScore, Comparison)
+ATTRIBUTE = re.compile(r"^ {8}(\w+): (.+)$", re.MULTILINE)
+CLASSES = (Runs, Run, Series, TestScore, Interval, Spread, Comparison, Calibration)
 
 
 class ExampleTag(Extension):
@@ -41,19 +44,22 @@ def described(name: str) -> Markup:
 
     `filters` and `figures` stand for all of these.
     """
-    lists: dict[str, dict[str, Any]] = {
-        "filters": FILTERS,
-        "figures": FIGURES,
-        **{cls.__name__: asked_of(cls) for cls in CLASSES},
-    }
+    lists = {"filters": members(FILTERS), "figures": members(FIGURES)}
+    lists |= {cls.__name__: [*attributes(cls), *members(asked_of(cls))] for cls in CLASSES}
     if name not in lists:
         raise LabError(f"described: there is no `{name}` in the run API.")
     rows = (
-        f"<dt><code>{escape_html(signature(key, member))}</code></dt>"
-        f"<dd>{CODE.sub(MARKED, str(escape_html(first_line(member))))}</dd>"
-        for key, member in lists[name].items()
+        f"<dt><code>{escape_html(what)}</code></dt>"
+        f"<dd>{CODE.sub(MARKED, str(escape_html(text)))}</dd>"
+        for what, text in lists[name]
     )
     return Markup('<dl class="labpress-api">\n' + "\n".join(rows) + "\n</dl>")
+
+
+def attributes(cls: type) -> list[tuple[str, str]]:
+    """The attributes that the docstrings of a class and its bases name, with what they say."""
+    docs = [vars(each).get("__doc__") or "" for each in reversed(cls.__mro__)]
+    return [found for doc in docs for found in ATTRIBUTE.findall(doc.partition("Attributes:")[2])]
 
 
 def asked_of(cls: type) -> dict[str, Any]:
@@ -61,14 +67,16 @@ def asked_of(cls: type) -> dict[str, Any]:
     kinds = (property, cached_property, FunctionType)
     return {
         name: member
-        for name, member in vars(cls).items()
+        for each in reversed(cls.__mro__)
+        for name, member in vars(each).items()
         if not name.startswith("_") and isinstance(member, kinds)
     }
 
 
-def first_line(member: object) -> str:
-    """The first line of what a member's docstring says."""
-    return (inspect.getdoc(member) or "").split("\n")[0]
+def members(named: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """How each member is called, with the first line of its docstring."""
+    lines = ((inspect.getdoc(member) or "").split("\n")[0] for member in named.values())
+    return [(signature(*item), line) for item, line in zip(named.items(), lines, strict=True)]
 
 
 def signature(name: str, member: object) -> str:

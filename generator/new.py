@@ -11,13 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.errors import LabError, UsageError
 from experiments.records import write_atomically
+from generator.metrics import direction
 from generator.posts import SLUG, read_post
 from generator.project import Project
 from generator.reads import Reads
 from generator.rendering import render
 from generator.run import Run
 from generator.runs import Runs
-from generator.series import direction
 
 TEMPLATE = "new.md.jinja"
 

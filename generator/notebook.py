@@ -14,7 +14,7 @@ STYLE = re.compile(r"<style\b.*?</style>\n*", re.DOTALL)
 
 def notebook(title: str, body: str) -> bytes:
     """The notebook of a rendered post, as JSON; images are linked from its folder in the site."""
-    pieces = PYTHON.split(STYLE.sub("", link_assets(body, "..")))
+    pieces = PYTHON.split(STYLE.sub("", link_assets(body, "..", "../_posts/{date}-{slug}.md")))
     texts = [("markdown", f"# {title}")]
     for number, piece in enumerate(pieces):
         if piece.strip():

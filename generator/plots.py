@@ -62,7 +62,7 @@ def history_plot(
             np.array(earlier, float),
             color="0.7",
             linewidth=1.5,
-            label="validation, earlier article",
+            label="validation, earlier",
         )
     for name, label in [(metric, "training"), (f"val_{metric}", "validation")]:
         if name in history:
@@ -102,7 +102,7 @@ def comparison_plot(
                 linestyle=":",
             )
     if earlier:
-        axes.plot([], [], color="0.4", linestyle=":", label="dotted: the earlier article")
+        axes.plot([], [], color="0.4", linestyle=":", label="dotted: earlier")
     axes.set(xlabel="epoch", ylabel=metric)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     figure.legend(loc="outside lower center", ncols=2, frameon=False)

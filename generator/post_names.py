@@ -39,9 +39,7 @@ class Post:
 
     def load_runs(self, key: str, folder: str) -> Runs:
         """The runs recorded in a folder that the front matter names."""
-        # Figures that were reported elsewhere stay what they are.
-        replaced = self.project.runs if not folder.startswith("content/") else None
-        path = replaced or self.project.inside(folder)
+        path = self.project.runs_at(folder)
         runs = Runs(path, self.project.relative(path), self.reads, self.source.better)
         try:
             _ = runs.by_model  # Read now: an error in a record is none of the template's.

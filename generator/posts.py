@@ -10,6 +10,7 @@ import msgspec
 import yaml
 
 from experiments.errors import LabError
+from generator.metrics import DIRECTIONS
 from generator.project import Project
 from generator.reads import Reads
 
@@ -19,7 +20,7 @@ FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Text = Annotated[str, msgspec.Meta(pattern=r"\S")]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[^\W\d]\w*$")]
-Direction = Annotated[str, msgspec.Meta(pattern="^(higher|lower)$")]
+Direction = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(DIRECTIONS)})$")]
 REQUIRED = ("title", "date", "description", "runs")
 # What front matter says to us, in words; all else is for Jekyll. The types are those of `Source`.
 KEYS = {

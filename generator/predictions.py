@@ -37,10 +37,14 @@ class Bin:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Bins that hold images, and the expected calibration error over them.
+    """How sure a model is next to how often it is right.
 
-    The error is the mean distance of confidence and accuracy, weighted by the bins' counts (Naeini
-    and others 2015, AAAI; Guo and others 2017, ICML).
+    The expected calibration error is that of Naeini and others 2015, AAAI; Guo and others 2017,
+    ICML.
+
+    Attributes:
+        bins: The bins of confidence that hold images.
+        error: The mean distance of confidence and accuracy, weighted by the bins' counts.
     """
 
     bins: list[Bin]

@@ -86,7 +86,7 @@ class Preview:
         page = render(self.project, read_post(self.project.posts / f"{slug}.md", self.project))
         _, matter, _ = page.text.split("---\n", 2)
         front = yaml.safe_load(matter)
-        body = to_html(link_assets(page.body, base="", post="/{}/"))
+        body = to_html(link_assets(page.body, base="", post="/{slug}/"))
         body = IMAGE.sub(
             lambda found: found["start"] + self.embedded(found["link"], page.figures), body
         )

@@ -39,6 +39,14 @@ class Project(NamedTuple):
             raise LabError(f"{path}: lies outside the project.")
         return full
 
+    def is_reported(self, name: str) -> bool:
+        """Says whether a folder that a post names has figures reported elsewhere: it is content."""
+        return self.inside(name).is_relative_to(self.root / "content")
+
+    def runs_at(self, name: str) -> Path:
+        """The folder of runs that a post names, or the one that replaces it."""
+        return self.inside(name) if self.is_reported(name) else self.runs or self.inside(name)
+
     def relative(self, path: Path) -> str:
         """A path as messages show it: from the project's root where it lies inside."""
         return (

@@ -48,7 +48,7 @@ class Provenance:
     @property
     def commits(self) -> list[str]:
         """The commits that the runs were made at."""
-        return distinct(run.environment.get("git_commit") for run in self.runs.every)
+        return distinct(commit_of(run.environment) for run in self.runs.every)
 
     @property
     def processors(self) -> list[str]:
@@ -89,16 +89,30 @@ class Provenance:
         every = self.runs.every
         seeds = distinct(run.seed for run in every)
         planned = [n for run in every if isinstance(n := run.config.get("epochs"), int)]
-        # Only this experiment's own images need no other option.
-        data = "--data demo" if self.runs.notice else f"--experiment {every[0].record.experiment}"
-        words = ["python -m experiments train", data]
-        words += ["--seed", *map(str, seeds)] if seeds else []
-        return " ".join([*words, "--epochs", str(max(planned + [run.epochs for run in every]))])
+        epochs = max(planned + [run.epochs for run in every])
+        words = ["python -m experiments train", *self.runs.by_model, *experiment_options(every[0])]
+        for backbone in self.backbones:
+            words += ["--weights", backbone["name"]]
+        words += ["--epochs", str(epochs)]
+        return " ".join([*words, "--seeds", *map(str, seeds)] if seeds else words)
 
     @property
     def trained_here(self) -> bool:
         """Says whether the runs are the project's own: only its training notes its code."""
         return all(run.record.code for run in self.runs.every)
+
+
+def commit_of(environment: dict[str, Any]) -> str | None:
+    """The commit that a run was made at, if that is known, and whether files had changed since."""
+    commit: str | None = environment.get("git_commit")
+    changed = commit and environment.get("git_clean") is False
+    return f"{commit} and changes to it" if changed else commit
+
+
+def experiment_options(run: Run) -> list[str]:
+    """The options by which `python -m experiments train` knows a run's experiment and images."""
+    named = ["--experiment", run.record.experiment]
+    return [*named, "--data", "demo"] if run.group.notice else named
 
 
 def distinct(values: Any) -> list[Any]:

@@ -7,6 +7,7 @@ from jinja2.compiler import operators as SIGNS  # noqa: N812 - it is a constant 
 
 # What is made of operands; all else is an operand itself.
 OPERATORS = nodes.Compare | nodes.BinExpr | nodes.UnaryExpr
+BRACKETED = OPERATORS | nodes.Concat | nodes.CondExpr | nodes.Test
 Trace = Callable[[str, nodes.Expr], nodes.Expr]
 
 
@@ -20,11 +21,11 @@ def readable(node: nodes.Node) -> str:
         case nodes.Name():
             return node.name
         case nodes.Getattr():
-            return f"{nested(node.node)}.{node.attr}"
+            return f"{subject(node.node)}.{node.attr}"
         case nodes.Getitem():
-            return f"{nested(node.node)}[{readable(node.arg)}]"
+            return f"{subject(node.node)}[{readable(node.arg)}]"
         case nodes.Call():
-            return f"{nested(node.node)}({arguments(node)})"
+            return f"{subject(node.node)}({arguments(node)})"
         case nodes.Filter(node=nodes.Expr() as filtered):
             return f"{nested(filtered)} | {applied(node)}"
         case nodes.Test():
@@ -34,7 +35,7 @@ def readable(node: nodes.Node) -> str:
         case nodes.Not():
             return f"not {nested(node.node)}"
         case nodes.UnaryExpr():
-            return f"{node.operator}{nested(node.node)}"
+            return f"{node.operator}{subject(node.node)}"
         case nodes.BinExpr():
             return f"{nested(node.left)} {node.operator} {nested(node.right)}"
         case nodes.Compare():
@@ -62,7 +63,12 @@ def readable(node: nodes.Node) -> str:
 def nested(node: nodes.Node) -> str:
     """An operand, in brackets where it is an operation itself."""
     text = readable(node)
-    return f"({text})" if isinstance(node, OPERATORS | nodes.CondExpr) else text
+    return f"({text})" if isinstance(node, BRACKETED) else text
+
+
+def subject(node: nodes.Node) -> str:
+    """An operand of what binds more closely than a filter: a call, an attribute, a minus."""
+    return f"({readable(node)})" if isinstance(node, nodes.Filter) else nested(node)
 
 
 def applied(node: nodes.Filter | nodes.Test) -> str:

@@ -10,6 +10,7 @@ from experiments.errors import LabError
 from experiments.source import cut, syntax_hash
 from generator.posts import read_posts
 from generator.project import Project
+from generator.provenance import experiment_options
 from generator.run import Run
 from generator.sides import trained_runs
 
@@ -30,10 +31,12 @@ class Due(NamedTuple):
 
 def due_runs(project: Project) -> Iterator[Due]:
     """The runs of all posts that are incomplete, missing, or were made with other code."""
-    every = [runs for source in read_posts(project) for runs in trained_runs(project, source)]
-    for group in {runs.folder: runs for runs in every}.values():
-        seeds = sorted({run.seed for run in group.every if run.seed is not None})
-        for recorded in group.by_model.values():
+    groups = [trained_runs(project, source).values() for source in read_posts(project)]
+    for group in {runs.folder: runs for each in groups for runs in each}.values():
+        # What others have logged has no code, and can't be trained here.
+        ours = [[run for run in seeds if run.record.code] for seeds in group.by_model.values()]
+        seeds = sorted({run.seed for runs in ours for run in runs if run.seed is not None})
+        for recorded in filter(None, ours):
             for seed in seeds:
                 run = next((run for run in recorded if run.seed == seed), None)
                 if run is None:
@@ -90,8 +93,7 @@ def train_command(due: Due) -> list[str]:
     run = due.like
     return [
         *(sys.executable, "-m", "experiments", "train", run.model),
-        *("--experiment", run.record.experiment, "--out", str(run.group.folder.parent)),
+        *(*experiment_options(run), "--out", str(run.group.folder.parent)),
         *("--epochs", str(run.config.get("epochs") or run.epochs)),
-        *(["--data", "demo"] if run.group.notice else []),
         *(["--fresh"] if due.fresh else []),
     ]

@@ -39,14 +39,21 @@ class History:
 
 @dataclass(frozen=True)
 class TestScore:
-    """How a run did on the test images, with the weights of the epoch that `weights` names."""
+    """How a run did on the test images.
+
+    Attributes:
+        weights: Which epoch's weights were scored: `last`, `best`, or a name.
+        count: How many images the test has.
+        accuracy: The share of them that were told right.
+        loss: The mean loss, if it was recorded.
+        split: Which images they are: `test`.
+    """
 
     weights: str
     count: int
     accuracy: float
     loss: float | None
-
-    split = "test"
+    split: str = "test"
 
     @property
     def epoch(self) -> str:

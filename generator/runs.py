@@ -7,9 +7,10 @@ from pathlib import Path
 
 from experiments.errors import LabError
 from experiments.records import Dataset, Record, Tiles, parse
+from generator.metrics import better, direction
 from generator.reads import Reads
 from generator.run import Run
-from generator.series import MissingError, better, direction
+from generator.series import MissingError
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,14 @@ class Runs:
         """The runs of first seeds that were tested, best first."""
         tested = [run for run in self if run.has_test]
         return sorted(tested, key=lambda run: -run.test.accuracy)
+
+    @property
+    def predicted(self) -> list[Run]:
+        """The runs of first seeds that have probabilities for test images."""
+        found = [run for run in self if run.has_predictions]
+        if not found:
+            raise MissingError(f"no run of {self.shown} has probabilities for test images.")
+        return found
 
     @property
     def best_tested(self) -> Run:

@@ -1,17 +1,11 @@
-"""One metric over the epochs of a run, and which of its values are the better ones."""
+"""One metric over the epochs of a run."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from experiments.errors import LabError
 from generator.formats import round7
-
-LOWER = re.compile(r"loss|error|mae|mse|rmse|mape|perplexity|fid", re.IGNORECASE)
-HIGHER = re.compile(
-    r"acc|auc|precision|recall|f1|f_score|iou|dice|bleu|rouge|r2|score", re.IGNORECASE
-)
-DIRECTIONS = ("higher", "lower")
+from generator.metrics import better
 
 
 class MissingError(LabError):
@@ -35,24 +29,24 @@ class Series:
     diverged: bool = False
 
     def __iter__(self) -> Iterator[float]:
-        return iter(self.known)
+        return iter(self._known)
 
     def __len__(self) -> int:
         return len(self.values)
 
     @property
-    def known(self) -> list[float]:
+    def _known(self) -> list[float]:
         """The values, every one of which must be there."""
         if None in self.values:
             epoch = self.epochs[self.values.index(None)]
-            raise MissingError(f"{self.label} has no value in epoch {epoch}.")
+            raise MissingError(f"{self._label} has no value in epoch {epoch}.")
         if self.diverged:
             # Keras counts an accuracy of what is no number, too.
-            raise MissingError(f"{self.label} settles nothing: the run diverged.")
+            raise MissingError(f"{self._label} settles nothing: the run diverged.")
         return [value for value in self.values if value is not None]
 
     @property
-    def label(self) -> str:
+    def _label(self) -> str:
         """How messages call it."""
         return f"{self.name} of {self.run}" if self.run else self.name
 
@@ -62,29 +56,29 @@ class Series:
         return range(self.first_epoch, self.first_epoch + len(self.values))
 
     @property
-    def rounded(self) -> list[float]:
+    def _rounded(self) -> list[float]:
         """The values as levels are compared with them."""
-        return [round7(value) for value in self.known]
+        return [round7(value) for value in self._known]
 
     @property
     def first(self) -> float:
         """The value after the first epoch."""
-        return self.known[0]
+        return self._known[0]
 
     @property
     def last(self) -> float:
         """The value after the last epoch."""
-        return self.known[-1]
+        return self._known[-1]
 
     @property
     def min(self) -> float:
         """The smallest value."""
-        return min(self.known)
+        return min(self._known)
 
     @property
     def max(self) -> float:
         """The largest value."""
-        return max(self.known)
+        return max(self._known)
 
     @property
     def best(self) -> float:
@@ -94,7 +88,7 @@ class Series:
     @property
     def best_epoch(self) -> int:
         """The first epoch that has the best value."""
-        return self.epochs[self.known.index(self.best)]
+        return self.epochs[self._known.index(self.best)]
 
     def at(self, epoch: int) -> float:
         """The value after an epoch, counted from 1."""
@@ -108,50 +102,24 @@ class Series:
         """
         if epoch not in self.epochs:
             there = f"{self.epochs[0]} to {self.epochs[-1]}"
-            raise MissingError(f"{self.label} has no epoch {epoch}: {there}.")
+            raise MissingError(f"{self._label} has no epoch {epoch}: {there}.")
         rest = self.values[epoch - self.first_epoch :]
         return replace(self, values=rest, first_epoch=epoch)
 
     def first_epoch_at_least(self, level: float) -> int | None:
         """The first epoch whose value reaches a level, or None."""
-        values = zip(self.epochs, self.rounded, strict=True)
+        values = zip(self.epochs, self._rounded, strict=True)
         return next((epoch for epoch, value in values if value >= round7(level)), None)
 
     def stays_above(self, level: float, from_epoch: int = 1) -> bool:
         """Says whether every value from an epoch on is at least a level."""
-        return min(self.from_epoch(from_epoch).rounded) >= round7(level)
+        return min(self.from_epoch(from_epoch)._rounded) >= round7(level)
 
     def stays_within(self, low: float, high: float, from_epoch: int = 1) -> bool:
         """Says whether every value from an epoch on lies between two levels, both included."""
-        settled = self.from_epoch(from_epoch).rounded
+        settled = self.from_epoch(from_epoch)._rounded
         return round7(low) <= min(settled) and max(settled) <= round7(high)
 
     def count_above(self, level: float) -> int:
         """How many values are above a level."""
-        return sum(value > round7(level) for value in self.rounded)
-
-
-def direction(name: str, declared: dict[str, str]) -> str | None:
-    """`higher` or `lower` is better: as declared for the metric, as its name tells, or unknown."""
-    plain = name.removeprefix("val_")
-    if plain in declared:
-        return declared[plain]
-    if LOWER.search(plain):
-        return "lower"
-    return "higher" if HIGHER.search(plain) else None
-
-
-def better(name: str, declared: dict[str, str]) -> str:
-    """`higher` or `lower`, as `direction` says.
-
-    Raises:
-        LabError: it is unknown.
-    """
-    known = direction(name, declared)
-    if known:
-        return known
-    plain = name.removeprefix("val_")
-    raise LabError(
-        f"whether more {plain} is better can't be told by its name: declare it in the front matter "
-        f"as `better: {{{plain}: higher}}`, or lower."
-    )
+        return sum(value > round7(level) for value in self._rounded)

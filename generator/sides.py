@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from experiments.errors import LabError, UsageError
 from generator.git import git
@@ -16,12 +16,15 @@ from generator.runs import Runs
 
 @dataclass(frozen=True)
 class Side:
-    """One state of a project: its posts as they render, or why one does not, and its runs."""
+    """One state of a project: its posts as they render, or why one does not, and its runs.
+
+    Runs are those of all seeds of a model, by the folder that posts name and the model.
+    """
 
     label: str
     pages: dict[str, Page]
     errors: dict[str, str]
-    runs: dict[str, list[Run]]
+    runs: dict[PurePath, list[Run]]
 
 
 def side(project: Project, name: str | None, scratch: Path) -> Side:
@@ -62,18 +65,20 @@ def take(project: Project, label: str) -> Side:
     for path in sorted(project.posts.glob("*.md")):
         try:
             source = read_post(path, project)
-            for runs in trained_runs(project, source):
-                side.runs.update(runs.by_model)
+            for folder, runs in trained_runs(project, source).items():
+                side.runs.update({folder / model: each for model, each in runs.by_model.items()})
             side.pages[path.stem] = render(project, source)
         except LabError as error:
             side.errors[path.stem] = str(error)
     return side
 
 
-def trained_runs(project: Project, source: Source) -> list[Runs]:
-    """The runs behind a post, without figures that others have reported."""
-    named = [source.runs, *source.references.values()]
-    ours = [name for name in named if not name.startswith("content/")]
-    folders = [project.runs or project.inside(name) for name in ours]
+def trained_runs(project: Project, source: Source) -> dict[PurePath, Runs]:
+    """The runs behind a post by the folders that it names, without what others have reported."""
+    names = (source.runs, *source.references.values())
+    folders = {n: project.runs_at(n) for n in names if not project.is_reported(n)}
     reads = Reads(project.root)
-    return [Runs(folder, project.relative(folder), reads, source.better) for folder in folders]
+    return {
+        PurePath(name): Runs(folder, project.relative(folder), reads, source.better)
+        for name, folder in folders.items()
+    }

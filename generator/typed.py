@@ -1,9 +1,15 @@
-"""Numbers typed into prose, and the rules by which one is no result of a run."""
+"""Results typed by hand into prose, where they stay when the runs change.
+
+Rules tell which numbers are no results.
+"""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
-from generator.prose import PARAGRAPH, PRINTED
+from generator.findings import Finding, Report
+from generator.metrics import KINDS
+from generator.prose import PARAGRAPH, PRINTED, PROSE, READ, read_page
 from generator.recorded import Recorded, words
 
 MONTH = (
@@ -71,7 +77,6 @@ SOFTWARE = re.compile(
     r"versions?|releases?|python|ruby|jekyll|ubuntu|debian|cuda|linux|jinja|macos|windows|java"
     r"|node|pandas|scipy|matplotlib|docker|kramdown|chromium|firefox|git|r|knitr|sweave"
 )
-METRIC = re.compile(r"auc|mae|mse|rmse|iou|map|accuracy|loss|error|score|precision|recall")
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,35 @@ class Typed:
             (LARGE[word] for word in LARGE if re.search(rf"⟧[\s-]{word}\b", self.sentence)), None
         )
         return [large] if large else [1, 0.01]
+
+
+def check_numbers(shown_path: str, text: str, recorded: Recorded) -> Report:
+    """Finds numbers in a post's source that look like results and were typed by hand."""
+    page = read_page(text)
+    findings: list[Finding] = []
+    skipped: Counter[str] = Counter()
+    for match in TOKEN.finditer(page.text):
+        kind, line = page.at(match.start())
+        rule = passed_over(match, recorded) if kind in READ else kind
+        if rule:
+            skipped[rule] += 1
+        else:
+            where = "" if kind == PROSE else f" in the {kind}"
+            what = problem(typed(match), where, recorded)
+            findings.append(Finding(f"{shown_path}:{line}", what))
+    # Link targets, attributes, the numbers of a list: no reader takes them for text.
+    skipped["in markup"] = len(TOKEN.findall(text)) - skipped.total() - len(findings)
+    return Report(findings, +skipped)
+
+
+def problem(number: Typed, where: str, recorded: Recorded) -> str:
+    """What a finding says."""
+    nearest = recorded.nearest(number.value * scale for scale in number.scales)
+    return (
+        f'"{number.text}"{where} is typed by hand (nearest: {nearest or "nothing is recorded"}). '
+        f'Let an expression give it, or name its source: {{{{ quoted("{number.text}", source="...")'
+        " }}."
+    )
 
 
 def typed(match: re.Match[str]) -> Typed:
@@ -140,7 +174,7 @@ def is_version(number: Typed, recorded: Recorded, is_result: bool) -> bool:
     name, small = match["name"], match["name"].lower()
     if SOFTWARE.fullmatch(small) or small in recorded.packages:
         return True
-    if METRIC.fullmatch(small) or number.value < 1 or number.step < 0.01:
+    if small in KINDS or number.value < 1 or number.step < 0.01:
         return False
     # A name in the middle of a sentence is likely to be one of a program.
     middle = match["middle"] and name[0].isupper() and not is_result

@@ -55,7 +55,7 @@ def test_retraining_the_demo_reports_the_difference_and_proposes_nothing(clone: 
     run("retrain.sh", "demo", "1", "difference.md", clone=clone)
     report = (clone / "difference.md").read_text(encoding="utf-8")
     assert report.startswith("# From HEAD to experiments/results/demo\n\n**Not like with like:**")
-    assert "- model1: other epochs (20 before, 2 now)" in report
+    assert "model1, model2, model3, model4: other epochs (only before: 20; only now: 2)" in report
     assert list((clone / "build/demo/_posts").glob("*.md"))
     assert run("propose.sh", "retrain-1", "difference.md", clone=clone) == "Nothing has changed.\n"
     assert git(clone, "branch", "--list", "retrain-1") == ""

@@ -149,7 +149,7 @@ def compare_pairs(count: int, seed: int, out: Callable[[str], None] = print) -> 
                     path.write_text(json.dumps(content), encoding="utf-8")
             found = compare(old, take(project._replace(runs=folder), "after"))
         unfair, moved, flipped = expected(before, records)
-        told = {reason.partition(" (")[0] for reason in found.unfair}
+        told = {f"{each.model}: {each.what}".partition(" (")[0] for each in found.unfair}
         # Fewer epochs than planned, and other code, are unfair in ways of their own.
         told = {t for t in told if t.partition("other ")[2] in UNFAIR}
         numbers = {each.what for each in found.moved}

@@ -28,8 +28,8 @@ from generator.reads import Reads
 from generator.recorded import Recorded, recorded
 from generator.rendering import render
 from generator.runs import Runs
-from generator.stale import check_numbers
 from generator.structure import check_structure
+from generator.typed import check_numbers
 
 ROOT = Path(__file__).parents[2]
 CLEAN = sorted((ROOT / "tests/fixtures/check").glob("clean-*.md"))

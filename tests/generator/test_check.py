@@ -19,9 +19,8 @@ from generator.quoting import quoted
 from generator.reads import Reads
 from generator.recorded import Recorded, recorded
 from generator.runs import Runs
-from generator.stale import check_numbers
 from generator.structure import check_structure
-from generator.typed import TOKEN
+from generator.typed import TOKEN, check_numbers
 
 FRONT_MATTER = "---\ntitle: A post\ndate: 2026-01-31\ndescription: x\nruns: runs\n---\n"
 needs_jekyll = pytest.mark.skipif(not shutil.which("jekyll"), reason="jekyll is not installed")

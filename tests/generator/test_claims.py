@@ -211,11 +211,11 @@ def test_that_a_run_diverged_can_be_said(root: Path) -> None:
         ("-a ** 2 == b // c % 2", "((-a) ** 2) == ((b // c) % 2)"),
         ("a|round(2, method='floor') > 1", "a | round(2, method='floor') > 1"),
         ("runs.small.history['loss'].at(2) > 1", "runs.small.history['loss'].at(2) > 1"),
-        ("a is none or b is not divisibleby 3", "a is none or (b is not divisibleby(3))"),
+        ("a is none or b is not divisibleby 3", "(a is none) or (b is not divisibleby(3))"),
         ("list[1:] == list[:2:1]", "list[1:] == list[:2:1]"),
         ("f(*list, **{'x': true})", "f(*list, **{'x': true})"),
         ("(a if b else c) > none", "(a if b else c) > none"),
-        ("'x' ~ a == 'x1'", "'x' ~ a == 'x1'"),
+        ("'x' ~ a == 'x1'", "('x' ~ a) == 'x1'"),
         ("[a, b] | max > 0", "[a, b] | max > 0"),
     ],
 )

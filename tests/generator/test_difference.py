@@ -40,10 +40,15 @@ def project(tmp_path: Path) -> Path:
     root = make_project(tmp_path / "project", POST)
     for seed, value in ((1, 0.625), (2, 0.675)):
         write(root, "small", value, seed=seed)
-    git = ["git", "-C", str(root), "-c", "user.name=A", "-c", "user.email=a@example.org"]
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "Begin"]):
-        subprocess.run([*git, *command], check=True)
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    commit(root)
     return root
+
+
+def commit(root: Path) -> None:
+    git = ["git", "-C", str(root), "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for command in (["add", "-A"], ["commit", "-q", "-m", "Change"]):
+        subprocess.run([*git, *command], check=True)
 
 
 def write(root: Path, model: str, value: float, **more: Any) -> None:
@@ -62,7 +67,7 @@ def test_nothing_is_reported_where_nothing_has_changed(project: Path) -> None:
     code, report = diff(project, "--fail-on-flip")
     assert code == 0
     assert "Nothing has changed in the posts." in report
-    assert "1 claims, 3 sentences and 1 figures" in report
+    assert "claims 1, other sentences 3, figures 1" in report
 
 
 def test_flips_sentences_numbers_and_figures_are_told_against_the_last_commit(
@@ -72,7 +77,10 @@ def test_flips_sentences_numbers_and_figures_are_told_against_the_last_commit(
         write(project, "small", value, seed=seed)
     code, report = diff(project, "--fail-on-flip", "--html", str(project / "report.html"))
     assert code == 1
-    assert "1 claims flipped, 1 sentences changed, 2 numbers moved and 1 figures changed" in report
+    assert (
+        "Claims that flipped: 1; sentences that changed: 1; numbers that moved: 2; "
+        "figures that changed: 1."
+    ) in report
     assert "**flipped: `half`** held, and now does not hold" in report
     assert "before: That is half or more." in report
     assert "now: That is less than half." in report
@@ -84,7 +92,7 @@ def test_flips_sentences_numbers_and_figures_are_told_against_the_last_commit(
     assert "Not like with like" not in report
     page = (project / "report.html").read_text(encoding="utf-8")
     assert page.count("data:image/png;base64,") == 1, "both curves in one plot"
-    assert "<del>62.5%.</del>" in page
+    assert "<s>62.5%.</s>" in page
     assert diff(project)[0] == 0, "without the flag a flip is no failure"
 
 
@@ -132,6 +140,20 @@ def test_what_is_neither_a_revision_nor_records_is_one_line(
     assert message.count("\n") == 1
 
 
+def test_models_of_one_name_in_two_experiments_are_told_apart(project: Path) -> None:
+    more = project / "more/small"
+    more.mkdir(parents=True)
+    (more / "seed-1.json").write_text(json.dumps(record("small", 0.7)), encoding="utf-8")
+    other = POST.replace("runs: runs", "runs: more").replace("A post", "Another")
+    (project / "content/posts/other.md").write_text(other, encoding="utf-8")
+    commit(project)
+    write(project, "small", 0.825)
+    _, report = diff(project)
+    assert r"runs/small, last val\_accuracy: 10.00 points up" in report
+    assert "Not like with like" not in report
+    assert "more/small" not in report
+
+
 def test_a_post_of_one_side_only_is_named(project: Path) -> None:
     posts = project / "content/posts"
     (posts / "b-post.md").write_text((posts / "a-post.md").read_text(), encoding="utf-8")
@@ -177,3 +199,9 @@ def test_runs_are_due_when_their_code_or_a_seed_is_missing_or_has_changed(tmp_pa
     changed = "experiments/models.py:augmentation_layers has changed"
     assert f"  tiny/large seed 1: {changed}" in lines
     assert [run.name for run in again if not run.fresh] == ["tiny/small seed 2"]
+
+
+def test_runs_that_others_have_logged_are_never_due(tmp_path: Path) -> None:
+    root = make_project(tmp_path, POST)
+    write(root, "small", 0.5, seed=2, status="running")
+    assert not list(due_runs(Project(root, root / "site")))

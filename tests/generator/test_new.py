@@ -209,7 +209,7 @@ def test_sentences_of_a_new_post_follow_when_the_runs_change(project: Path) -> N
     untested = bare("a", history=history(accuracy=0.2, val_accuracy=0.1))
     (project / "results/0.json").write_text(json.dumps(untested), encoding="utf-8")
     outcomes = {claim.name: claim.outcome for claim in render(here, read_posts(here)[0]).claims}
-    assert outcomes["a-over-b-on-the-test"] == "undecided"
+    assert outcomes["a-and-b-on-the-test"] == "undecided"
 
 
 def test_front_matter_has_the_title_the_day_and_the_runs(project: Path) -> None:
@@ -236,7 +236,7 @@ def test_only_runs_of_the_project_say_how_to_train_them_again(project: Path) -> 
     assert "To make it again" not in render(here, read_posts(here)[0]).text
     own = bare("a", history=history(f1=0.5, val_f1=0.4), code={"experiments/models.py:a": "0"})
     (project / "results/0.json").write_text(json.dumps(own), encoding="utf-8")
-    command = "python -m experiments train --experiment tiny --epochs 3"
+    command = "python -m experiments train a --experiment tiny --epochs 3"
     assert command in html.unescape(render(here, read_posts(here)[0]).text)
 
 
