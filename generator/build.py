@@ -106,7 +106,7 @@ def build(project: Project, drafts: bool = False) -> Plan:
             before = read_state(kept_in)
             todo = plan(project, before, drafts)
             carry_out(project, todo)
-            after = noted(project, todo)
+            after = state_after(project, todo)
             if after != before:
                 replace(kept_in, encode_state(after))
         except OSError as error:
@@ -116,12 +116,12 @@ def build(project: Project, drafts: bool = False) -> Plan:
 
 def carry_out(project: Project, todo: Plan) -> None:
     """Draws and writes what is due, and removes what no post asks for."""
-    contents = {}
+    drawn = {}
     if todo.figures:
         from generator.work import draw
 
-        contents = draw(todo.figures)
-    for path, content in {**contents, **todo.files}.items():
+        drawn = draw(todo.figures)
+    for path, content in (drawn | todo.files).items():
         replace(project.site / path, content)
     for path in todo.leftovers:
         (project.site / path).unlink()
@@ -130,7 +130,7 @@ def carry_out(project: Project, todo: Plan) -> None:
                 (project.site / folder).rmdir()
 
 
-def noted(project: Project, todo: Plan) -> dict[str, Entry]:
+def state_after(project: Project, todo: Plan) -> dict[str, Entry]:
     """What each post was made from and consists of, for the next build."""
     state = dict(todo.unchanged)
     for slug, post in todo.rendered.items():
