@@ -134,9 +134,9 @@ def state_after(project: Project, todo: Plan) -> dict[str, Entry]:
     """What each post was made from and consists of, for the next build."""
     state = dict(todo.unchanged)
     for slug, post in todo.rendered.items():
-        outputs = [*post.figures, *post.files]
-        written = {path.as_posix(): file_digest(project.site / path) for path in outputs}
-        state[slug] = Entry({CODE: code_digest(), **post.reads}, written)
+        drawn = {path.as_posix(): file_digest(project.site / path) for path in post.figures}
+        written = {path.as_posix(): digest(content) for path, content in post.files.items()}
+        state[slug] = Entry({CODE: code_digest(), **post.reads}, drawn | written)
     return state
 
 

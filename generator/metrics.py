@@ -1,6 +1,7 @@
 """What the names of metrics tell: which values are the better ones, and which are shares of one."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from experiments.errors import LabError
@@ -26,6 +27,7 @@ KINDS = {
 WORD = re.compile(r"[a-z]+\d*")
 
 
+@cache
 def kind(name: str) -> Kind | None:
     """What the last word of a name that says anything says: a `dice_loss` is a loss."""
     # Keras names a class `MeanIoU` so.

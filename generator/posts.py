@@ -79,6 +79,9 @@ class Source:
         return f"{self.shown}:{self.lines.get(key, self.lines.get(key.partition('.')[0], 1))}"
 
 
+TYPES = get_type_hints(Source, include_extras=True)
+
+
 def read_posts(project: Project) -> list[Source]:
     """All posts of a project, drafts too, in the order of their file names.
 
@@ -122,12 +125,11 @@ def fields(front: str, shown: str) -> dict[str, Any]:
     for key in REQUIRED:
         if key not in values:
             raise fail(key, "is missing")
-    types = get_type_hints(Source, include_extras=True)
     known = {key: values.pop(key) for key in KEYS if key in values}
     for key, value in known.items():
         day = value.date() if isinstance(value, datetime.datetime) else value
         try:
-            known[key] = msgspec.convert(day, types[key])
+            known[key] = msgspec.convert(day, TYPES[key])
         except msgspec.ValidationError:
             raise fail(key, f"is not {KEYS[key]}") from None
     return known | {"extra": values, "lines": lines}

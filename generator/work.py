@@ -54,8 +54,16 @@ def at_once(do: Callable[[Item], Result], items: Collection[Item], few: int) -> 
     workers = min(os.cpu_count() or 1, len(items) // few + 1)
     if workers < 2:
         return [do(item) for item in items]
-    # Spawned, not forked: who calls may have threads, which a fork would leave in mid-air.
     # Compiling templates makes many small objects: to look for garbage less often spares a fifth.
     rarely = partial(gc.set_threshold, 50_000)
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=rarely) as pool:
+    with ProcessPoolExecutor(workers, get_context(start_method()), initializer=rarely) as pool:
         return list(pool.map(do, items, chunksize=-(-len(items) // (workers * 16))))
+
+
+def start_method() -> str:
+    """How other processes are started: forked where that leaves no other thread in mid-air."""
+    try:
+        alone = len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
+    except OSError:  # Not Linux: others do not say, and macOS can't be trusted to fork.
+        return "spawn"
+    return "fork" if alone else "spawn"
