@@ -6,6 +6,7 @@ takes no time, nor does a build of nothing.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from generator.build import Plan
+    from generator.difference import Difference
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,10 +28,18 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser(COMMANDS).parse_args(arguments)
     try:
         project = find_project(options.root, options.site, options.runs)
-        return COMMANDS[options.command](project, options) or 0
+        code = COMMANDS[options.command](project, options) or 0
+        sys.stdout.flush()
+        return code
     except LabError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:  # Who reads along has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(f"{error.filename or 'error'}: {error.strerror or error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nStopped. What was written is whole; the same command goes on.", file=sys.stderr)
         return 130
@@ -43,6 +53,10 @@ def build_site(project: Project, options: Namespace) -> int:
     """
     from generator.build import build, differences
 
+    if options.check and options.refresh:
+        raise UsageError("--check writes nothing, and --refresh trains and builds: give one.")
+    if (options.data or options.weights) and not options.refresh:
+        raise UsageError("--data and --weights say how to train: give --refresh, too.")
     if options.check:
         stale = list(differences(project, options.drafts))
         for line in stale:
@@ -82,15 +96,15 @@ def refresh_site(project: Project, options: Namespace) -> int:
         print(line, flush=True)
     given = {"--data": options.data, "--weights": options.weights}
     with tempfile.TemporaryDirectory() as scratch:
-        folders = {run.like.group.folder for run in due}
-        before = {folder: Path(scratch, folder.name) for folder in sorted(folders)}
-        for folder, copy in before.items():
+        folders = sorted({run.like.group.folder for run in due})
+        before = [Path(scratch, str(place), folder.name) for place, folder in enumerate(folders)]
+        for folder, copy in zip(folders, before, strict=True):
             shutil.copytree(folder, copy)
         train(project, due, [f"{name}={value}" for name, value in given.items() if value])
         report(project, build(project, options.drafts), options.explain)
-        places = ["--root", str(project.root), "--site", str(project.site)]
-        codes = [main(["diff", *places, str(old), str(new)]) for new, old in before.items()]
-    return max(codes, default=0)
+        for folder, copy in zip(folders, before, strict=True):
+            print_difference(project, str(copy), str(folder))
+    return 0
 
 
 def check_posts(project: Project, options: Namespace) -> int:
@@ -116,24 +130,30 @@ def show_difference(project: Project, options: Namespace) -> int:
     That is which claims flipped, which sentences, numbers and figures are others than in another
     state of the project, and what makes the comparison unfair.
     """
+    from experiments.records import write_atomically
+    from generator.difference_report import as_html, as_markdown
+
+    difference = print_difference(project, options.old, options.new)
+    if options.markdown:
+        write_atomically(options.markdown, as_markdown(project, difference).encode())
+    if options.html:
+        write_atomically(options.html, as_html(project, difference).encode())
+    return 1 if options.fail_on_flip and difference.flips else 0
+
+
+def print_difference(project: Project, old: str, new: str | None) -> Difference:
+    """Prints the difference of two sides, and returns it."""
     import tempfile
 
-    from experiments.records import write_atomically
     from generator.difference import compare
-    from generator.difference_report import as_html, as_markdown, show
+    from generator.difference_report import as_markdown, show
     from generator.sides import side
 
     with tempfile.TemporaryDirectory() as scratch:
-        old = side(project, options.old, Path(scratch, "old"))
-        new = side(project, options.new, Path(scratch, "new"))
-        difference = compare(old, new)
-        text = as_markdown(project, difference)
-        show(text)
-        if options.markdown:
-            write_atomically(options.markdown, text.encode())
-        if options.html:
-            write_atomically(options.html, as_html(project, difference).encode())
-    return 1 if options.fail_on_flip and difference.flips else 0
+        sides = [side(project, name, Path(scratch, str(i))) for i, name in enumerate((old, new))]
+        difference = compare(*sides)
+    show(as_markdown(project, difference))
+    return difference
 
 
 def serve_posts(project: Project, options: Namespace) -> None:

@@ -18,7 +18,8 @@ def parser(commands: Mapping[str, Callable[..., object]]) -> argparse.ArgumentPa
     """The commands, each described by the docstring of its function, with their options."""
     # Else a formatter looks for the terminal's width at each option, which takes a build of
     # nothing longer than all else.
-    style = partial(argparse.HelpFormatter, width=int(os.environ.get("COLUMNS", 100)))
+    columns = os.environ.get("COLUMNS", "")
+    style = partial(argparse.HelpFormatter, width=int(columns) if columns.isdecimal() else 100)
     top = argparse.ArgumentParser(
         prog="python -m generator",
         description="Turns recorded runs and prose into the pages of a Jekyll site.",

@@ -67,7 +67,10 @@ class Post:
         path = self.project.posts / f"{slug}.md"
         if not self.reads.exists(path):
             raise LabError(f"there is no post `{slug}` to link to.")
-        return post_address(read_post(path, self.project).file_stem)
+        other = read_post(path, self.project)
+        if other.draft and not self.source.draft:
+            raise LabError(f"the post `{slug}` is a draft: the site will not have it to link to.")
+        return post_address(other.file_stem)
 
     def code(self, path: str, *names: str, commit: str | None = None) -> Markup:
         """A block of code cut from the project's source."""

@@ -242,6 +242,46 @@ def test_the_project_is_found_from_any_folder_inside(
     assert page(project)
 
 
+def test_a_page_links_to_no_draft(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft = POST.replace("tags:", "draft: true\ntags:")
+    (project / "content/posts/b-post.md").write_text(draft, encoding="utf-8")
+    link = "\n[More]({{ post_link('b-post') }})\n"
+    rewrite(project, POST + link)
+    assert build(project) == 1
+    assert "content/posts/a-post.md:16: the post `b-post` is a draft" in capsys.readouterr().err
+    rewrite(project, draft + link)
+    assert build(project, "--drafts") == 0
+    assert "post_url 2026-01-31-b-post" in page(project)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--check", "--refresh"], "--check writes nothing"),
+        (["--data", "demo"], "give --refresh, too"),
+        (["--weights", "none"], "give --refresh, too"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(
+    project: Path, capsys: pytest.CaptureFixture[str], options: list[str], says: str
+) -> None:
+    assert build(project, *options) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_reader_who_has_seen_enough_gets_no_traceback(project: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "generator", "build", "--root", str(project)]
+    environment = os.environ | {"COLUMNS": ""}
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, env=environment, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert page(project), "the site is built all the same"
+
+
 def test_outside_a_project_the_call_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
