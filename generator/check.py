@@ -6,10 +6,10 @@ from jinja2 import Environment, nodes
 
 from experiments.errors import LabError
 from generator.claims import Claim, ClaimTag
+from generator.context import Context
 from generator.findings import Finding, Report
 from generator.manual import ExampleTag
-from generator.post_names import Post
-from generator.posts import Source, read_posts
+from generator.posts import Post, read_posts
 from generator.project import Project
 from generator.recorded import recorded
 from generator.rendering import render
@@ -26,22 +26,22 @@ def check(project: Project) -> list[Report]:
     A post that does not build is a finding, too: an excerpt that is not what ran, a claim that
     does not hold.
     """
-    return [check_post(project, source) for source in read_posts(project)]
+    return [check_post(project, post) for post in read_posts(project)]
 
 
-def check_post(project: Project, source: Source) -> Report:
+def check_post(project: Project, post: Post) -> Report:
     """The report of one post."""
     try:
-        page = render(project, source)
+        page = render(project, post)
     except LabError as error:
         return Report([Finding(*split_place(line)) for line in str(error).splitlines()])
-    post = Post(project, source)
-    values = recorded([post.runs, *post.references.values()])
-    numbers = check_numbers(source.shown, source.path.read_text(encoding="utf-8"), values)
+    context = Context(project, post)
+    values = recorded([context.runs, *context.references.values()])
+    numbers = check_numbers(post.shown, post.path.read_text(encoding="utf-8"), values)
     findings = [
         *numbers.findings,
         *check_structure(project.relative(project.site / page.path), page.text),
-        *check_claims(source, page.claims),
+        *check_claims(post, page.claims),
     ]
     return Report(findings, numbers.skipped)
 
@@ -52,18 +52,18 @@ def split_place(line: str) -> tuple[str, str]:
     return (place, problem) if problem else ("", line)
 
 
-def check_claims(source: Source, claims: list[Claim]) -> Iterator[Finding]:
+def check_claims(post: Post, claims: list[Claim]) -> Iterator[Finding]:
     """A post without a claim, and claims whose condition reads no recorded value."""
     if not claims:
         what = "has no claim: say with {% claim %} what should hold of its runs."
-        yield Finding(f"{source.shown}:{source.body_line}", what)
+        yield Finding(f"{post.shown}:{post.body_line}", what)
     environment = Environment(extensions=[ClaimTag, ExampleTag])
-    reading = reading_names(environment.parse(source.body))
+    reading = reading_names(environment.parse(post.body))
     for claim in claims:
         condition = environment.parse(f"{{{{ {claim.condition} }}}}")
-        if claim.file == source.path and not names_in(condition) & reading:
+        if claim.file == post.path and not names_in(condition) & reading:
             what = f"claim `{claim.name}` reads no recorded value: {claim.condition}."
-            yield Finding(f"{source.shown}:{claim.line}", what)
+            yield Finding(f"{post.shown}:{claim.line}", what)
 
 
 def reading_names(tree: nodes.Template) -> frozenset[str]:

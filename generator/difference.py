@@ -197,7 +197,7 @@ def compare_pages(slug: str, old: Page, new: Page) -> PostDifference:
     """What is different in one post."""
     claims = changes(old.claims, new.claims, "name", "outcome")
     figures = changes(old.figures.values(), new.figures.values(), "stem", "file_name")
-    before, after = sentences(old.body), sentences(new.body)
+    before, after = sentences(old.markdown), sentences(new.markdown)
     changed = changed_sentences(before, after)
     kept = {
         "claims": len(new.claims) - present(claims),

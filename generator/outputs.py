@@ -7,26 +7,26 @@ import msgspec
 import yaml
 
 from generator.claims import Claim
+from generator.context import Context
 from generator.notebook import notebook
-from generator.post_names import Post
-from generator.posts import Source
+from generator.posts import Post
 
 FACTS = ("name", "line", "condition", "outcome", "sentence", "values", "reason")
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-def front_matter(source: Source, texts: dict[str, str], figures: Iterable[Path]) -> str:
+def front_matter(post: Post, texts: dict[str, str], figures: Iterable[Path]) -> str:
     """What Jekyll and its plugins know of a page."""
     preview = min(figures, key=rank_of_preview, default=None)
     front = {
         "layout": "post",
-        "date": source.date,
-        **({"last_modified_at": source.updated} if source.updated else {}),
+        "date": post.date,
+        **({"last_modified_at": post.updated} if post.updated else {}),
         **texts,
         # Without this Jekyll cuts an excerpt out of the page, through the middle of a raw block.
         "excerpt": texts["description"],
         **({"image": f"/{preview.as_posix()}"} if preview else {}),
-        **source.extra,
+        **post.extra,
         "generator": "labpress",
     }
     matter = yaml.dump(front, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=1000)
@@ -38,27 +38,27 @@ def rank_of_preview(figure: Path) -> tuple[bool, bool]:
     return not figure.name.startswith("comparison-"), figure.suffix != ".png"
 
 
-def files(post: Post, claims: list[Claim], title: str, body: str) -> dict[Path, bytes]:
+def files(context: Context, claims: list[Claim], title: str, body: str) -> dict[Path, bytes]:
     """What comes with a post: claims and records as JSON, and a notebook of its code."""
-    folder = Path("data") / post.source.slug
+    folder = Path("data") / context.post.slug
     facts = [
         {key: getattr(claim, key) for key in FACTS if key != "reason" or claim.reason}
         for claim in claims
     ]
     beside = {folder / "claims.json": msgspec.json.format(msgspec.json.encode(facts)) + b"\n"}
-    for record in post.provenance.records:
-        beside[record.copy] = post.reads.content(record.run.path)
+    for record in context.provenance.records:
+        beside[record.copy] = context.reads.content(record.run.path)
     if "```python\n" in body:
-        beside[Path("notebooks") / f"{post.source.slug}.ipynb"] = notebook(title, body)
+        beside[Path("notebooks") / f"{context.post.slug}.ipynb"] = notebook(title, body)
     return beside
 
 
-def colab_link(post: Post) -> str | None:
+def colab_link(context: Context) -> str | None:
     """Where Colab opens the post's notebook, if the site's configuration names its repository."""
-    config = post.project.root / "site" / "_config.yml"
-    settings = yaml.safe_load(post.reads.text(config)) if post.reads.exists(config) else {}
+    config = context.project.root / "site" / "_config.yml"
+    settings = yaml.safe_load(context.reads.text(config)) if context.reads.exists(config) else {}
     repository = (settings or {}).get("repository")
     if not repository:
         return None
-    file = f"blob/main/site/notebooks/{post.source.slug}.ipynb"
+    file = f"blob/main/site/notebooks/{context.post.slug}.ipynb"
     return f"https://colab.research.google.com/github/{repository}/{file}"

@@ -22,7 +22,7 @@ Text = Annotated[str, msgspec.Meta(pattern=r"\S")]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[^\W\d]\w*$")]
 Direction = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(DIRECTIONS)})$")]
 REQUIRED = ("title", "date", "description", "runs")
-# What front matter says to us, in words; all else is for Jekyll. The types are those of `Source`.
+# What front matter says to us, in words; all else is for Jekyll. The types are those of `Post`.
 KEYS = {
     "title": "a text",
     "description": "a text",
@@ -37,7 +37,7 @@ KEYS = {
 
 
 @dataclass(frozen=True)
-class Source:
+class Post:
     """A post before it is rendered.
 
     `body_line` is the line of the file on which the prose starts, counted from 1, `lines` that of
@@ -79,10 +79,10 @@ class Source:
         return f"{self.shown}:{self.lines.get(key, self.lines.get(key.partition('.')[0], 1))}"
 
 
-TYPES = get_type_hints(Source, include_extras=True)
+TYPES = get_type_hints(Post, include_extras=True)
 
 
-def read_posts(project: Project) -> list[Source]:
+def read_posts(project: Project) -> list[Post]:
     """All posts of a project, drafts too, in the order of their file names.
 
     Raises:
@@ -91,7 +91,7 @@ def read_posts(project: Project) -> list[Source]:
     return [read_post(path, project) for path in sorted(project.posts.glob("*.md"))]
 
 
-def read_post(path: Path, project: Project) -> Source:
+def read_post(path: Path, project: Project) -> Post:
     """Reads one post; raises as `read_posts` does."""
     shown = project.relative(path)
     if not SLUG.fullmatch(path.stem):
@@ -104,7 +104,7 @@ def read_post(path: Path, project: Project) -> Source:
     _, front, rest = parts
     body = rest.lstrip("\n")
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    return Source(
+    return Post(
         path=path,
         slug=path.stem,
         body=body,
@@ -116,7 +116,7 @@ def read_post(path: Path, project: Project) -> Source:
 
 
 def fields(front: str, shown: str) -> dict[str, Any]:
-    """The fields of `Source` that front matter gives, each checked."""
+    """The fields of `Post` that front matter gives, each checked."""
     values, lines = parse_yaml(front, shown)
 
     def fail(key: str, problem: str) -> LabError:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import escape
 from pygments.formatters import HtmlFormatter
@@ -83,14 +82,13 @@ class Preview:
 
     def render(self, slug: str) -> Shown:
         """Renders a post, with its images in it."""
-        page = render(self.project, read_post(self.project.posts / f"{slug}.md", self.project))
-        _, matter, _ = page.text.split("---\n", 2)
-        front = yaml.safe_load(matter)
-        body = to_html(link_assets(page.body, base="", post="/{slug}/"))
+        post = read_post(self.project.posts / f"{slug}.md", self.project)
+        page = render(self.project, post)
+        body = to_html(link_assets(page.markdown, base="", post="/{slug}/"))
         body = IMAGE.sub(
             lambda found: found["start"] + self.embedded(found["link"], page.figures), body
         )
-        return Shown(front["title"], front["date"], front["description"], body)
+        return Shown(page.texts["title"], str(post.date), page.texts["description"], body)
 
     def embedded(self, link: str, figures: Mapping[Path, Figure]) -> str:
         """An image of the site, or one that is drawn for it, as a link that has it all within."""

@@ -55,8 +55,8 @@ class Element(NamedTuple):
     line: int
 
 
-class Page(HTMLParser):
-    """The text and the elements of a page, noted as they are read."""
+class Document(HTMLParser):
+    """The text and the elements of a post or page, noted as they are read."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -124,19 +124,19 @@ class Page(HTMLParser):
         self.add(COMMENT, data)
 
 
-def read_page(text: str) -> Page:
+def read_document(text: str) -> Document:
     """Tells the parts of a post or of a page for Jekyll apart."""
-    page = Page()
-    text = TEMPLATE_TAG.sub(page.handle_template, text.replace("\r\n", "\n"))
-    text = without_gone(FRONT_MATTER.sub(page.handle_front_matter, text))
+    document = Document()
+    text = TEMPLATE_TAG.sub(document.handle_template, text.replace("\r\n", "\n"))
+    text = without_gone(FRONT_MATTER.sub(document.handle_front_matter, text))
     env: dict[str, Any] = {}
     tokens = MARKDOWN.parse(text, env)
-    page.feed(to_html(tokens))
-    page.close()
+    document.feed(to_html(tokens))
+    document.close()
     used = {part.meta.get("label") for token in tokens for part in token.children or ()}
     lines = [each["map"][0] for name, each in env.get("references", {}).items() if name not in used]
-    page.unused += [(line + 1, text.split("\n")[line].strip()) for line in lines]
-    return page
+    document.unused += [(line + 1, text.split("\n")[line].strip()) for line in lines]
+    return document
 
 
 def line_of(match: re.Match[str]) -> int:

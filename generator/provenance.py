@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.records import Dataset
-from generator.posts import Source
+from generator.posts import Post
 from generator.recorded import is_number
 from generator.run import Run
 from generator.runs import Runs
@@ -124,15 +124,15 @@ def distinct(values: Any) -> list[Any]:
     return found
 
 
-def json_ld(provenance: Provenance, source: Source, texts: dict[str, str]) -> str:
+def json_ld(provenance: Provenance, post: Post, texts: dict[str, str]) -> str:
     """The post and its records in the words of schema.org, safe inside a script element."""
     facts = {
         "@context": "https://schema.org",
         "@type": "TechArticle",
         "headline": texts["title"],
         "description": texts["description"],
-        "datePublished": source.date.isoformat(),
-        "dateModified": (source.updated or source.date).isoformat(),
+        "datePublished": post.date.isoformat(),
+        "dateModified": (post.updated or post.date).isoformat(),
         "isBasedOn": [
             {
                 "@type": "Dataset",

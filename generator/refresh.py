@@ -31,7 +31,7 @@ class Due(NamedTuple):
 
 def due_runs(project: Project) -> Iterator[Due]:
     """The runs of all posts that are incomplete, missing, or were made with other code."""
-    groups = [trained_runs(project, source).values() for source in read_posts(project)]
+    groups = [trained_runs(project, post).values() for post in read_posts(project)]
     for group in {runs.folder: runs for each in groups for runs in each}.values():
         # What others have logged has no code, and can't be trained here.
         ours = [[run for run in seeds if run.record.code] for seeds in group.by_model.values()]

@@ -1,4 +1,4 @@
-"""From a post's source to its page and what comes with it, as bytes: nothing is written here."""
+"""From a post to its page and what comes with it, as bytes: nothing is written here."""
 
 import traceback
 from collections.abc import Callable, Iterator
@@ -21,12 +21,12 @@ from markupsafe import Markup
 from experiments.errors import LabError
 from generator import formats
 from generator.claims import Claim, ClaimTag, refuse_failed
+from generator.context import Context
 from generator.escaping import escape, finish
 from generator.figures import Figure
 from generator.manual import ExampleTag
 from generator.outputs import colab_link, files, front_matter
-from generator.post_names import Post
-from generator.posts import Source
+from generator.posts import Post
 from generator.project import Project
 from generator.provenance import json_ld
 
@@ -38,69 +38,72 @@ class Page:
     """A rendered post.
 
     `files` go to the site: the post's records, claims and notebook, and then `text` as `path`.
-    `figures` are yet to be drawn. `body` is the Markdown without what Jekyll needs.
+    `figures` are yet to be drawn. `markdown` is the page without what Jekyll needs, `texts` are its
+    title and description.
     """
 
     path: Path
     text: str
-    body: str
+    markdown: str
+    texts: dict[str, str]
     figures: dict[Path, Figure]
     files: dict[Path, bytes]
     claims: list[Claim]
 
 
-def render(project: Project, source: Source) -> Page:
+def render(project: Project, post: Post) -> Page:
     """Renders one post.
 
     Raises:
         LabError: something in the post, a template or a record is wrong; names file and line.
     """
-    post = Post(project, source)
-    environment = make_environment(post)
+    context = Context(project, post)
+    environment = make_environment(context)
     claims = environment.extensions[ClaimTag.identifier].claims  # type: ignore[attr-defined]
-    with placed_errors(post):
+    with placed_errors(context):
         macros = vars(environment.get_template(MACROS).module)
         environment.globals.update(
             {name: macro for name, macro in macros.items() if not name.startswith("_")}
         )
-        texts = render_texts(environment, source)
-        body = environment.get_template(source.slug).render()
+        texts = render_texts(environment, post)
+        body = environment.get_template(post.slug).render()
     refuse_failed(claims, project.relative)
-    beside = files(post, claims, texts["title"], body)
+    beside = files(context, claims, texts["title"], body)
     names = {
         "body": Markup(body),
         "claims": claims,
-        "json_ld": json_ld(post.provenance, source, texts),
+        "json_ld": json_ld(context.provenance, post, texts),
         "notebook": next((path for path in beside if path.suffix == ".ipynb"), None),
-        "colab": colab_link(post),
+        "colab": colab_link(context),
     }
-    with placed_errors(post):
+    with placed_errors(context):
         shown = environment.get_template(SKELETON).render(names)
-    path = Path("_posts") / f"{source.file_stem}.md"
-    text = front_matter(source, texts, post.figures) + finish(shown)
+    path = Path("_posts") / f"{post.file_stem}.md"
+    text = front_matter(post, texts, context.figures) + finish(shown)
     return Page(
         path=path,
         text=text,
-        body=shown,
-        figures=post.figures,
+        markdown=shown,
+        texts=texts,
+        figures=context.figures,
         files={**beside, path: text.encode()},
         claims=claims,
     )
 
 
-def render_texts(environment: Environment, source: Source) -> dict[str, str]:
+def render_texts(environment: Environment, post: Post) -> dict[str, str]:
     """The texts of the front matter, which can hold expressions as the body does."""
     plain = environment.overlay(autoescape=False, finalize=formats.show)
     return {
-        key: plain.get_template(f"{source.slug}:{key}").render() if "{" in text else text
-        for key, text in source.texts.items()
+        key: plain.get_template(f"{post.slug}:{key}").render() if "{" in text else text
+        for key, text in post.texts.items()
     }
 
 
-def make_environment(post: Post) -> Environment:
+def make_environment(context: Context) -> Environment:
     """The templates of one post, with all that they can use."""
     environment = Environment(
-        loader=FunctionLoader(partial(load, post)),
+        loader=FunctionLoader(partial(load, context)),
         extensions=[ClaimTag, ExampleTag],
         bytecode_cache=CompiledOnce(),
         autoescape=True,
@@ -111,24 +114,24 @@ def make_environment(post: Post) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {**formats.FILTERS, "markup": Markup}
-    environment.globals.update(post.names())
+    environment.globals.update(context.names())
     return environment
 
 
-def load(post: Post, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+def load(context: Context, name: str) -> tuple[str, str, Callable[[], bool]] | None:
     """The text of a template and its file, for Jinja, or None if there is none.
 
     The post is one of the name `slug`, its front matter's texts are `slug:key`; they begin with as
     many lines as are above them in their file.
     """
-    source = post.source
+    post = context.post
     slug, _, key = name.partition(":")
-    if slug == source.slug:
-        text = source.texts[key] if key else source.body
-        above = "\n" * ((source.lines[key] if key else source.body_line) - 1)
-        return f"{{#{above}#}}{text}", str(source.path), lambda: True
-    path = post.project.templates / name
-    return (post.reads.text(path), str(path), lambda: True) if post.reads.exists(path) else None
+    if slug == post.slug:
+        text = post.texts[key] if key else post.body
+        above = "\n" * ((post.lines[key] if key else post.body_line) - 1)
+        return f"{{#{above}#}}{text}", str(post.path), lambda: True
+    path, reads = context.project.templates / name, context.reads
+    return (reads.text(path), str(path), lambda: True) if reads.exists(path) else None
 
 
 def finalize(value: object) -> Markup:
@@ -157,19 +160,19 @@ class CompiledOnce(BytecodeCache):
 
 
 @contextmanager
-def placed_errors(post: Post) -> Iterator[None]:
+def placed_errors(context: Context) -> Iterator[None]:
     """Raises what goes wrong in templates as LabError, with the file and line that it came from."""
-    relative = post.project.relative
+    relative = context.project.relative
     try:
         yield
     except TemplateSyntaxError as error:
-        file = Path(error.filename or post.source.path)
+        file = Path(error.filename or context.post.path)
         raise LabError(f"{relative(file)}:{error.lineno}: {error.message}") from None
     except Exception as error:  # Whatever it is, what a template says has led to it.
         frames = traceback.extract_tb(error.__traceback__)
         places = [(Path(frame.filename), frame.lineno) for frame in frames]
-        ours = [place for place in places if place[0] == post.source.path] or [
-            place for place in places if place[0].is_relative_to(post.project.templates)
+        ours = [place for place in places if place[0] == context.post.path] or [
+            place for place in places if place[0].is_relative_to(context.project.templates)
         ]
-        file, line = ours[-1] if ours else (post.source.path, 1)
+        file, line = ours[-1] if ours else (context.post.path, 1)
         raise LabError(f"{relative(file)}:{line}: {error}") from None

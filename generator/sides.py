@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 from experiments.errors import LabError, UsageError
 from generator.git import git
-from generator.posts import Source, read_post
+from generator.posts import Post, read_post
 from generator.project import Project
 from generator.reads import Reads
 from generator.rendering import Page, render
@@ -64,21 +64,21 @@ def take(project: Project, label: str) -> Side:
     project = project._replace(code_as_run=False)
     for path in sorted(project.posts.glob("*.md")):
         try:
-            source = read_post(path, project)
-            for folder, runs in trained_runs(project, source).items():
+            post = read_post(path, project)
+            for folder, runs in trained_runs(project, post).items():
                 side.runs.update({folder / model: each for model, each in runs.by_model.items()})
-            side.pages[path.stem] = render(project, source)
+            side.pages[path.stem] = render(project, post)
         except LabError as error:
             side.errors[path.stem] = str(error)
     return side
 
 
-def trained_runs(project: Project, source: Source) -> dict[PurePath, Runs]:
+def trained_runs(project: Project, post: Post) -> dict[PurePath, Runs]:
     """The runs behind a post by the folders that it names, without what others have reported."""
-    names = (source.runs, *source.references.values())
+    names = (post.runs, *post.references.values())
     folders = {n: project.runs_at(n) for n in names if not project.is_reported(n)}
     reads = Reads(project.root)
     return {
-        PurePath(name): Runs(folder, project.relative(folder), reads, source.better)
+        PurePath(name): Runs(folder, project.relative(folder), reads, post.better)
         for name, folder in folders.items()
     }

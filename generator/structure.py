@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from generator.findings import Finding
-from generator.prose import CODE, Element, Page, read_page
+from generator.prose import CODE, Document, Element, read_document
 
 FOUND = tuple[int, str]  # A line and what is wrong there.
 HEADING = re.compile(r"h[1-6]")
@@ -14,12 +14,12 @@ OWN_ID = re.compile(r"\{:?[^}\n]*#([\w.:-]+)")
 
 def check_structure(shown_path: str, rendered_markdown: str) -> list[Finding]:
     """Finds what readers of a rendered page would trip over, in the order of its lines."""
-    page = read_page(rendered_markdown)
+    document = read_document(rendered_markdown)
     faults = [
-        *images(page.elements),
-        *headings(page.elements),
-        *anchors(page),
-        *references(page),
+        *images(document.elements),
+        *headings(document.elements),
+        *anchors(document),
+        *references(document),
     ]
     return [Finding(f"{shown_path}:{line}", what) for line, what in sorted(faults)]
 
@@ -48,20 +48,24 @@ def headings(elements: list[Element]) -> Iterator[FOUND]:
             before = level
 
 
-def anchors(page: Page) -> Iterator[FOUND]:
+def anchors(document: Document) -> Iterator[FOUND]:
     """Links inside the page to a place that it does not have."""
-    own = (match[1] for match in OWN_ID.finditer(page.text) if page.at(match.start())[0] != CODE)
+    own = (
+        match[1]
+        for match in OWN_ID.finditer(document.text)
+        if document.at(match.start())[0] != CODE
+    )
     there = {"", "top", *own}
-    for element in page.elements:
+    for element in document.elements:
         there |= {element.attributes.get(key) or "" for key in ("id", "name")}
-    for element in page.elements:
+    for element in document.elements:
         page_part, _, name = (element.attributes.get("href") or "").partition("#")
         if not page_part and unquote(name) not in there:
             yield element.line, f"a link leads to #{name}, which is nowhere on the page."
 
 
-def references(page: Page) -> Iterator[FOUND]:
+def references(document: Document) -> Iterator[FOUND]:
     """Definitions of links that nothing on the page uses."""
-    for line, definition in page.unused:
+    for line, definition in document.unused:
         label = definition.partition(":")[0].strip()
         yield line, f"no link uses the definition {label}: use it or remove it."

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from generator.findings import Finding, Report
 from generator.metrics import KINDS
-from generator.prose import PARAGRAPH, PRINTED, PROSE, READ, read_page
+from generator.prose import PARAGRAPH, PRINTED, PROSE, READ, read_document
 from generator.recorded import Recorded, words
 
 MONTH = (
@@ -112,11 +112,11 @@ class Typed:
 
 def check_numbers(shown_path: str, text: str, recorded: Recorded) -> Report:
     """Finds numbers in a post's source that look like results and were typed by hand."""
-    page = read_page(text)
+    document = read_document(text)
     findings: list[Finding] = []
     skipped: Counter[str] = Counter()
-    for match in TOKEN.finditer(page.text):
-        kind, line = page.at(match.start())
+    for match in TOKEN.finditer(document.text):
+        kind, line = document.at(match.start())
         rule = passed_over(match, recorded) if kind in READ else kind
         if rule:
             skipped[rule] += 1

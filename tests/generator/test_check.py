@@ -14,8 +14,8 @@ from projects import POST, ROOT, make_project
 
 from experiments.errors import LabError
 from generator.__main__ import main
+from generator.context import quoted
 from generator.findings import Report, skipped_line
-from generator.quoting import quoted
 from generator.reads import Reads
 from generator.recorded import Recorded, recorded
 from generator.runs import Runs

@@ -73,9 +73,9 @@ def test_the_branch_that_is_true_stands_alone_in_the_page(
     root: Path, condition: str, outcome: str, sentence: str
 ) -> None:
     page = built(root, f"So. {claim(condition, 'Yes.', 'No.', 'Nobody knows.')} End.")
-    assert f'So. <span class="labpress-claim" id="claim-it">{sentence}</span> End.' in page.body
+    assert f'So. <span class="labpress-claim" id="claim-it">{sentence}</span> End.' in page.markdown
     for other in {"Yes.", "No.", "Nobody knows."} - {sentence}:
-        assert other not in page.body
+        assert other not in page.markdown
     assert [(each["outcome"], each["sentence"]) for each in listed(page)] == [(outcome, sentence)]
 
 
@@ -256,7 +256,7 @@ def test_claims_json_has_sentences_without_markup(root: Path) -> None:
 
 def test_each_row_of_the_table_of_claims_leads_to_its_sentence(root: Path) -> None:
     prose = "\n\n".join(claim("runs.small.epochs", "Yes.", name=f'"c-{i}"') for i in range(3))
-    body = built(root, prose).body
+    body = built(root, prose).markdown
     for i in range(3):
         assert body.count(f'href="#claim-c-{i}"') == body.count(f'id="claim-c-{i}"') == 1
 
@@ -265,7 +265,7 @@ def test_a_claim_in_the_description_is_listed_without_a_link(root: Path) -> None
     given = claim("runs.small.test.accuracy > 0.7", "Good", name="'top'")
     page = built(root, "x", FRONT.replace("What came of it", f'"{given}"'))
     assert "description: Good\n" in page.text
-    assert '<th scope="row">top</th>' in page.body
+    assert '<th scope="row">top</th>' in page.markdown
 
 
 def test_a_claim_that_fails_in_the_description_names_its_line(root: Path) -> None:
@@ -295,10 +295,10 @@ def test_an_ill_formed_claim_is_refused_with_its_line(root: Path, prose: str, sa
 
 
 def test_a_list_item_that_is_a_claim_leaves_the_next_item_its_line(root: Path) -> None:
-    body = built(root, f"- {claim('1', 'One.')}\n- Two.\n").body
+    body = built(root, f"- {claim('1', 'One.')}\n- Two.\n").markdown
     assert re.search(r"^- <span[^>]*>One\.</span>\n- Two\.$", body, re.MULTILINE)
 
 
 def test_a_claim_shown_raw_stays_as_it_is_written(root: Path) -> None:
     shown = claim("a > 1", "One.")
-    assert shown in built(root, f"{{% raw %}}{shown}{{% endraw %}}").body
+    assert shown in built(root, f"{{% raw %}}{shown}{{% endraw %}}").markdown

@@ -181,7 +181,7 @@ def test_the_post_of_any_experiment_builds_and_has_nothing_to_mend(
     (source,) = read_posts(here)
     page = render(here, source)
     for sentence in SHAPES[shape][1]:
-        assert sentence in plain(page.body)
+        assert sentence in plain(page.markdown)
     if "diverged" not in shape and shape not in ("gaps", "untested seed"):
         assert {claim.outcome for claim in page.claims} == {"held"}
 
@@ -205,7 +205,7 @@ def test_sentences_of_a_new_post_follow_when_the_runs_change(project: Path) -> N
         (project / f"results/{number}.json").write_text(text, encoding="utf-8")
     here = Project(project, project / "site")
     page = render(here, read_posts(here)[0])
-    assert "does better than b is not settled" in plain(page.body)
+    assert "does better than b is not settled" in plain(page.markdown)
     untested = bare("a", history=history(accuracy=0.2, val_accuracy=0.1))
     (project / "results/0.json").write_text(json.dumps(untested), encoding="utf-8")
     outcomes = {claim.name: claim.outcome for claim in render(here, read_posts(here)[0]).claims}

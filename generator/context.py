@@ -8,45 +8,44 @@ from markupsafe import Markup
 
 from experiments.errors import LabError
 from generator import keras_log
-from generator.escaping import asset, escape_html, fenced, post_address
+from generator.escaping import asset, escape, escape_html, fenced, post_address
 from generator.excerpts import excerpt
 from generator.figures import FIGURES, Figure
 from generator.formats import metric_value
 from generator.intervals import spread, wilson
 from generator.manual import described
-from generator.posts import Source, read_post
+from generator.posts import Post, read_post
 from generator.project import Project
 from generator.provenance import Provenance
-from generator.quoting import quoted
 from generator.runs import Runs
 
 
-class Post:
+class Context:
     """What one post's templates call: its figures, code and links."""
 
-    def __init__(self, project: Project, source: Source) -> None:
+    def __init__(self, project: Project, post: Post) -> None:
         self.project = project
-        self.source = source
-        self.reads = source.reads
+        self.post = post
+        self.reads = post.reads
         self.figures: dict[Path, Figure] = {}
-        self.runs = self.load_runs("runs", source.runs)
+        self.runs = self.load_runs("runs", post.runs)
         self.references = {
             name: self.load_runs(f"references.{name}", folder)
-            for name, folder in source.references.items()
+            for name, folder in post.references.items()
         }
-        self.data = {name: self.load_data(name, path) for name, path in source.data.items()}
-        self.provenance = Provenance(source.slug, self.runs, self.references)
+        self.data = {name: self.load_data(name, path) for name, path in post.data.items()}
+        self.provenance = Provenance(post.slug, self.runs, self.references)
 
     def load_runs(self, key: str, folder: str) -> Runs:
         """The runs recorded in a folder that the front matter names."""
         path = self.project.runs_at(folder)
-        runs = Runs(path, self.project.relative(path), self.reads, self.source.better)
+        runs = Runs(path, self.project.relative(path), self.reads, self.post.better)
         try:
             _ = runs.by_model  # Read now: an error in a record is none of the template's.
         except LabError as error:
             if runs.paths:
                 raise
-            raise LabError(f"{self.source.place(key)}: front matter: {error}") from None
+            raise LabError(f"{self.post.place(key)}: front matter: {error}") from None
         return runs
 
     def load_data(self, name: str, path: str) -> Any:
@@ -54,11 +53,11 @@ class Post:
         try:
             return msgspec.json.decode(self.reads.content(self.project.inside(path)))
         except (msgspec.DecodeError, LabError) as error:
-            raise LabError(f"{self.source.place(f'data.{name}')}: {path}: {error}") from None
+            raise LabError(f"{self.post.place(f'data.{name}')}: {path}: {error}") from None
 
     def image(self, figure: Figure) -> Markup:
         """The address of a figure, which the build then draws."""
-        path = Path("images") / self.source.slug / figure.file_name
+        path = Path("images") / self.post.slug / figure.file_name
         self.figures[path] = figure
         return asset(f"/{path.as_posix()}")
 
@@ -68,7 +67,7 @@ class Post:
         if not self.reads.exists(path):
             raise LabError(f"there is no post `{slug}` to link to.")
         other = read_post(path, self.project)
-        if other.draft and not self.source.draft:
+        if other.draft and not self.post.draft:
             raise LabError(f"the post `{slug}` is a draft: the site will not have it to link to.")
         return post_address(other.file_stem)
 
@@ -98,6 +97,19 @@ class Post:
             "runs": self.runs,
             "references": self.references,
             "data": self.data,
-            "post": self.source,
+            "post": self.post,
             "provenance": self.provenance,
         }
+
+
+def quoted(text: str, source: str) -> Markup:
+    """A figure that no run of ours has recorded, followed by its source for all to see.
+
+    Raises:
+        LabError: the text or the source is empty.
+    """
+    if not text.strip():
+        raise LabError("quoted() has no text: give the figure as its first argument.")
+    if not source.strip():
+        raise LabError(f'quoted("{text}") names no source: say in `source` where it is from.')
+    return Markup(f"{escape(text)} (source: {escape(source)})")
