@@ -61,9 +61,8 @@ def plan(project: Project, before: dict[str, Entry], drafts: bool = False) -> Pl
     Raises:
         LabError: something is wrong in one of them.
     """
-    slugs = [path.stem for path in sorted(project.posts.glob("*.md"))]
-    stale = reasons(project, before, slugs)
-    unchanged = {slug: before[slug] for slug in slugs if slug not in stale}
+    stale = reasons(project, before)
+    unchanged = {slug: before[slug] for slug in project.slugs if slug not in stale}
     rendered = {}
     if stale:
         from generator.work import render_posts

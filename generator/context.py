@@ -11,8 +11,6 @@ from generator import keras_log
 from generator.escaping import asset, escape, escape_html, fenced, post_address
 from generator.excerpts import excerpt
 from generator.figures import FIGURES, Figure
-from generator.formats import metric_value
-from generator.intervals import spread, wilson
 from generator.manual import described
 from generator.posts import Post, read_post
 from generator.project import Project
@@ -63,7 +61,7 @@ class Context:
 
     def post_link(self, slug: str) -> Markup:
         """The address of another post of this project."""
-        path = self.project.posts / f"{slug}.md"
+        path = self.project.post_file(slug)
         if not self.reads.exists(path):
             raise LabError(f"there is no post `{slug}` to link to.")
         other = read_post(path, self.project)
@@ -90,10 +88,6 @@ class Context:
             "html_text": escape_html,
             "epoch_log": keras_log.epoch_log,
             "training_log_text": keras_log.training_log,
-            "steps_per_epoch": keras_log.steps_per_epoch,
-            "spread": spread,
-            "wilson": wilson,
-            "metric_value": metric_value,
             "runs": self.runs,
             "references": self.references,
             "data": self.data,

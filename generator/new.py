@@ -35,7 +35,7 @@ def new_post(
         raise UsageError(
             f"{slug!r}: name the post in small letters, digits and hyphens: it becomes a link."
         )
-    path = project.posts / f"{slug}.md"
+    path = project.post_file(slug)
     if path.exists():
         raise UsageError(f"{project.relative(path)}: is there already: take another name.")
     runs = find_runs(project, folder)

@@ -88,7 +88,7 @@ def read_posts(project: Project) -> list[Post]:
     Raises:
         LabError: a post's file can't be used; names it and the line.
     """
-    return [read_post(path, project) for path in sorted(project.posts.glob("*.md"))]
+    return [read_post(project.post_file(slug), project) for slug in project.slugs]
 
 
 def read_post(path: Path, project: Project) -> Post:

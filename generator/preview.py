@@ -54,8 +54,7 @@ class Preview:
 
     def slugs(self) -> list[str]:
         """The posts that are there, or the one that was asked for."""
-        there = sorted(path.stem for path in self.project.posts.glob("*.md"))
-        return [self.slug] if self.slug else there
+        return [self.slug] if self.slug else self.project.slugs
 
     def page(self, path: str, version: int) -> str | None:
         """The page at `/slug/`, or at `/` the list of posts or the only one; None elsewhere.
@@ -82,7 +81,7 @@ class Preview:
 
     def render(self, slug: str) -> Shown:
         """Renders a post, with its images in it."""
-        post = read_post(self.project.posts / f"{slug}.md", self.project)
+        post = read_post(self.project.post_file(slug), self.project)
         page = render(self.project, post)
         body = to_html(link_assets(page.markdown, base="", post="/{slug}/"))
         body = IMAGE.sub(

@@ -23,6 +23,15 @@ class Project(NamedTuple):
         return self.root / "content" / "posts"
 
     @property
+    def slugs(self) -> list[str]:
+        """The names of all posts, which are those of their files."""
+        return sorted(path.stem for path in self.posts.glob("*.md"))
+
+    def post_file(self, slug: str) -> Path:
+        """Where a post is or would be."""
+        return self.posts / f"{slug}.md"
+
+    @property
     def cache(self) -> Path:
         """The folder of what a build keeps for the next one; git ignores it."""
         return self.root / ".labpress"

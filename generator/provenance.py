@@ -1,6 +1,5 @@
 """Where a post's figures come from: its records, and what they say of code, data and machine."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +8,7 @@ from typing import Any
 
 from experiments.records import Dataset
 from generator.posts import Post
+from generator.reads import digest
 from generator.recorded import is_number
 from generator.run import Run
 from generator.runs import Runs
@@ -38,7 +38,7 @@ class Provenance:
         return [
             RecordFile(
                 run=run,
-                sha256=hashlib.sha256(group.reads.content(run.path)).hexdigest(),
+                sha256=digest(group.reads.content(run.path)),
                 copy=Path("data", self.slug, name, run.path.relative_to(group.folder)),
             )
             for name, group in groups.items()

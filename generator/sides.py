@@ -62,14 +62,14 @@ def take(project: Project, label: str) -> Side:
     side = Side(label, {}, {}, {})
     # Records of one time are shown with the code of another: a comparison says so itself.
     project = project._replace(code_as_run=False)
-    for path in sorted(project.posts.glob("*.md")):
+    for slug in project.slugs:
         try:
-            post = read_post(path, project)
+            post = read_post(project.post_file(slug), project)
             for folder, runs in trained_runs(project, post).items():
                 side.runs.update({folder / model: each for model, each in runs.by_model.items()})
-            side.pages[path.stem] = render(project, post)
+            side.pages[slug] = render(project, post)
         except LabError as error:
-            side.errors[path.stem] = str(error)
+            side.errors[slug] = str(error)
     return side
 
 

@@ -6,7 +6,7 @@ takes as long as all the rest.
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -69,13 +69,13 @@ def versions() -> list[str]:
     return sorted(name for name in names if name.partition("-")[0] in PACKAGES)
 
 
-def reasons(project: Project, state: dict[str, Entry], slugs: Iterable[str]) -> dict[str, str]:
+def reasons(project: Project, state: dict[str, Entry]) -> dict[str, str]:
     """Why each post is to be built again; posts that are as they were are not in it."""
     # What several posts read is looked at once.
     read_now = cache(lambda name: code_digest() if name == CODE else digest_now(project.root, name))
     written_now = partial(digest_now, project.site)
     stale = {}
-    for slug in slugs:
+    for slug in project.slugs:
         if slug not in state:
             stale[slug] = "no earlier build of it is known"
         elif name := first_changed(state[slug].reads, read_now):

@@ -36,7 +36,7 @@ def render_posts(project: Project, slugs: Collection[str], drafts: bool) -> dict
 
 def render_post(project: Project, drafts: bool, slug: str) -> Rendered:
     """What one post gives."""
-    source = read_post(project.posts / f"{slug}.md", project)
+    source = read_post(project.post_file(slug), project)
     if source.draft and not drafts:
         return Rendered({}, {}, source.reads.seen)
     page = render(project, source)
