@@ -63,7 +63,7 @@ class RunRecorder(keras.callbacks.Callback):
             },
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.path.with_name(f".{self.path.name}")
+        temporary = self.path.with_name(f".{self.path.name}.partial")
         with temporary.open("w", encoding="utf-8") as file:
             json.dump(record | self.known, file, indent=1)
             file.flush()
