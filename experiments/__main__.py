@@ -8,7 +8,7 @@ from pathlib import Path
 
 from experiments.errors import LabError, UsageError
 from experiments.quiet import import_tensorflow_quietly
-from experiments.records import Record, read, record_path, write
+from experiments.records import Record, read, record_path, record_paths, write
 from experiments.run import PRETRAINED, Run
 from experiments.run import TITLES as MODELS
 
@@ -211,15 +211,17 @@ def import_log(options: argparse.Namespace) -> None:
 
 def show_status(options: argparse.Namespace) -> None:
     """Prints a line for each record."""
-    paths = sorted(options.out.glob("*/*/seed-*.json"))
+    folders = [options.out, *options.out.glob("*/")]
+    paths = {path for folder in folders for path in record_paths(folder)}
     if not paths:
         print(f"{options.out}: nothing is recorded. Train with: python -m experiments train")
-    for path in paths:
+    for path in sorted(paths):
         record = read(path, Record)
         planned = record.config.get("epochs", record.epochs_done)
+        seed = "no seed" if record.seed is None else f"seed {record.seed}"
         tested = record.test and record.test.accuracy
         print(
-            f"{record.experiment}  {record.model}  seed {record.seed}  {record.status:9}  "
+            f"{record.experiment}  {record.model}  {seed}  {record.status:9}  "
             f"{record.epochs_done}/{planned} epochs"
             + (f"  test accuracy {tested:.4f}" if tested is not None else "")
         )

@@ -10,7 +10,7 @@ from experiments.datasets import ImageFolder
 from experiments.errors import LabError
 from experiments.pictures import load_images
 from experiments.progress import EpochLines, Say
-from experiments.records import DatasetListing, read, write
+from experiments.records import LISTING, TILES, DatasetListing, read, write
 from experiments.run import Run
 from experiments.tiles import record_test_pictures, record_tiles
 from experiments.training import Split, train
@@ -38,7 +38,7 @@ def record_dataset(campaign: Campaign) -> None:
         LabError: the folder's runs were made with other images.
     """
     images, folder = campaign.images, campaign.folder
-    path = folder / "dataset.json"
+    path = folder / LISTING
     recorded = read(path, DatasetListing) if path.exists() and not campaign.fresh else None
     if recorded not in (None, images.listing):
         raise LabError(
@@ -48,7 +48,7 @@ def record_dataset(campaign: Campaign) -> None:
         )
     if not recorded:
         write(path, images.listing)
-    if campaign.fresh or not (folder / "samples" / "tiles.json").exists():
+    if campaign.fresh or not (folder / TILES).exists():
         record_tiles(images, folder / "samples")
 
 

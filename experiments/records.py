@@ -4,6 +4,7 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -13,6 +14,9 @@ from msgspec import Meta
 from experiments.errors import LabError
 
 SCHEMA_VERSION: Literal[1] = 1
+# What lies beside the records of an experiment.
+LISTING = "dataset.json"
+TILES = "samples/tiles.json"
 Status = Literal["complete", "running", "diverged"]
 
 
@@ -135,6 +139,17 @@ Data = TypeVar("Data", Record, DatasetListing, Tiles)
 def record_path(results: Path, experiment: str, model: str, seed: int) -> Path:
     """Where a run's record lives below the folder of results."""
     return results / experiment / model / f"seed-{seed}.json"
+
+
+def record_paths(
+    folder: Path, glob: Callable[[Path, str], Iterable[Path]] = Path.glob
+) -> list[Path]:
+    """The records in an experiment's folder, and in the folders of its models.
+
+    `glob` finds the paths of a pattern below a folder.
+    """
+    found = [*glob(folder, "*.json"), *glob(folder, "*/*.json")]
+    return sorted(path for path in found if not path.match(LISTING) and not path.match(TILES))
 
 
 def read(path: Path, kind: type[Data]) -> Data:
