@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from experiments.errors import LabError, UsageError
+from experiments.errors import UsageError, exit_code
 from experiments.quiet import import_tensorflow_quietly
 from experiments.records import Record, read, record_path, record_paths, write
 from experiments.run import PRETRAINED, Run
@@ -14,30 +14,12 @@ from experiments.run import TITLES as MODELS
 
 RESULTS = Path(__file__).parent / "results"
 CACHE = Path(os.environ.get("LABPRESS_CACHE", "~/.cache/labpress")).expanduser()
-# What is not installed with the extra `train`.
-EXTRAS = {"distributed": "cluster", "tensorboard": "tensorboard"}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns its exit code: 0, 1 for a failure, 2 for a wrong call."""
     options = parser().parse_args(arguments)
-    try:
-        options.command(options)
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        print(f"{where}{error.strerror or error}", file=sys.stderr)
-        return 1
-    except ModuleNotFoundError as error:
-        extra = EXTRAS.get(str(error.name), "train")
-        print(f"{error.name} is not installed: pip install -e '.[{extra}]'", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nStopped. The same command goes on from the last complete epoch.", file=sys.stderr)
-        return 130
-    return 0
+    return exit_code(lambda: options.command(options))
 
 
 def parser() -> argparse.ArgumentParser:
