@@ -40,8 +40,8 @@ def parser() -> argparse.ArgumentParser:
     images.add_argument(
         "--experiment",
         metavar="NAME",
-        help="the experiment's name; with a new name, any folder of `train` and `validation` "
-        "images in two classes will do (default: cats-vs-dogs, or demo)",
+        help="the experiment's name; with a new name, any `train` and `validation` images in "
+        "two classes will do (default: cats-vs-dogs, or demo)",
     )
     images.add_argument(
         "--cache",
