@@ -140,7 +140,7 @@ def train_models(options: argparse.Namespace) -> None:
 
     images = find_images(options.data, options.experiment, options.cache.resolve())
     import_tensorflow_quietly()
-    from experiments.campaign import Campaign, record_dataset, train_all
+    from experiments.campaign import Campaign, record_dataset, require_tensorboard, train_all
     from experiments.progress import print_line
     from experiments.weights import identify_weights
 
@@ -168,6 +168,8 @@ def train_models(options: argparse.Namespace) -> None:
 
         train_on_cluster(options.scheduler, campaign, print_line)
     else:
+        if options.tensorboard:
+            require_tensorboard()
         record_dataset(campaign)
         train_all(campaign, print_line)
 

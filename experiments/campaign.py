@@ -65,7 +65,7 @@ def train_all(campaign: Campaign, say: Say) -> None:
                 "(--fresh trains it again)"
             )
         else:
-            callbacks = [progress, *keras_logs(campaign, run)]
+            callbacks = [progress, *keras_logs(campaign, run, goes_on=record is not None)]
             if campaign.fresh:
                 run.forget()
             progress.name = run.name
@@ -84,15 +84,19 @@ def read_split(images: ImageFolder, name: str) -> Split:
     return Split(names, labels, load_images(files, labels))
 
 
-def keras_logs(campaign: Campaign, run: Run) -> list[tf.keras.callbacks.Callback]:
-    """Keras's own logs of a run, where they are asked for."""
+def keras_logs(campaign: Campaign, run: Run, goes_on: bool) -> list[tf.keras.callbacks.Callback]:
+    """Keras's own logs of a run, where they are asked for; those of one that goes on go on."""
     name = Path(run.experiment, run.model, f"seed-{run.seed}")
     callbacks = []
     if campaign.tensorboard:
-        importlib.import_module("tensorboard")  # Without it, Keras fails once it trains.
         callbacks.append(tf.keras.callbacks.TensorBoard(campaign.tensorboard / name))
     if campaign.csv:
         file = (campaign.csv / name).with_suffix(".csv")
         file.parent.mkdir(parents=True, exist_ok=True)
-        callbacks.append(tf.keras.callbacks.CSVLogger(file, append=not campaign.fresh))
+        callbacks.append(tf.keras.callbacks.CSVLogger(file, append=goes_on))
     return callbacks
+
+
+def require_tensorboard() -> None:
+    """Raises ModuleNotFoundError without TensorBoard; Keras does so only once it trains."""
+    importlib.import_module("tensorboard")
