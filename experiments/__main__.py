@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     train.set_defaults(command=train_models)
     train.add_argument("models", nargs="*", metavar="MODEL", help="model1 to model4 (default: all)")
     train.add_argument("--epochs", type=int, default=20, help="passes over the images (20)")
-    train.add_argument("--seeds", "--seed", type=int, nargs="+", default=[1], help="seeds (1)")
+    train.add_argument("--seeds", type=int, nargs="+", default=[1], help="a run for each (1)")
     train.add_argument(
         "--weights",
         metavar="PATH",
@@ -134,7 +134,7 @@ def train_models(options: argparse.Namespace) -> None:
     if options.epochs < 1:
         raise UsageError(f"--epochs {options.epochs}: train for at least one epoch.")
     if min(options.seeds) < 0:
-        raise UsageError(f"--seed {min(options.seeds)}: a seed is a whole number from 0 up.")
+        raise UsageError(f"--seeds {min(options.seeds)}: a seed is a whole number from 0 up.")
     refuse_bad_name(options.experiment)
     from experiments.datasets import find_images
 

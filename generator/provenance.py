@@ -92,7 +92,7 @@ class Provenance:
         # Only this experiment's own images need no other option.
         data = "--data demo" if self.runs.notice else f"--experiment {every[0].record.experiment}"
         words = ["python -m experiments train", data]
-        words += ["--seed", *map(str, seeds)] if seeds else []
+        words += ["--seeds", *map(str, seeds)] if seeds else []
         return " ".join([*words, "--epochs", str(max(planned + [run.epochs for run in every]))])
 
     @property

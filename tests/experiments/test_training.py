@@ -318,7 +318,7 @@ def test_preprocessing_scales_to_minus_one_and_one() -> None:
     [
         (["model9"], 2, "no such model"),
         (["--epochs", "0"], 2, "at least one epoch"),
-        (["--seed", "-1"], 2, "a seed is a whole number"),
+        (["--seeds", "-1"], 2, "--seeds -1: a seed is a whole number"),
         (["--experiment", "a/b"], 2, "use letters"),
         (["--data", "nowhere"], 2, "no such file or folder"),
         (["model4", "--weights", "nowhere.h5"], 2, "no such file"),
