@@ -9,8 +9,7 @@ from pathlib import Path
 from experiments.errors import UsageError, exit_code
 from experiments.quiet import import_tensorflow_quietly
 from experiments.records import Record, read, record_path, record_paths, write
-from experiments.run import PRETRAINED, Run
-from experiments.run import TITLES as MODELS
+from experiments.run import MODELS, Run
 
 RESULTS = Path(__file__).parent / "results"
 CACHE = Path(os.environ.get("LABPRESS_CACHE", "~/.cache/labpress")).expanduser()
@@ -70,13 +69,15 @@ def parser() -> argparse.ArgumentParser:
         "its last complete epoch; a complete one is left alone.",
     )
     train.set_defaults(command=train_models)
-    train.add_argument("models", nargs="*", metavar="MODEL", help="model1 to model4 (default: all)")
+    train.add_argument(
+        "models", nargs="*", metavar="MODEL", help=f"{', '.join(MODELS)} (default: all)"
+    )
     train.add_argument("--epochs", type=int, default=20, help="passes over the images (20)")
     train.add_argument("--seeds", type=int, nargs="+", default=[1], help="a run for each (1)")
     train.add_argument(
         "--weights",
         metavar="PATH",
-        help="the weights that model4 starts from: a file, `imagenet` (Keras downloads them) or "
+        help="what a pretrained model starts from: a file, `imagenet` (Keras downloads that) or "
         "`none` (default: imagenet; for the demo, none)",
     )
     train.add_argument("--fresh", action="store_true", help="train again from the start")
@@ -142,13 +143,14 @@ def train_models(options: argparse.Namespace) -> None:
     import_tensorflow_quietly()
     from experiments.campaign import Campaign, record_dataset, require_tensorboard, train_all
     from experiments.progress import print_line
-    from experiments.weights import identify_weights
+    from experiments.weights import identify_weights, takes_weights
 
     name = options.experiment or images.listing.name
     folder = options.out.resolve() / name
     # Drawn pictures are for trying things out, offline too.
     weights = options.weights or ("none" if images.notice else "imagenet")
-    backbone = identify_weights(weights) if set(chosen) & set(PRETRAINED) else None
+    pretrained = [model for model in chosen if takes_weights(model)]
+    backbone = identify_weights(weights) if pretrained else None
     runs = [
         Run(
             experiment=name,
@@ -157,7 +159,7 @@ def train_models(options: argparse.Namespace) -> None:
             epochs=options.epochs,
             dataset=images.describe(),
             record_path=record_path(options.out.resolve(), name, model, seed),
-            backbone=backbone if model in PRETRAINED else None,
+            backbone=backbone if model in pretrained else None,
         )
         for seed in dict.fromkeys(options.seeds)
         for model in chosen

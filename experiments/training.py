@@ -34,7 +34,7 @@ def build_model(run: Run) -> tf.keras.Model:
     tf.keras.backend.clear_session()
     build: Callable[..., tf.keras.Model] = getattr(models, run.model)
     with chance_of(run.seed):
-        model = build(run.backbone.weights) if run.backbone else build()
+        model = build(weights=run.backbone.weights) if run.backbone else build()
     return models.compile_classifier(model)
 
 
