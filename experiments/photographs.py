@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import pooch
-import requests
 
 from experiments.archives import safe_archive
 from experiments.errors import LabError
@@ -59,7 +58,7 @@ def download(folder: Path) -> Path:
             path=folder,
             downloader=pooch.HTTPDownloader(progressbar=True, timeout=30),
         )
-    except (requests.RequestException, OSError) as error:
+    except OSError as error:  # So are those of requests, which pooch passes on.
         raise LabError(
             f"{URL}: the download failed ({type(error).__name__}). Try again, or give a copy of "
             "the archive, or the folder that it holds, with --data PATH."
