@@ -17,6 +17,7 @@ SCHEMA_VERSION: Literal[1] = 1
 # What lies beside the records of an experiment.
 LISTING = "dataset.json"
 TILES = "samples/tiles.json"
+MISTAKES_KEPT = 12
 Status = Literal["complete", "running", "diverged"]
 
 
@@ -45,6 +46,16 @@ class Prediction(msgspec.Struct, frozen=True):
     file: str
     label: int
     probabilities: list[float]
+
+    @property
+    def predicted(self) -> int:
+        """The label with the highest probability, the first of equals."""
+        return self.probabilities.index(self.confidence)
+
+    @property
+    def confidence(self) -> float:
+        """The highest probability."""
+        return max(self.probabilities)
 
 
 class Test(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -150,6 +161,20 @@ def record_paths(
     """
     found = [*glob(folder, "*.json"), *glob(folder, "*/*.json")]
     return sorted(path for path in found if not path.match(LISTING) and not path.match(TILES))
+
+
+def surest_mistakes(predictions: Iterable[Prediction]) -> list[Prediction]:
+    """The images that were told wrong, the surest first; equals in the order of their files.
+
+    Runs keep small pictures of the first MISTAKES_KEPT.
+    """
+    wrong = [each for each in predictions if each.predicted != each.label]
+    return sorted(wrong, key=lambda each: (-each.confidence, each.file))
+
+
+def mistake_picture(file: str) -> str:
+    """The small picture of a test image that was told wrong, as a path below `samples`."""
+    return f"test/{file.replace('/', '-').rsplit('.', 1)[0]}.jpg"
 
 
 def read(path: Path, kind: type[Data]) -> Data:
