@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import random
 import subprocess
 import sys
@@ -78,6 +79,8 @@ def test_a_record_says_what_was_run(trained: Path, images: Path) -> None:
     assert len(record["environment"]["epoch_seconds"]) == 2
     assert record["environment"]["packages"]["tensorflow"] == tf.__version__
     assert "experiments/models.py:model1" in record["code"]
+    assert platform.system() in record["environment"]["platform"]
+    assert "-" not in record["environment"]["platform"], "no suffix of this machine's release"
     assert str(images) not in json.dumps(record), "no path of this machine"
 
 
