@@ -20,7 +20,7 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 # Only now: what follows imports TensorFlow.
 from benchmarks import kill_training
 
-from experiments import chance, description, models
+from experiments import description, models, randomness
 from experiments.__main__ import main
 from experiments.pictures import load_images
 from experiments.records import Record, read
@@ -146,7 +146,7 @@ def test_a_complete_run_is_left_alone(
 
 def test_first_weights_come_from_the_seed_whatever_other_threads_draw() -> None:
     def first_weights() -> list[Any]:
-        with chance.chance_of(7):
+        with randomness.seeded(7):
             return [weight.numpy() for weight in models.model2().weights]
 
     expected = first_weights()
@@ -250,7 +250,7 @@ def test_the_order_of_a_pass_depends_on_seed_and_number_alone(images: Path) -> N
     dataset = load_images(files, list(range(len(files))))
 
     def orders(seed: int, first: int, last: int) -> list[list[int]]:
-        passes = chance.shuffled_passes(dataset, seed, first, last)
+        passes = randomness.shuffled_passes(dataset, seed, first, last)
         return [labels.numpy().tolist() for _, labels in passes]
 
     assert orders(1, 0, 3)[2:] == orders(1, 2, 3)
