@@ -6,38 +6,19 @@ import re
 import sys
 from pathlib import Path
 
-from experiments.errors import LabError, UsageError
+from experiments.errors import UsageError, exit_code
 from experiments.quiet import import_tensorflow_quietly
-from experiments.records import Record, read, record_path, write
-from experiments.run import PRETRAINED, Run
-from experiments.run import TITLES as MODELS
+from experiments.records import Record, read, record_path, record_paths, write
+from experiments.run import MODELS, Run
 
 RESULTS = Path(__file__).parent / "results"
 CACHE = Path(os.environ.get("LABPRESS_CACHE", "~/.cache/labpress")).expanduser()
-# What is not installed with the extra `train`.
-EXTRAS = {"distributed": "cluster", "tensorboard": "tensorboard"}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns its exit code: 0, 1 for a failure, 2 for a wrong call."""
     options = parser().parse_args(arguments)
-    try:
-        options.command(options)
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        print(f"{where}{error.strerror or error}", file=sys.stderr)
-        return 1
-    except ModuleNotFoundError as error:
-        extra = EXTRAS.get(str(error.name), "train")
-        print(f"{error.name} is not installed: pip install -e '.[{extra}]'", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nStopped. The same command goes on from the last complete epoch.", file=sys.stderr)
-        return 130
-    return 0
+    return exit_code(lambda: options.command(options))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -58,8 +39,8 @@ def parser() -> argparse.ArgumentParser:
     images.add_argument(
         "--experiment",
         metavar="NAME",
-        help="the experiment's name; with a new name, any folder of `train` and `validation` "
-        "images in two classes will do (default: cats-vs-dogs, or demo)",
+        help="the experiment's name; with a new name, any `train` and `validation` images in "
+        "two classes will do (default: cats-vs-dogs, or demo)",
     )
     images.add_argument(
         "--cache",
@@ -88,13 +69,15 @@ def parser() -> argparse.ArgumentParser:
         "its last complete epoch; a complete one is left alone.",
     )
     train.set_defaults(command=train_models)
-    train.add_argument("models", nargs="*", metavar="MODEL", help="model1 to model4 (default: all)")
+    train.add_argument(
+        "models", nargs="*", metavar="MODEL", help=f"{', '.join(MODELS)} (default: all)"
+    )
     train.add_argument("--epochs", type=int, default=20, help="passes over the images (20)")
-    train.add_argument("--seeds", "--seed", type=int, nargs="+", default=[1], help="seeds (1)")
+    train.add_argument("--seeds", type=int, nargs="+", default=[1], help="a run for each (1)")
     train.add_argument(
         "--weights",
         metavar="PATH",
-        help="the weights that model4 starts from: a file, `imagenet` (Keras downloads them) or "
+        help="what a pretrained model starts from: a file, `imagenet` (Keras downloads that) or "
         "`none` (default: imagenet; for the demo, none)",
     )
     train.add_argument("--fresh", action="store_true", help="train again from the start")
@@ -152,21 +135,22 @@ def train_models(options: argparse.Namespace) -> None:
     if options.epochs < 1:
         raise UsageError(f"--epochs {options.epochs}: train for at least one epoch.")
     if min(options.seeds) < 0:
-        raise UsageError(f"--seed {min(options.seeds)}: a seed is a whole number from 0 up.")
+        raise UsageError(f"--seeds {min(options.seeds)}: a seed is a whole number from 0 up.")
     refuse_bad_name(options.experiment)
     from experiments.datasets import find_images
 
     images = find_images(options.data, options.experiment, options.cache.resolve())
     import_tensorflow_quietly()
-    from experiments.campaign import Campaign, record_dataset, train_all
+    from experiments.campaign import Campaign, record_dataset, require_tensorboard, train_all
     from experiments.progress import print_line
-    from experiments.weights import identify_weights
+    from experiments.weights import identify_weights, takes_weights
 
     name = options.experiment or images.listing.name
     folder = options.out.resolve() / name
     # Drawn pictures are for trying things out, offline too.
     weights = options.weights or ("none" if images.notice else "imagenet")
-    backbone = identify_weights(weights) if set(chosen) & set(PRETRAINED) else None
+    pretrained = [model for model in chosen if takes_weights(model)]
+    backbone = identify_weights(weights) if pretrained else None
     runs = [
         Run(
             experiment=name,
@@ -175,7 +159,7 @@ def train_models(options: argparse.Namespace) -> None:
             epochs=options.epochs,
             dataset=images.describe(),
             record_path=record_path(options.out.resolve(), name, model, seed),
-            backbone=backbone if model in PRETRAINED else None,
+            backbone=backbone if model in pretrained else None,
         )
         for seed in dict.fromkeys(options.seeds)
         for model in chosen
@@ -186,6 +170,8 @@ def train_models(options: argparse.Namespace) -> None:
 
         train_on_cluster(options.scheduler, campaign, print_line)
     else:
+        if options.tensorboard:
+            require_tensorboard()
         record_dataset(campaign)
         train_all(campaign, print_line)
 
@@ -211,15 +197,17 @@ def import_log(options: argparse.Namespace) -> None:
 
 def show_status(options: argparse.Namespace) -> None:
     """Prints a line for each record."""
-    paths = sorted(options.out.glob("*/*/seed-*.json"))
+    folders = [options.out, *options.out.glob("*/")]
+    paths = {path for folder in folders for path in record_paths(folder)}
     if not paths:
         print(f"{options.out}: nothing is recorded. Train with: python -m experiments train")
-    for path in paths:
+    for path in sorted(paths):
         record = read(path, Record)
         planned = record.config.get("epochs", record.epochs_done)
+        seed = "no seed" if record.seed is None else f"seed {record.seed}"
         tested = record.test and record.test.accuracy
         print(
-            f"{record.experiment}  {record.model}  seed {record.seed}  {record.status:9}  "
+            f"{record.experiment}  {record.model}  {seed}  {record.status:9}  "
             f"{record.epochs_done}/{planned} epochs"
             + (f"  test accuracy {tested:.4f}" if tested is not None else "")
         )

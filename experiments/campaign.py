@@ -10,7 +10,7 @@ from experiments.datasets import ImageFolder
 from experiments.errors import LabError
 from experiments.pictures import load_images
 from experiments.progress import EpochLines, Say
-from experiments.records import DatasetListing, read, write
+from experiments.records import LISTING, TILES, DatasetListing, read, write
 from experiments.run import Run
 from experiments.tiles import record_test_pictures, record_tiles
 from experiments.training import Split, train
@@ -38,7 +38,7 @@ def record_dataset(campaign: Campaign) -> None:
         LabError: the folder's runs were made with other images.
     """
     images, folder = campaign.images, campaign.folder
-    path = folder / "dataset.json"
+    path = folder / LISTING
     recorded = read(path, DatasetListing) if path.exists() and not campaign.fresh else None
     if recorded not in (None, images.listing):
         raise LabError(
@@ -48,7 +48,7 @@ def record_dataset(campaign: Campaign) -> None:
         )
     if not recorded:
         write(path, images.listing)
-    if campaign.fresh or not (folder / "samples" / "tiles.json").exists():
+    if campaign.fresh or not (folder / TILES).exists():
         record_tiles(images, folder / "samples")
 
 
@@ -65,7 +65,7 @@ def train_all(campaign: Campaign, say: Say) -> None:
                 "(--fresh trains it again)"
             )
         else:
-            callbacks = [progress, *keras_logs(campaign, run)]
+            callbacks = [progress, *keras_logs(campaign, run, goes_on=record is not None)]
             if campaign.fresh:
                 run.forget()
             progress.name = run.name
@@ -84,15 +84,19 @@ def read_split(images: ImageFolder, name: str) -> Split:
     return Split(names, labels, load_images(files, labels))
 
 
-def keras_logs(campaign: Campaign, run: Run) -> list[tf.keras.callbacks.Callback]:
-    """Keras's own logs of a run, where they are asked for."""
+def keras_logs(campaign: Campaign, run: Run, goes_on: bool) -> list[tf.keras.callbacks.Callback]:
+    """Keras's own logs of a run, where they are asked for; those of one that goes on go on."""
     name = Path(run.experiment, run.model, f"seed-{run.seed}")
     callbacks = []
     if campaign.tensorboard:
-        importlib.import_module("tensorboard")  # Without it, Keras fails once it trains.
         callbacks.append(tf.keras.callbacks.TensorBoard(campaign.tensorboard / name))
     if campaign.csv:
         file = (campaign.csv / name).with_suffix(".csv")
         file.parent.mkdir(parents=True, exist_ok=True)
-        callbacks.append(tf.keras.callbacks.CSVLogger(file, append=not campaign.fresh))
+        callbacks.append(tf.keras.callbacks.CSVLogger(file, append=goes_on))
     return callbacks
+
+
+def require_tensorboard() -> None:
+    """Raises ModuleNotFoundError without TensorBoard; Keras does so only once it trains."""
+    importlib.import_module("tensorboard")

@@ -9,7 +9,7 @@ from functools import partial
 
 from distributed import Client, as_completed, get_worker
 
-from experiments.campaign import Campaign, record_dataset, train_all
+from experiments.campaign import Campaign, record_dataset, require_tensorboard, train_all
 from experiments.errors import LabError, UsageError
 from experiments.progress import Say
 
@@ -30,8 +30,10 @@ def train_on_cluster(address: str, campaign: Campaign, say: Say) -> None:
     except (OSError, ValueError) as error:
         raise UsageError(f"--scheduler {address}: no Dask scheduler answers: {error}") from None
     with client:
-        record_dataset(campaign)
         client.subscribe_topic(TOPIC, lambda event: say(event[1]))
+        if campaign.tensorboard:
+            refuse_without_tensorboard(client)
+        record_dataset(campaign)
         if campaign.fresh:
             # Here and once: a run that moves to another worker must not start again.
             for run in campaign.runs:
@@ -43,6 +45,16 @@ def train_on_cluster(address: str, campaign: Campaign, say: Say) -> None:
                 raise failure
             if failure:
                 raise LabError(f"a run failed on the cluster: {failure}")
+
+
+def refuse_without_tensorboard(client: Client) -> None:
+    """Raises LabError if a worker could not write event files, before anything is recorded."""
+    try:
+        client.run(require_tensorboard)
+    except ModuleNotFoundError:
+        raise LabError(
+            "--tensorboard: not installed on a worker: pip install -e '.[tensorboard]' there."
+        ) from None
 
 
 def train_here(campaign: Campaign) -> None:

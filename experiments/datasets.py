@@ -7,6 +7,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from experiments import demo, photographs
+from experiments.archives import unpacked
 from experiments.errors import LabError, UsageError
 from experiments.folders import SPLITS, image_root
 from experiments.records import Dataset, DatasetListing
@@ -40,8 +41,8 @@ class ImageFolder:
 def find_images(data: str | None, experiment: str | None, cache: Path) -> ImageFolder:
     """Finds, verifies and splits the images that `--data` and `--experiment` stand for.
 
-    The photographs are the default. `demo` stands for drawn pictures. A folder is taken as it
-    is if the experiment has a name of its own.
+    The photographs are the default. `demo` stands for drawn pictures. A folder or zip
+    archive is taken as it is if the experiment has a name of its own.
 
     Raises:
         UsageError: there is nothing at `data`.
@@ -53,10 +54,10 @@ def find_images(data: str | None, experiment: str | None, cache: Path) -> ImageF
     source = Path(data).expanduser().resolve() if data else None
     if source and not source.exists():
         raise UsageError(f"--data {data}: there is no such file or folder.")
-    if source and source.is_dir() and experiment not in (None, photographs.NAME):
-        root = image_root(source)
+    if source and experiment not in (None, photographs.NAME):
+        root = image_root(source if source.is_dir() else unpacked(source, cache))
         refuse_unreadable(root)
-        return ImageFolder(root, list_splits(root, source.name))
+        return ImageFolder(root, list_splits(root, source.name.removesuffix(".zip")))
     root = photographs.photographs(source, cache)
     return ImageFolder(root, list_splits(root, photographs.NAME))
 
@@ -113,9 +114,10 @@ def fingerprint(root: Path, files: list[str]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def refuse_unreadable(folder: Path) -> None:
-    """Raises LabError if a file of a folder is not an image which TensorFlow decodes."""
-    for file in (path for path in folder.rglob("*") if path.is_file()):
+def refuse_unreadable(root: Path) -> None:
+    """Raises LabError if a file of the splits is not an image which TensorFlow decodes."""
+    found = (path for split in SPLITS for path in (root / split).rglob("*"))
+    for file in filter(Path.is_file, found):
         try:
             with Image.open(file) as image:
                 image.load()

@@ -10,7 +10,7 @@ import tensorflow as tf
 from experiments import pictures
 from experiments.errors import LabError
 from experiments.records import SCHEMA_VERSION, Layer, Record, Summary
-from experiments.run import TITLES, Run
+from experiments.run import MODELS, Run
 from experiments.source import function_hashes
 
 # The functions that a post may show, beside the run's own model.
@@ -30,7 +30,7 @@ def describe_start(run: Run, model: tf.keras.Model) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "experiment": run.experiment,
         "model": run.model,
-        "title": TITLES[run.model],
+        "title": MODELS[run.model],
         "seed": run.seed,
         "config": describe_config(run, model),
         "dataset": run.dataset,

@@ -17,7 +17,8 @@ def describe_machine() -> dict[str, Any]:
     return {
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
-        "platform": platform.platform(),
+        # What follows the first `-` of a release can be of one machine alone.
+        "platform": f"{platform.system()} {platform.release().partition('-')[0]}",
         "processor": processor_name(),
         "cores": os.cpu_count(),
         "process": os.getpid(),

@@ -13,8 +13,8 @@ import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 
 from experiments import pictures
-from experiments.chance import random_states, set_states
 from experiments.quiet import quiet
+from experiments.randomness import random_states, set_states
 
 Pooling = tf.keras.layers.GlobalAveragePooling2D
 
@@ -88,7 +88,7 @@ class FrozenBackbone:
     ) -> tf.data.Dataset:
         """The features of passes of `steps` batches each, augmented anew on every pass.
 
-        As in `EpochSeeds`, chance depends on the seed and the number of the pass alone; passes
+        As in `EpochSeeds`, randomness comes from the seed and the number of the pass alone; passes
         count from `first`.
         """
 

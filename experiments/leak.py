@@ -11,11 +11,13 @@ import argparse
 import hashlib
 import json
 import operator
+import sys
 from itertools import accumulate
 from pathlib import Path
 
 import tensorflow as tf
 
+from experiments.errors import exit_code
 from experiments.folders import image_root
 from experiments.pictures import BATCH_SIZE, IMAGE_SIZE
 from experiments.records import write_atomically
@@ -65,4 +67,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(exit_code(main))

@@ -24,23 +24,26 @@ class RunRecorder(keras.callbacks.Callback):
         super().__init__()
         self.path = Path(path)
         self.known = known
-        self.history: dict[str, list[float | None]] = {"epoch": []}
+        self.metrics: dict[str, list[float | None]] = {}
         self.seconds: list[float] = []
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         self.began = time.monotonic()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        done = len(self.seconds)
         self.seconds.append(round(time.monotonic() - self.began, 3))
-        self.history["epoch"].append(len(self.history["epoch"]) + 1)
-        for name, value in (logs or {}).items():
+        values = logs or {}
+        # With `validation_freq`, some epochs lack metrics: None stands for what is missing.
+        for name in dict.fromkeys([*self.metrics, *values]):
+            value = values.get(name, math.nan)
             finite = float(value) if math.isfinite(value) else None
-            self.history.setdefault(name, []).append(finite)
+            self.metrics.setdefault(name, [None] * done).append(finite)
         self.write("running")
 
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:
-        if self.history["epoch"]:
-            self.write("diverged" if self.history["loss"][-1] is None else "complete")
+        if self.seconds:
+            self.write("diverged" if self.metrics["loss"][-1] is None else "complete")
 
     def write(self, status: str) -> None:
         weights = [math.prod(weight.shape) for weight in self.model.trainable_weights]
@@ -53,14 +56,14 @@ class RunRecorder(keras.callbacks.Callback):
             "status": status,
             "config": {"epochs": self.params["epochs"]},
             "summary": sizes | {"non_trainable_params": total - sum(weights)},
-            "history": self.history,
+            "history": {"epoch": list(range(1, len(self.seconds) + 1))} | self.metrics,
             "environment": {
                 "epoch_seconds": self.seconds,
                 "packages": {"keras": keras.__version__},
             },
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.path.with_name(f".{self.path.name}")
+        temporary = self.path.with_name(f".{self.path.name}.partial")
         with temporary.open("w", encoding="utf-8") as file:
             json.dump(record | self.known, file, indent=1)
             file.flush()

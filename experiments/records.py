@@ -4,6 +4,7 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -13,6 +14,10 @@ from msgspec import Meta
 from experiments.errors import LabError
 
 SCHEMA_VERSION: Literal[1] = 1
+# What lies beside the records of an experiment.
+LISTING = "dataset.json"
+TILES = "samples/tiles.json"
+MISTAKES_KEPT = 12
 Status = Literal["complete", "running", "diverged"]
 
 
@@ -41,6 +46,16 @@ class Prediction(msgspec.Struct, frozen=True):
     file: str
     label: int
     probabilities: list[float]
+
+    @property
+    def predicted(self) -> int:
+        """The label with the highest probability, the first of equals."""
+        return self.probabilities.index(self.confidence)
+
+    @property
+    def confidence(self) -> float:
+        """The highest probability."""
+        return max(self.probabilities)
 
 
 class Test(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -135,6 +150,31 @@ Data = TypeVar("Data", Record, DatasetListing, Tiles)
 def record_path(results: Path, experiment: str, model: str, seed: int) -> Path:
     """Where a run's record lives below the folder of results."""
     return results / experiment / model / f"seed-{seed}.json"
+
+
+def record_paths(
+    folder: Path, glob: Callable[[Path, str], Iterable[Path]] = Path.glob
+) -> list[Path]:
+    """The records in an experiment's folder, and in the folders of its models.
+
+    `glob` finds the paths of a pattern below a folder.
+    """
+    found = [*glob(folder, "*.json"), *glob(folder, "*/*.json")]
+    return sorted(path for path in found if not path.match(LISTING) and not path.match(TILES))
+
+
+def surest_mistakes(predictions: Iterable[Prediction]) -> list[Prediction]:
+    """The images that were told wrong, the surest first; equals in the order of their files.
+
+    Runs keep small pictures of the first MISTAKES_KEPT.
+    """
+    wrong = [each for each in predictions if each.predicted != each.label]
+    return sorted(wrong, key=lambda each: (-each.confidence, each.file))
+
+
+def mistake_picture(file: str) -> str:
+    """The small picture of a test image that was told wrong, as a path below `samples`."""
+    return f"test/{file.replace('/', '-').rsplit('.', 1)[0]}.jpg"
 
 
 def read(path: Path, kind: type[Data]) -> Data:

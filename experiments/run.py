@@ -6,14 +6,13 @@ from pathlib import Path
 
 from experiments.records import Dataset, Record, read
 
-# What readers call the models, and which of them start from trained weights.
-TITLES = {
+# What readers call each model; its short name is that of its function in models.py.
+MODELS = {
     "model1": "Convolutional baseline",
     "model2": "With data augmentation",
     "model3": "With preprocessing",
     "model4": "Transfer learning from MobileNetV2",
 }
-PRETRAINED = ("model4",)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,20 @@ from PIL import Image
 
 from experiments.datasets import ImageFolder
 from experiments.pictures import augmented_copies, load_image
-from experiments.records import Record, Tile, Tiles, write, write_atomically
+from experiments.records import (
+    MISTAKES_KEPT,
+    Record,
+    Tile,
+    Tiles,
+    mistake_picture,
+    surest_mistakes,
+    write,
+    write_atomically,
+)
 
 EACH = 3
 COPIES = 6
 SEED = 5
-MISTAKES = 12
 
 
 def record_tiles(images: ImageFolder, folder: Path) -> None:
@@ -49,15 +57,11 @@ def record_tiles(images: ImageFolder, folder: Path) -> None:
 
 def record_test_pictures(images: ImageFolder, record: Record, folder: Path) -> None:
     """Writes `test/`: the test images that a run was surest about and wrong, small."""
-    wrong = [
-        p
-        for p in (record.test.predictions if record.test else [])
-        if p.probabilities.index(max(p.probabilities)) != p.label
-    ]
-    for prediction in sorted(wrong, key=lambda p: (-max(p.probabilities), p.file))[:MISTAKES]:
-        name = prediction.file.replace("/", "-").rsplit(".", 1)[0]
-        if not (folder / "test" / f"{name}.jpg").exists():
-            save(images, prediction.file, name, folder / "test")
+    predictions = record.test.predictions if record.test else []
+    for mistake in surest_mistakes(predictions)[:MISTAKES_KEPT]:
+        picture = folder / mistake_picture(mistake.file)
+        if not picture.exists():
+            save(images, mistake.file, picture.stem, picture.parent)
 
 
 def smallest(root: Path, files: list[str]) -> list[str]:

@@ -10,11 +10,11 @@ from typing import Any
 import tensorflow as tf
 
 from experiments import models, pictures
-from experiments.chance import EpochSeeds, chance_of, random_states, shuffled_passes
 from experiments.description import describe_start, refuse_changes
 from experiments.environment import describe_machine, now
 from experiments.errors import LabError
 from experiments.features import FrozenBackbone, has_frozen_backbone
+from experiments.randomness import EpochSeeds, random_states, seeded, shuffled_passes
 from experiments.records import Prediction, Record, Status, Test, write
 from experiments.run import Run
 
@@ -33,8 +33,8 @@ def build_model(run: Run) -> tf.keras.Model:
     # Layer names count up within a session and would differ with what was built before.
     tf.keras.backend.clear_session()
     build: Callable[..., tf.keras.Model] = getattr(models, run.model)
-    with chance_of(run.seed):
-        model = build(run.backbone.weights) if run.backbone else build()
+    with seeded(run.seed):
+        model = build(weights=run.backbone.weights) if run.backbone else build()
     return models.compile_classifier(model)
 
 

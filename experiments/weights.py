@@ -1,18 +1,24 @@
 """The trained weights that a model can start from."""
 
 import hashlib
+import inspect
 from pathlib import Path
 
 import tensorflow as tf
 
+from experiments import models
 from experiments.errors import LabError, UsageError
-from experiments.models import frozen_mobilenet
 from experiments.run import Backbone
 
 IMAGENET = (
     "https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/"
     "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_160_no_top.h5"
 )
+
+
+def takes_weights(model: str) -> bool:
+    """Says whether a model starts from trained weights: its function then asks for `weights`."""
+    return "weights" in inspect.signature(getattr(models, model)).parameters
 
 
 def identify_weights(weights: str) -> Backbone:
@@ -29,7 +35,7 @@ def identify_weights(weights: str) -> Backbone:
     if not file.is_file():
         raise UsageError(f"--weights {weights}: there is no such file.")
     try:
-        frozen_mobilenet(str(file))
+        models.frozen_mobilenet(str(file))
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise UsageError(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import LabError
+from experiments.records import MISTAKES_KEPT, mistake_picture
 from experiments.source import syntax_hash
 from generator.formats import listing, metric_value, percent
 from generator.run import Run
@@ -174,14 +175,18 @@ def augmented_figure(runs: Runs, kind: str) -> Figure:
 
 def mistakes_figure(run: Run, count: int = 6) -> Figure:
     """The test images that a run was surest about and wrong, with what it said and how surely."""
+    if count > MISTAKES_KEPT:
+        raise LabError(
+            f"mistakes_figure: runs keep pictures of at most {MISTAKES_KEPT} mistakes, not {count}."
+        )
     wrong = run.mistakes(count)
     if not wrong:
         raise MissingError(f"{run.name} made no mistake on the test images.")
-    lines = [f"{Path(m.file).name}: {m.said} ({percent(m.probability)})" for m in wrong]
+    lines = [f"{Path(m.file).name}: {m.predicted} ({percent(m.probability)})" for m in wrong]
     return picture_grid(
         run.group,
         stem=f"mistakes-{run.model}",
-        pictures=[test_picture(mistake.file) for mistake in wrong],
+        pictures=[mistake_picture(mistake.file) for mistake in wrong],
         titles=[line.replace(": ", "\n") for line in lines],
         columns=3,
         alt=f"{len(wrong)} test pictures that {run.model} told wrong, each with its file and what "
@@ -203,11 +208,6 @@ def picture_grid(
         height=215 * math.ceil(len(pictures) / columns),
         files={path: hashlib.sha256(runs.reads.content(path)).hexdigest() for path in paths},
     )
-
-
-def test_picture(file: str) -> str:
-    """The small picture that runs record of a test image, by the image's path."""
-    return f"test/{file.replace('/', '-').rsplit('.', 1)[0]}.jpg"
 
 
 def reliability_figure(run: Run) -> Figure:

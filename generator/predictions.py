@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.records import Prediction
+from experiments.records import Prediction, surest_mistakes
 
 
 @dataclass(frozen=True)
 class Confusion:
-    """`counts[true][said]`: how many images of one class were taken for another."""
+    """`counts[true][predicted]`: how many images of one class were taken for another."""
 
     classes: list[str]
     counts: list[list[int]]
@@ -16,11 +16,11 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Mistake:
-    """An image that was told wrong, and how sure the model was of what it said."""
+    """An image that was told wrong, and how sure the model was of what it predicted."""
 
     file: str
     true: str
-    said: str
+    predicted: str
     probability: float
 
 
@@ -51,25 +51,19 @@ class Calibration:
     error: float
 
 
-def said(prediction: Prediction) -> int:
-    """The label that a model gave: the one with the highest probability, the first of equals."""
-    return prediction.probabilities.index(max(prediction.probabilities))
-
-
 def confusion(predictions: Sequence[Prediction], classes: list[str]) -> Confusion:
-    """Counts by true and said class."""
+    """Counts by true and predicted class."""
     counts = [[0] * len(classes) for _ in classes]
     for prediction in predictions:
-        counts[prediction.label][said(prediction)] += 1
+        counts[prediction.label][prediction.predicted] += 1
     return Confusion(classes, counts)
 
 
 def mistakes(predictions: Sequence[Prediction], classes: list[str]) -> list[Mistake]:
     """All mistakes, the surest first; equals in the order of their files."""
-    wrong = [p for p in predictions if said(p) != p.label]
-    wrong.sort(key=lambda p: (-max(p.probabilities), p.file))
     return [
-        Mistake(p.file, classes[p.label], classes[said(p)], max(p.probabilities)) for p in wrong
+        Mistake(each.file, classes[each.label], classes[each.predicted], each.confidence)
+        for each in surest_mistakes(predictions)
     ]
 
 
@@ -77,14 +71,14 @@ def calibration(predictions: Sequence[Prediction], count: int = 10) -> Calibrati
     """Sorts images into equal bins of their highest probability, from 0 to 1."""
     members: list[list[Prediction]] = [[] for _ in range(count)]
     for prediction in predictions:
-        members[min(int(max(prediction.probabilities) * count), count - 1)].append(prediction)
+        members[min(int(prediction.confidence * count), count - 1)].append(prediction)
     bins = [
         Bin(
             low=number / count,
             high=(number + 1) / count,
             count=len(inside),
-            confidence=sum(max(p.probabilities) for p in inside) / len(inside),
-            accuracy=sum(said(p) == p.label for p in inside) / len(inside),
+            confidence=sum(p.confidence for p in inside) / len(inside),
+            accuracy=sum(p.predicted == p.label for p in inside) / len(inside),
         )
         for number, inside in enumerate(members)
         if inside

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from experiments.errors import LabError
-from experiments.records import Dataset, Record, Tiles, parse
+from experiments.records import Dataset, Record, Tiles, parse, record_paths
 from generator.metrics import better, direction
 from generator.reads import Reads
 from generator.run import Run
@@ -28,8 +28,7 @@ class Runs:
     @property
     def paths(self) -> list[Path]:
         """The files of the runs' records."""
-        found = [*self.reads.glob(self.folder, "*.json"), *self.reads.glob(self.folder, "*/*.json")]
-        return sorted(set(found) - {self.folder / "dataset.json", self.samples / "tiles.json"})
+        return record_paths(self.folder, self.reads.glob)
 
     @cached_property
     def by_model(self) -> dict[str, list[Run]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from experiments.errors import LabError, UsageError
+from experiments.records import record_paths
 from generator.git import git
 from generator.posts import Post, read_post
 from generator.project import Project
@@ -39,7 +40,7 @@ def side(project: Project, name: str | None, scratch: Path) -> Side:
     folder = Path(name)
     if not folder.is_dir():
         return take(checked_out(project, name, scratch), name)
-    if not any(folder.glob("*/*.json")):
+    if not record_paths(folder):
         raise LabError(f"{folder}: no run is recorded there.")
     return take(project._replace(runs=folder.resolve()), name)
 

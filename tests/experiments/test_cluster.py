@@ -1,6 +1,8 @@
 """Training on a real Dask cluster on loopback, one of whose workers is killed."""
 
+import functools
 import json
+import os
 import subprocess
 import sys
 import time
@@ -9,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import ROOT
+from projects import ROOT, contents
 
 pytest.importorskip("tensorflow", reason="training needs the extra `train`")
 pytest.importorskip("distributed", reason="a cluster needs the extra `cluster`")
@@ -17,14 +19,26 @@ pytest.importorskip("distributed", reason="a cluster needs the extra `cluster`")
 MODELS = ("model1", "model3")
 
 
-def start(*arguments: str) -> subprocess.Popen[bytes]:
+def start_process(*arguments: str, modules: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    nowhere = subprocess.DEVNULL
+    paths = os.pathsep.join([str(modules), os.environ.get("PYTHONPATH", "")])
+    environment = os.environ | {"PYTHONPATH": paths}
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=nowhere, stderr=nowhere)
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+def modules(tmp_path: Path) -> Path:
+    """A folder of modules that the cluster's processes find before those that are installed."""
+    folder = tmp_path / "modules"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, modules: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler and two workers, each a process."""
+    start = functools.partial(start_process, modules=modules)
     file = tmp_path / "scheduler.json"
     scheduler = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
     processes = [start("distributed.cli.dask_scheduler", *scheduler, "--scheduler-file", str(file))]
@@ -85,6 +99,28 @@ def test_a_killed_worker_changes_nothing_in_the_records(
     assert "resumed" in resumed
     assert "model3 seed 1  epoch" in shown
     assert "model1 seed 1: test accuracy" in shown
+
+
+def test_runs_that_start_again_write_their_logs_anew_and_go_only_if_they_can(
+    tmp_path: Path, modules: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    out, logs = tmp_path / "out", tmp_path / "logs"
+    more = ["--scheduler", cluster[0], "--epochs", "1", "--fresh"]
+    command = train(out, tmp_path / "cache", *more, "--csv", str(logs))
+    for _ in range(2):
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        for log in ("model1", "model3"):
+            lines = (logs / f"demo/{log}/seed-1.csv").read_text(encoding="utf-8").splitlines()
+            assert [line.split(",")[0] for line in lines] == ["epoch", "0"]
+    before = contents(out)
+    missing = 'raise ModuleNotFoundError("as if it were not there", name="tensorboard")'
+    (modules / "tensorboard.py").write_text(missing, encoding="utf-8")
+    command = train(out, tmp_path / "cache", *more, "--tensorboard", str(logs))
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "--tensorboard: not installed on a worker" in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
+    assert contents(out) == before
 
 
 def test_no_scheduler_is_one_line(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 
 # Only now: what follows imports TensorFlow.
 from experiments import models
-from experiments.chance import EpochSeeds, random_states, shuffled_passes
 from experiments.features import FrozenBackbone, has_frozen_backbone
 from experiments.pictures import batches
+from experiments.randomness import EpochSeeds, random_states, shuffled_passes
 from experiments.training import Split, fit
 
 SEED, COUNT, EPOCHS = 3, 40, 2

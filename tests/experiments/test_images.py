@@ -21,7 +21,7 @@ from projects import ROOT
 
 pytest.importorskip("pooch", reason="getting photographs needs the extra `train`")
 
-from experiments import photographs
+from experiments import archives, photographs
 from experiments.datasets import find_images
 from experiments.errors import LabError
 from experiments.splits import hold_out, list_images
@@ -203,7 +203,7 @@ def test_an_archive_that_reaches_outside_is_refused_whole(
 def test_an_archive_of_absurd_size_is_refused(
     known: dict[str, bytes], tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photographs, "MOST_BYTES", 1000)
+    monkeypatch.setattr(archives, "MOST_BYTES", 1000)
     with pytest.raises(LabError, match="refused: 24 files"):
         get(pack(known, tmp_path / "images.zip"), cache)
     assert list(cache.iterdir()) == []
@@ -217,6 +217,37 @@ def test_other_pictures_are_not_the_photographs(
     with pytest.raises(LabError, match=r"2 of 24 are missing or different.*dogs\.3\.jpg"):
         get(pack(files, tmp_path / "images.zip"), cache)
     assert list(cache.iterdir()) == []
+
+
+def test_an_archive_of_own_pictures_is_as_good_as_its_folder(tmp_path: Path, cache: Path) -> None:
+    files = pictures()
+    expected = find_images(str(unpack(files, tmp_path / "mine")), "own", cache)
+    for top in ("", "./", "mine/"):
+        archive = pack(files, tmp_path / "mine.zip", top)
+        with zipfile.ZipFile(archive, "a") as content:
+            content.mkdir("./")
+            content.writestr("__MACOSX/mine/train/cats/._cats.0.jpg", b"what macOS adds")
+        found = find_images(str(archive), "own", cache)
+        assert found.listing == expected.listing
+        assert found.root.is_relative_to(cache)
+        assert find_images(str(archive), "own", cache).root == found.root
+    other = pack(files | {"train/cats/cats.0.jpg": picture(77)}, tmp_path / "mine.zip")
+    assert find_images(str(other), "own", cache).listing != expected.listing
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("../train/cats/x.jpg", "refused"), ("empty.txt", "no folders `train`")]
+)
+def test_an_archive_of_own_pictures_that_is_not_fit_is_one_line(
+    tmp_path: Path, cache: Path, name: str, says: str
+) -> None:
+    archive = pack({name: b""}, tmp_path / "mine.zip", top="")
+    with pytest.raises(LabError, match=says) as error:
+        get(archive, cache, "own")
+    assert "\n" not in str(error.value)
+    archive.write_bytes(archive.read_bytes()[:20])
+    with pytest.raises(LabError, match="not a whole zip archive"):
+        get(archive, cache, "own")
 
 
 def test_the_fingerprint_follows_content_and_nothing_else(tmp_path: Path, cache: Path) -> None:

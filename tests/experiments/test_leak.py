@@ -1,11 +1,14 @@
 """How many test images a split shows that is shuffled again on every pass."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from projects import ROOT
 
 pytest.importorskip("tensorflow", reason="the split is Keras's")
 
@@ -36,3 +39,15 @@ def test_the_test_images_have_been_shown_before(
     assert shown == sorted(shown)
     assert 16 < shown[0] < 32, "most test images are validation images in the first pass"
     assert shown[-1] == 32
+
+
+@pytest.mark.parametrize("name", ["nonexistent", "empty"])
+def test_a_folder_without_the_images_is_one_line(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    folder = tmp_path / name
+    options = ["--data", str(folder), "--out", str(tmp_path / "leak.json")]
+    command = [sys.executable, "-m", "experiments.leak", *options]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].startswith(f"{folder}: ")
+    assert "Traceback" not in result.stderr

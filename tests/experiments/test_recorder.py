@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from projects import ROOT
 
+from experiments.records import Record, read
 from generator.__main__ import main
 
 pytest.importorskip("keras", reason="the callback is for Keras")
@@ -24,6 +25,7 @@ history = model.fit(np.random.rand(40, 4), np.arange(40) % 2, validation_split=0
                     verbose=0, callbacks=[RunRecorder("runs/mine.json", seed=4)])
 print(history.history)
 """
+SELDOM = SCRIPT.replace("epochs=3", "epochs=5, validation_freq=2")
 POST = """---
 title: Mine
 date: 2026-01-31
@@ -34,14 +36,20 @@ Ends at {{ runs.mine.history.val_accuracy.last | percent }}.
 """
 
 
-def test_a_copied_recorder_leaves_a_record_that_a_post_can_use(tmp_path: Path) -> None:
-    shutil.copy(ROOT / "experiments/recorder.py", tmp_path)
-    (tmp_path / "mine.py").write_text(SCRIPT, encoding="utf-8")
+def run_copied(script: str, folder: Path) -> dict[str, list[float]]:
+    """Runs a script beside a copy of the recorder; gives the history that Keras kept."""
+    shutil.copy(ROOT / "experiments/recorder.py", folder)
+    (folder / "mine.py").write_text(script, encoding="utf-8")
     result = subprocess.run(
-        [sys.executable, "mine.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "mine.py"], cwd=folder, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
-    history = eval(result.stdout)
+    history: dict[str, list[float]] = eval(result.stdout)
+    return history
+
+
+def test_a_copied_recorder_leaves_a_record_that_a_post_can_use(tmp_path: Path) -> None:
+    history = run_copied(SCRIPT, tmp_path)
     record = json.loads((tmp_path / "runs/mine.json").read_text(encoding="utf-8"))
     assert record["history"] == {"epoch": [1, 2, 3]} | history
     assert record["status"] == "complete"
@@ -53,3 +61,12 @@ def test_a_copied_recorder_leaves_a_record_that_a_post_can_use(tmp_path: Path) -
     assert main(["build", "--root", str(tmp_path)]) == 0
     text = (tmp_path / "site/_posts/2026-01-31-mine.md").read_text(encoding="utf-8")
     assert f"Ends at {history['val_accuracy'][-1]:.1%}." in text
+
+
+def test_epochs_without_validation_have_null_for_its_metrics(tmp_path: Path) -> None:
+    history = run_copied(SELDOM, tmp_path)
+    recorded = read(tmp_path / "runs/mine.json", Record).history
+    assert recorded["accuracy"] == history["accuracy"]
+    for metric in ("val_accuracy", "val_loss"):
+        first, second = history[metric]
+        assert recorded[metric] == [None, first, None, second, None]

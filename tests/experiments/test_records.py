@@ -12,10 +12,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from projects import ROOT, record
+from projects import ROOT, make_project, record
 
+from experiments.__main__ import main
 from experiments.errors import LabError
-from experiments.records import Record, encode, json_schema, parse, read, write, write_atomically
+from experiments.records import (
+    DatasetListing,
+    Record,
+    encode,
+    json_schema,
+    parse,
+    read,
+    write,
+    write_atomically,
+)
+from generator.__main__ import main as generate
 
 values = st.floats(width=32) | st.none()
 
@@ -150,3 +161,23 @@ def test_every_committed_record_is_read_and_rewritten_to_the_same_bytes(tmp_path
     for path in paths:
         write(tmp_path / "again.json", read(path, Record))
         assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
+
+
+def test_status_and_diff_find_the_same_records_as_posts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project(tmp_path / "project")
+    listing = DatasetListing("tiny", "f", ["a", "b"], {})
+    write(project / "runs/dataset.json", listing)
+    alone = tmp_path / "alone/runs"
+    alone.mkdir(parents=True)
+    mine = record("mine", 0.5)
+    del mine["seed"]
+    (alone / "mine.json").write_text(json.dumps(mine), encoding="utf-8")
+    assert main(["status", "--out", str(project)]) == 0
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == ["large", "small"]
+    for out in (alone, alone.parent):
+        assert main(["status", "--out", str(out)]) == 0
+        assert capsys.readouterr().out.startswith("tiny  mine  no seed  complete   3/3 epochs")
+    assert generate(["diff", "--root", str(project), str(project / "runs"), str(alone)]) == 0
+    assert "mine: trained on one side only" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import random
 import subprocess
 import sys
@@ -19,7 +20,7 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 # Only now: what follows imports TensorFlow.
 from benchmarks import kill_training
 
-from experiments import chance, description, models
+from experiments import description, models, randomness
 from experiments.__main__ import main
 from experiments.pictures import load_images
 from experiments.records import Record, read
@@ -78,6 +79,8 @@ def test_a_record_says_what_was_run(trained: Path, images: Path) -> None:
     assert len(record["environment"]["epoch_seconds"]) == 2
     assert record["environment"]["packages"]["tensorflow"] == tf.__version__
     assert "experiments/models.py:model1" in record["code"]
+    assert platform.system() in record["environment"]["platform"]
+    assert "-" not in record["environment"]["platform"], "no suffix of this machine's release"
     assert str(images) not in json.dumps(record), "no path of this machine"
 
 
@@ -143,7 +146,7 @@ def test_a_complete_run_is_left_alone(
 
 def test_first_weights_come_from_the_seed_whatever_other_threads_draw() -> None:
     def first_weights() -> list[Any]:
-        with chance.chance_of(7):
+        with randomness.seeded(7):
             return [weight.numpy() for weight in models.model2().weights]
 
     expected = first_weights()
@@ -247,7 +250,7 @@ def test_the_order_of_a_pass_depends_on_seed_and_number_alone(images: Path) -> N
     dataset = load_images(files, list(range(len(files))))
 
     def orders(seed: int, first: int, last: int) -> list[list[int]]:
-        passes = chance.shuffled_passes(dataset, seed, first, last)
+        passes = randomness.shuffled_passes(dataset, seed, first, last)
         return [labels.numpy().tolist() for _, labels in passes]
 
     assert orders(1, 0, 3)[2:] == orders(1, 2, 3)
@@ -318,7 +321,7 @@ def test_preprocessing_scales_to_minus_one_and_one() -> None:
     [
         (["model9"], 2, "no such model"),
         (["--epochs", "0"], 2, "at least one epoch"),
-        (["--seed", "-1"], 2, "a seed is a whole number"),
+        (["--seeds", "-1"], 2, "--seeds -1: a seed is a whole number"),
         (["--experiment", "a/b"], 2, "use letters"),
         (["--data", "nowhere"], 2, "no such file or folder"),
         (["model4", "--weights", "nowhere.h5"], 2, "no such file"),

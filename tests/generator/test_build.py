@@ -89,6 +89,7 @@ def test_a_second_build_changes_nothing_and_imports_no_matplotlib(project: Path)
         ("{{ runs.small.confusion.counts }}", "content/posts/a-post.md:8", "no recorded prob"),
         ("{{ described('X') }}", "content/posts/a-post.md:8", "no `X` in the run API"),
         ("{{ post_link('x') }}", "content/posts/a-post.md:8", "no post `x`"),
+        ("{{ mistakes_figure(runs.small, 13) }}", "content/posts/a-post.md:8", "at most 12"),
     ],
 )
 def test_an_error_in_prose_names_file_and_line_and_leaves_the_site(

@@ -14,7 +14,7 @@ from projects import record
 
 from experiments.records import Prediction
 from generator.intervals import wilson
-from generator.predictions import calibration, confusion, mistakes, said
+from generator.predictions import calibration, confusion, mistakes
 from generator.reads import Reads
 from generator.runs import Runs
 
@@ -155,8 +155,8 @@ def test_mistakes_are_the_wrong_pictures_the_surest_first(given_: list[Predictio
     assert [(m.probability, m.file) for m in wrong] == sorted(
         ((m.probability, m.file) for m in wrong), key=lambda pair: (-pair[0], pair[1])
     )
-    assert {m.file for m in wrong} == {p.file for p in given_ if said(p) != p.label}
-    assert all(m.true != m.said for m in wrong)
+    assert {m.file for m in wrong} == {p.file for p in given_ if p.predicted != p.label}
+    assert all(m.true != m.predicted for m in wrong)
 
 
 @given(predictions, st.integers(1, 20))

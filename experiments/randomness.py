@@ -1,4 +1,4 @@
-"""Chance in training: it depends on the run's seed and the epoch alone, not on what came before.
+"""Randomness in training: drawn from the run's seed and the epoch alone, not from what came before.
 
 So a run that is stopped and goes on sees the same orders, augmentations and dropouts.
 """
@@ -14,7 +14,7 @@ from experiments import pictures
 
 
 @contextmanager
-def chance_of(seed: int) -> Iterator[None]:
+def seeded(seed: int) -> Iterator[None]:
     """Makes Keras draw a model's first weights from the seed alone.
 
     Keras draws them by `random.randint`, whose state other threads change, too: those of a Dask
