@@ -17,7 +17,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from experiments.errors import exit_code
+from experiments.commandline import exit_code
 from experiments.folders import image_root
 from experiments.pictures import BATCH_SIZE, IMAGE_SIZE
 from experiments.records import write_atomically

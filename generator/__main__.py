@@ -6,13 +6,13 @@ takes no time, nor does a build of nothing.
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.errors import LabError, UsageError
-from generator.options import parser
+from experiments.commandline import exit_code, parser
+from experiments.errors import UsageError
+from generator.options import OPTIONS
 from generator.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -25,24 +25,16 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns its exit code: 0, 1 for a failed build or check, 2 for misuse."""
-    options = parser(COMMANDS).parse_args(arguments)
-    try:
-        project = find_project(options.root, options.site, options.runs)
-        code = COMMANDS[options.command](project, options) or 0
-        sys.stdout.flush()
-        return code
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    except BrokenPipeError:  # Who reads along has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except OSError as error:
-        print(f"{error.filename or 'error'}: {error.strerror or error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nStopped. What was written is whole; the same command goes on.", file=sys.stderr)
-        return 130
+    what = "Turns recorded runs and prose into the pages of a Jekyll site."
+    options = parser("generator", what, COMMANDS, OPTIONS).parse_args(arguments)
+
+    def run() -> int | None:
+        # Not every command has all of these options.
+        given = {"site": None, "runs": None} | vars(options)
+        project = find_project(given["root"], given["site"], given["runs"])
+        return COMMANDS[options.command](project, options)
+
+    return exit_code(run)
 
 
 def build_site(project: Project, options: Namespace) -> int:
@@ -162,10 +154,8 @@ def serve_posts(project: Project, options: Namespace) -> None:
     They are shown on this machine as they would be built, without Jekyll, and again after every
     change of prose, templates or records. Ctrl-C ends it. The site stays as it is.
     """
-    try:
-        from generator.serve import serve
-    except ModuleNotFoundError as error:
-        raise UsageError(f"{error.name} is not installed: pip install -e '.[serve]'") from None
+    from generator.serve import serve
+
     serve(project, options.port, options.slug)
 
 

@@ -1,49 +1,8 @@
 """The options of `python -m generator` and their help texts."""
 
-from __future__ import annotations
-
 import argparse
-import os
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    Option = tuple[str, dict[str, Any]]
-
-
-def parser(commands: Mapping[str, Callable[..., object]]) -> argparse.ArgumentParser:
-    """The commands, each described by the docstring of its function, with their options."""
-    # Else a formatter looks for the terminal's width at each option, which takes a build of
-    # nothing longer than all else.
-    columns = os.environ.get("COLUMNS", "")
-    style = partial(argparse.HelpFormatter, width=int(columns) if columns.isdecimal() else 100)
-    top = argparse.ArgumentParser(
-        prog="python -m generator",
-        description="Turns recorded runs and prose into the pages of a Jekyll site.",
-        formatter_class=style,
-    )
-    top.set_defaults(site=None, runs=None)
-    sub = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for name, run in commands.items():
-        text = run.__doc__ or ""
-        summary = text.partition("\n")[0]
-        command = sub.add_parser(name, help=summary, description=text, formatter_class=style)
-        for option, settings in OPTIONS[name]:
-            command.add_argument(option, **settings)
-    return top
-
-
-def option(name: str, text: str, **settings: Any) -> Option:
-    """An option with its help text."""
-    return name, {"help": text, **settings}
-
-
-def flag(name: str, text: str) -> Option:
-    """An option that is given or not."""
-    return option(name, text, action="store_true")
+from experiments.commandline import file, flag, folder, option
 
 
 def port(text: str) -> int:
@@ -53,8 +12,6 @@ def port(text: str) -> int:
     return int(text)
 
 
-folder = partial(option, type=Path, metavar="DIR")
-file = partial(option, type=Path, metavar="FILE")
 ROOT = folder("--root", "the project (default: the one around this folder)")
 PROJECT = (
     ROOT,
