@@ -163,8 +163,9 @@ def publish_site(project: Project, options: Namespace) -> None:
     """Build, and commit the posts in the checkout of a blog.
 
     The posts are copied with their images, data and notebooks into the git checkout of another
-    Jekyll blog, in one commit. What is not from here stays untouched there; if anything is wrong,
-    all of it stays as it was.
+    Jekyll blog, in one commit. What no build has made stays untouched there; if anything is wrong,
+    all of it stays as it was. Built posts that this project does not have are removed: a blog takes
+    the posts of one project.
     """
     from generator.publish import publish
 
