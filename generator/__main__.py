@@ -130,7 +130,7 @@ def show_difference(project: Project, options: Namespace) -> int:
         write_atomically(options.markdown, as_markdown(project, difference).encode())
     if options.html:
         write_atomically(options.html, as_html(project, difference).encode())
-    return 1 if options.fail_on_flip and difference.flips else 0
+    return 1 if options.fail_on_flip and (difference.flips or difference.broken) else 0
 
 
 def print_difference(project: Project, old: str, new: str | None) -> Difference:

@@ -79,6 +79,10 @@ def plan(project: Project, before: dict[str, Entry], drafts: bool = False) -> Pl
         # An image's name says what it shows: without a note, one that is there is trusted.
         return there == ABSENT or right not in (None, there)
 
+    for path in files:
+        page = project.site / path
+        if path.suffix == ".md" and page.exists() and not (str(path) in noted or is_ours(page)):
+            raise LabError(f"{page}: was not made by a build: rename it, or the post.")
     return Plan(
         figures={p: figure for p, figure in figures.items() if is_due(p, noted.get(p.as_posix()))},
         files={p: content for p, content in files.items() if is_due(p, digest(content))},

@@ -19,9 +19,9 @@ from generator.rendering import Page
 from generator.run import Run
 from generator.sides import Side
 
-# What is not prose in a page's Markdown: code, tables and notes, images, blocks of HTML.
+# What is not prose in a page's Markdown: code, tables and notes, blocks of HTML.
 NOT_PROSE = re.compile(
-    r"^(`{3,}).*?^\1$|<(div|details|figure|style|script|dl)\b.*?</\2>", re.MULTILINE | re.DOTALL
+    r"^(`{3,}).*?^\1$|<(div|details|style|script|dl)\b.*?</\2>", re.MULTILINE | re.DOTALL
 )
 BLOCK = re.compile(r"\n\s*\n|\n(?=[-*] |\d+\. )|\n(?=#)")
 MARK = re.compile(r"^(?:#+|[-*]|\d+\.) ")
@@ -66,18 +66,25 @@ class Moved(NamedTuple):
 
 @dataclass(frozen=True)
 class PostDifference:
-    """What is different in one post; `kept` counts claims, sentences and figures that stayed."""
+    """What is different in one post; `kept` counts claims, sentences and figures that stayed.
+
+    A post that is different in none of them can be so `elsewhere`.
+    """
 
     slug: str
     claims: list[Change[Claim]]
     sentences: list[Change[str]]
     figures: list[Change[Figure]]
     kept: dict[str, int]
+    elsewhere: bool
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What is different between two states of a project; `notes` are posts of one side only."""
+    """What is different between two states of a project; `notes` are posts of one side only.
+
+    Posts that are `broken` could be built before, and can't be now.
+    """
 
     old: str
     new: str
@@ -85,6 +92,7 @@ class Difference:
     notes: list[str]
     moved: list[Moved]
     posts: list[PostDifference]
+    broken: list[str]
 
     @property
     def flips(self) -> list[Change[Claim]]:
@@ -109,6 +117,7 @@ def compare(old: Side, new: Side) -> Difference:
             for slug, page in new.pages.items()
             if slug in old.pages
         ],
+        broken=sorted(old.pages.keys() & new.errors.keys()),
     )
 
 
@@ -177,15 +186,19 @@ def moved(model: str, old: list[Run], new: list[Run]) -> Iterator[Moved]:
     """
     if not old or not new:
         return
-    for what, metric, ask in questions(new[0].group.judged):
+    for what, metric, ask in questions(new[0]):
         with suppress(LabError):
             before, after = (spread(ask(run) for run in seeds) for seeds in (old, new))
             if abs(after.mean - before.mean) > TINY:
                 yield Moved(f"{model}, {what}", metric, before, after)
 
 
-def questions(judged: str) -> list[tuple[str, str, Callable[[Run], float]]]:
-    """What is asked of each run: in words, the metric, and how."""
+def questions(first: Run) -> list[tuple[str, str, Callable[[Run], float]]]:
+    """What is asked of each run like the first: in words, the metric, and how."""
+    try:
+        judged = first.group.judged
+    except LabError:  # The runs have no metric in common.
+        judged = first.history.names[0]
     return [
         ("test accuracy", "accuracy", lambda run: run.test.accuracy),
         (f"last {judged}", judged, lambda run: run.history[judged].last),
@@ -197,7 +210,7 @@ def compare_pages(slug: str, old: Page, new: Page) -> PostDifference:
     """What is different in one post."""
     claims = changes(old.claims, new.claims, "name", "outcome")
     figures = changes(old.figures.values(), new.figures.values(), "stem", "file_name")
-    before, after = sentences(old.markdown), sentences(new.markdown)
+    before, after = sentences(old), sentences(new)
     changed = changed_sentences(before, after)
     kept = {
         "claims": len(new.claims) - present(claims),
@@ -207,7 +220,8 @@ def compare_pages(slug: str, old: Page, new: Page) -> PostDifference:
     # What a claim of another outcome says is told with it.
     told = " ".join(claim.sentence for change in claims for claim in change if claim)
     untold = [each for each in changed if any(text and text not in told for text in each)]
-    return PostDifference(slug, claims, untold, figures, kept)
+    elsewhere = old.markdown != new.markdown and not (claims or changed or figures)
+    return PostDifference(slug, claims, untold, figures, kept, elsewhere)
 
 
 def changes(
@@ -230,9 +244,9 @@ def numbered(things: Iterable[Thing], attribute: str) -> dict[tuple[str, int], T
     return found
 
 
-def sentences(body: str) -> list[str]:
-    """The sentences of a page's prose, without markup."""
-    prose = NOT_PROSE.sub("\n\n", body)
+def sentences(page: Page) -> list[str]:
+    """The sentences of a page's title, description and prose, without markup."""
+    prose = NOT_PROSE.sub("\n\n", "\n\n".join([*page.texts.values(), page.markdown]))
     blocks = (plain(MARK.sub("", block.strip())) for block in BLOCK.split(prose))
     return [sentence for block in blocks if block for sentence in SENTENCE.split(block)]
 

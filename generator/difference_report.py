@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from rich.console import Console
 from rich.markdown import Markdown
 
-from generator.difference import Change, Difference
+from generator.difference import Change, Difference, Moved
 from generator.figures import Figure
 from generator.formats import metric_value, points
 from generator.metrics import is_share
@@ -46,8 +46,12 @@ def as_markdown(project: Project, difference: Difference, figures: bool = False)
 
 
 def show(text: str) -> None:
-    """Prints the report with colours and lists."""
-    Console().print(Markdown(text))
+    """Prints the report, in a terminal with colours and lists."""
+    console = Console()
+    if console.is_terminal:
+        console.print(Markdown(text))
+    else:
+        print(text, end="")
 
 
 def as_html(project: Project, difference: Difference) -> str:
@@ -69,9 +73,11 @@ def safe(value: object) -> Markup:
     return Markup(re.sub(r"([\\`*_\[\]#])", r"\\\1", str(value)).replace("<", "&lt;"))
 
 
-def step(size: float, metric: str) -> str:
-    """How far a metric moved: shares in percentage points."""
-    return f"{points(size, 2)} points" if is_share(metric) else metric_value(size, metric)
+def step(size: float, moved: Moved) -> str:
+    """A distance between values of a metric that moved: of shares in percentage points."""
+    if is_share(moved.metric) and max(abs(moved.old.mean), abs(moved.new.mean)) <= 1:
+        return f"{points(size, 2)} points"
+    return f"{size:.4g}"
 
 
 def words(change: Change[str]) -> Markup:

@@ -41,7 +41,7 @@ OPTIONS = {
         option("new", "a git revision or folder of records (default: the working tree)", nargs="?"),
         file("--markdown", "write the report there, too"),
         file("--html", "write a page with figures, too"),
-        flag("--fail-on-flip", "exit code 1 if a claim flipped"),
+        flag("--fail-on-flip", "exit code 1 if a claim flipped, or stops a post"),
     ),
     "serve": (
         *PROJECT,

@@ -1,5 +1,6 @@
 """Where a project's parts are."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,10 +44,11 @@ class Project(NamedTuple):
 
     def inside(self, path: str) -> Path:
         """A path that content names, if it stays inside the project."""
-        full = (self.root / path).resolve()
-        if not full.is_relative_to(self.root):
+        full = self.root / path
+        if not full.resolve().is_relative_to(self.root):
             raise LabError(f"{path}: lies outside the project.")
-        return full
+        # Not resolved: a link that leads elsewhere tomorrow must be followed again.
+        return Path(os.path.normpath(full))
 
     def is_reported(self, name: str) -> bool:
         """Says whether a folder that a post names has figures reported elsewhere: it is content."""

@@ -2,10 +2,11 @@
 
 import gc
 import os
+import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -54,10 +55,23 @@ def at_once(do: Callable[[Item], Result], items: Collection[Item], few: int) -> 
     workers = min(os.cpu_count() or 1, len(items) // few + 1)
     if workers < 2:
         return [do(item) for item in items]
-    # Compiling templates makes many small objects: to look for garbage less often spares a fifth.
-    rarely = partial(gc.set_threshold, 50_000)
-    with ProcessPoolExecutor(workers, get_context(start_method()), initializer=rarely) as pool:
+    context = get_context(start_method())
+    with ProcessPoolExecutor(workers, context, initializer=begin_worker) as pool:
         return list(pool.map(do, items, chunksize=-(-len(items) // (workers * 16))))
+
+
+def begin_worker() -> None:
+    """Called once in each process that helps."""
+    # Compiling templates makes many small objects: to look for garbage less often spares a fifth.
+    gc.set_threshold(50_000)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """Ends this process when the one that started it has ended, however it was killed."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def start_method() -> str:

@@ -243,6 +243,30 @@ def test_the_project_is_found_from_any_folder_inside(
     assert page(project)
 
 
+def test_a_page_that_somebody_wrote_by_hand_is_not_replaced(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs = project / "site/_posts/2026-01-31-a-post.md"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("---\ntitle: Mine\n---\n", encoding="utf-8")
+    assert build(project) == 1
+    assert f"{theirs}: was not made by a build" in capsys.readouterr().err
+    assert "Mine" in theirs.read_text(encoding="utf-8")
+
+
+def test_a_link_that_is_pointed_elsewhere_is_followed_again(project: Path) -> None:
+    for number in (1, 2):
+        write_record(project / f"made-{number}", record("small", number / 4))
+    (project / "latest").symlink_to("made-1/runs")
+    rewrite(project, POST.replace("runs: runs", "runs: latest").partition("{% call")[0])
+    assert build(project) == 0
+    assert "Ends at 25.0%" in page(project)
+    (project / "latest").unlink()
+    (project / "latest").symlink_to("made-2/runs")
+    assert build(project) == 0
+    assert "Ends at 50.0%" in page(project)
+
+
 def test_a_page_links_to_no_draft(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     draft = POST.replace("tags:", "draft: true\ntags:")
     (project / "content/posts/b-post.md").write_text(draft, encoding="utf-8")

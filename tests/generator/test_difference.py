@@ -67,7 +67,7 @@ def test_nothing_is_reported_where_nothing_has_changed(project: Path) -> None:
     code, report = diff(project, "--fail-on-flip")
     assert code == 0
     assert "Nothing has changed in the posts." in report
-    assert "claims 1, other sentences 3, figures 1" in report
+    assert "claims 1, other sentences 6, figures 1" in report
 
 
 def test_flips_sentences_numbers_and_figures_are_told_against_the_last_commit(
@@ -138,6 +138,26 @@ def test_what_is_neither_a_revision_nor_records_is_one_line(
     message = capsys.readouterr().err
     assert says in message
     assert message.count("\n") == 1
+
+
+def test_a_claim_that_stops_a_post_counts_as_a_flip(project: Path) -> None:
+    strict = POST.replace("{% otherwise %}\nThat is less than half.\n", "")
+    (project / "content/posts/a-post.md").write_text(strict, encoding="utf-8")
+    commit(project)
+    write(project, "small", 0.375)
+    code, report = diff(project, "--fail-on-flip")
+    assert code == 1
+    assert r"claim \`half\` does not hold" in report
+    assert "Nothing has changed" not in report
+
+
+def test_what_changed_beside_prose_is_told(project: Path) -> None:
+    write(project, "small", 0.625, environment={"epoch_seconds": [9.0, 9.0, 9.0]})
+    _, report = diff(project)
+    assert "what changed stands in tables, code or notes" in report
+    path = project / "content/posts/a-post.md"
+    path.write_text(POST.replace("What came of it", "What came"), encoding="utf-8")
+    assert "What came ~~of it~~" in diff(project)[1]
 
 
 def test_models_of_one_name_in_two_experiments_are_told_apart(project: Path) -> None:

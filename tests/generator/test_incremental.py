@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks import mutate_project
-from projects import POST, contents, make_project, record, write_record
+from projects import POST, ROOT, contents, make_project, record, write_record
 
 from generator.__main__ import main
 
@@ -168,6 +168,22 @@ def test_a_second_build_waits_for_the_first_and_says_so(project: Path) -> None:
         assert "62.5%" in (project / PAGES[0]).read_text(encoding="utf-8")
     assert second.wait(timeout=60) == 0
     assert "25.0%" in (project / PAGES[0]).read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux for processes")
+def test_a_build_that_is_killed_leaves_no_helper_that_holds_the_next_one_up(project: Path) -> None:
+    for number in range(40):
+        shutil.copy(project / "content/posts/a-post.md", project / f"content/posts/p{number}.md")
+    command = [sys.executable, "-m", "generator", "build", "--root", str(project)]
+    first = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    children = Path(f"/proc/{first.pid}/task/{first.pid}/children")
+    while not children.read_text():
+        assert first.poll() is None, "the build had no need of helpers"
+        time.sleep(0.01)
+    first.kill()
+    first.wait()
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=30, check=True)
+    assert b"p39.md" in second.stdout
 
 
 def test_the_same_inputs_give_the_same_bytes_anywhere(project: Path, tmp_path: Path) -> None:
