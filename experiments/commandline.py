@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     Option = tuple[str, dict[str, Any]]
 
-# What is not installed with the extra `train`.
+# The extra that a package is installed with.
 EXTRAS = {
+    **dict.fromkeys(("ai_edge_litert", "keras", "pooch", "tensorflow", "tqdm"), "train"),
     **dict.fromkeys(("markdown", "pygments", "pymdownx", "watchfiles"), "serve"),
     "distributed": "cluster",
     "tensorboard": "tensorboard",
@@ -82,8 +83,9 @@ def exit_code(command: Callable[[], int | None]) -> int:
         print(f"{where}{error.strerror or error}", file=sys.stderr)
         return 1
     except ModuleNotFoundError as error:
-        extra = EXTRAS.get(str(error.name).partition(".")[0], "train")
-        print(f"{error.name} is not installed: pip install -e '.[{extra}]'", file=sys.stderr)
+        extra = EXTRAS.get(str(error.name).partition(".")[0])
+        what = f"'.[{extra}]'" if extra else "."
+        print(f"{error.name} is not installed: pip install -e {what}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. What is written is whole; the same command goes on.", file=sys.stderr)

@@ -47,6 +47,10 @@ class Prediction(msgspec.Struct, frozen=True):
     label: int
     probabilities: list[float]
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.label < len(self.probabilities):
+            raise ValueError(f"label {self.label} is none of {len(self.probabilities)} classes")
+
     @property
     def predicted(self) -> int:
         """The label with the highest probability, the first of equals."""
@@ -159,7 +163,7 @@ def record_paths(
 
     `glob` finds the paths of a pattern below a folder.
     """
-    found = [*glob(folder, "*.json"), *glob(folder, "*/*.json")]
+    found = [*glob(folder, "[!.]*.json"), *glob(folder, "[!.]*/[!.]*.json")]
     return sorted(path for path in found if not path.match(LISTING) and not path.match(TILES))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
     from generator.figures import Figure
     from generator.work import Rendered
 
-# What a build writes, by paths in the site: images have names that end in a hash, `data` and
-# `notebooks` are all ours, pages have our mark. What a killed build left half written counts, too.
-# Not compiled until needed, which a build of nothing does not.
+# What a build writes, by paths in the site: images have names that end in a hash, pages have our
+# mark, and data and notebooks are those of our pages. What a killed build left half written counts,
+# too. Not compiled until needed, which a build of nothing does not.
 OUTPUT = (
-    r"_posts/.+\.md|images/.+-[0-9a-f]{12}\.(png|jpg)|data/.+\.json|notebooks/.+\.ipynb"
-    r"|(_posts|images|data|notebooks)/(.+/)?\.[^/]+\.[a-z0-9_]{8}"
+    r"_posts/.+\.md|images/.+-[0-9a-f]{12}\.(png|jpg)"
+    r"|(?:data/(?=[^/]+/.+\.json)|notebooks/(?=[^/]+\.ipynb))(?P<slug>[^/.]+).+"
+    r"|(_posts|images|data|notebooks)/(.+/)?\.[^/]+\.(md|png|jpg|json|ipynb)\.[a-z0-9_]{8}"
 )
 MARK = r"\A---\n(?:(?!---\n).*\n)*generator: labpress\n"
 
@@ -86,7 +88,7 @@ def plan(project: Project, before: dict[str, Entry], drafts: bool = False) -> Pl
     return Plan(
         figures={p: figure for p, figure in figures.items() if is_due(p, noted.get(p.as_posix()))},
         files={p: content for p, content in files.items() if is_due(p, digest(content))},
-        leftovers=list(generated(project.site, wanted)),
+        leftovers=list(generated(project.site, wanted, before)),
         reasons=stale,
         rendered=rendered,
         unchanged=unchanged,
@@ -171,23 +173,31 @@ def difference(path: Path, content: bytes) -> str:
     return f"stale from line {line} on"
 
 
-def generated(site: Path, known: Collection[str] = ()) -> Iterator[Path]:
+def generated(
+    site: Path, known: Collection[str] = (), posts: Collection[str] = ()
+) -> Iterator[Path]:
     """What builds have written into a site beside what is known, by its path in the site.
 
-    Pages come first, then what they show and link to.
+    Pages come first, then what they show and link to. `posts` are those of the last build.
     """
     start = len(f"{site}{os.sep}")
+    # Only asked for when something unknown is there, which is seldom.
+    ours = cache(lambda: {*posts, *slugs_of_pages(site)})
     for top in ("_posts", "images", "data", "notebooks"):
         for folder, _, names in os.walk(site / top):
             for path in (Path(folder[start:], name) for name in sorted(names)):
-                if path.as_posix() not in known and is_output(site, path):
+                named = path.as_posix() not in known and re.fullmatch(OUTPUT, path.as_posix())
+                if not named or (path.suffix == ".md" and not is_ours(site / path)):
+                    continue
+                if named["slug"] is None or named["slug"] in ours():
                     yield path
 
 
-def is_output(site: Path, path: Path) -> bool:
-    """Says whether a file of a site, by its path in it, was made by a build."""
-    named = re.fullmatch(OUTPUT, path.as_posix())
-    return bool(named) and (path.suffix != ".md" or is_ours(site / path))
+def slugs_of_pages(site: Path) -> Iterator[str]:
+    """The posts whose pages builds have written."""
+    for page in (site / "_posts").glob("*.md"):
+        if is_ours(page):
+            yield page.stem[len("2026-01-31-") :]
 
 
 def is_ours(path: Path) -> bool:

@@ -9,7 +9,7 @@ from generator.claims import Claim, ClaimTag
 from generator.context import Context
 from generator.findings import Finding, Report
 from generator.manual import ExampleTag
-from generator.posts import Post, read_posts
+from generator.posts import Post, read_post
 from generator.project import Project
 from generator.recorded import recorded
 from generator.rendering import render
@@ -17,7 +17,7 @@ from generator.structure import check_structure
 from generator.typed import check_numbers
 
 # What holds recorded values, by the names that templates use.
-ROOTS = frozenset({"runs", "references", "data"})
+ROOTS = frozenset({"runs", "references", "data", "provenance"})
 
 
 def check(project: Project) -> list[Report]:
@@ -26,18 +26,19 @@ def check(project: Project) -> list[Report]:
     A post that does not build is a finding, too: an excerpt that is not what ran, a claim that
     does not hold.
     """
-    return [check_post(project, post) for post in read_posts(project)]
+    return [check_post(project, slug) for slug in project.slugs]
 
 
-def check_post(project: Project, post: Post) -> Report:
+def check_post(project: Project, slug: str) -> Report:
     """The report of one post."""
     try:
+        post = read_post(project.post_file(slug), project)
         page = render(project, post)
     except LabError as error:
         return Report([Finding(*split_place(line)) for line in str(error).splitlines()])
     context = Context(project, post)
     values = recorded([context.runs, *context.references.values()])
-    numbers = check_numbers(post.shown, post.path.read_text(encoding="utf-8"), values)
+    numbers = check_numbers(post.shown, post.path.read_text(encoding="utf-8-sig"), values)
     findings = [
         *numbers.findings,
         *check_structure(project.relative(project.site / page.path), page.text),
@@ -73,14 +74,26 @@ def reading_names(tree: nodes.Template) -> frozenset[str]:
     """
     macros = tree.find_all(nodes.Macro)
     names = ROOTS | {argument.name for macro in macros for argument in macro.args}
-    for node in tree.find_all((nodes.Assign, nodes.For)):
-        match node:
-            case nodes.Assign(target=target, node=value) | nodes.For(target=target, iter=value):
-                names |= names_in(target) if names_in(value) & names else set()
+    for node in tree.find_all((nodes.Assign, nodes.AssignBlock, nodes.For, nodes.With)):
+        for target, values in given(node):
+            if any(names_in(value) & names for value in values):
+                names |= names_in(target)
     return names
+
+
+def given(node: nodes.Node) -> Iterator[tuple[nodes.Node, list[nodes.Node]]]:
+    """What a tag gives a value, and what that is made of."""
+    match node:
+        case nodes.Assign(target=target, node=value) | nodes.For(target=target, iter=value):
+            yield target, [value]
+        case nodes.AssignBlock(target=target, body=values):
+            yield target, values
+        case nodes.With(targets=targets, values=values):
+            for target, value in zip(targets, values, strict=True):
+                yield target, [value]
 
 
 def names_in(node: nodes.Node) -> set[str]:
     """All names in an expression."""
-    inside = {each.name for each in node.find_all(nodes.Name)}
-    return inside | ({node.name} if isinstance(node, nodes.Name) else set())
+    kinds = nodes.Name | nodes.NSRef
+    return {each.name for each in [node, *node.find_all(nodes.Expr)] if isinstance(each, kinds)}

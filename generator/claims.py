@@ -159,7 +159,7 @@ def named(error: Exception, claim: Claim) -> Exception:
 
 def plain(markdown: str) -> str:
     """A sentence without its markup, for lists of claims."""
-    text = re.sub(r"<[^>]*>|\*\*|`", "", markdown)
+    text = re.sub(r"<(?=[A-Za-z/!])[^>]*>|\*\*|`", "", markdown)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return " ".join(html.unescape(text).split())
 

@@ -1,6 +1,7 @@
 """Text that stays text: nothing in it runs as Markdown, HTML or Liquid."""
 
 import re
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -18,6 +19,8 @@ POST_URL = (
     r"{% endraw %}{% capture address %}{% post_url \1 %}{% endcapture %}"
     "{{ address | remove_first: site.baseurl | relative_url }}{% raw %}"
 )
+# What an address may have as it is: a quote in it would end the text in Liquid.
+IN_ADDRESSES = "/#?=&%:@+,;~!()*"
 END_RAW = re.compile(r"\{(?=%-?\s*endraw)")
 
 
@@ -50,7 +53,7 @@ def fenced(text: str, language: str) -> Markup:
 
 def asset(path: str) -> Markup:
     """The address of a file of the site, right under any base URL."""
-    return Markup(f"\ue000{path}\ue001")
+    return Markup(f"\ue000{quote(path, safe=IN_ADDRESSES)}\ue001")
 
 
 def post_address(file_stem: str) -> Markup:

@@ -117,7 +117,7 @@ def comparison_figure(runs: Runs, earlier: Runs | None = None, metric: str | Non
         shortest = min(map(len, curves))
         name = run.title if titles.count(run.title) == 1 else f"{run.model}: {run.title}"
         models[name] = [curve[:shortest] for curve in curves]
-        last = [curve[shortest - 1] for curve in models[name]]
+        last = [curve[-1] for curve in curves]
         sentences.append(f"{name} {ends(last, metric)}.")
         if earlier and run.model in earlier.by_model:
             dotted[name] = earlier[run.model].history[metric].values

@@ -1,11 +1,13 @@
 """What comes with a rendered post: its front matter, records, claims and notebook."""
 
+import html
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 import yaml
 
+from experiments.errors import LabError
 from generator.claims import Claim
 from generator.context import Context
 from generator.notebook import notebook
@@ -23,8 +25,9 @@ def front_matter(post: Post, texts: dict[str, str], figures: Iterable[Path]) -> 
         "date": post.date,
         **({"last_modified_at": post.updated} if post.updated else {}),
         **texts,
-        # Without this Jekyll cuts an excerpt out of the page, through the middle of a raw block.
-        "excerpt": texts["description"],
+        # Without this Jekyll cuts one out of the page, through the middle of a raw block. Themes
+        # show it as HTML.
+        "excerpt": html.escape(texts["description"], quote=False),
         **({"image": f"/{preview.as_posix()}"} if preview else {}),
         **post.extra,
         "generator": "labpress",
@@ -47,6 +50,9 @@ def files(context: Context, claims: list[Claim], title: str, body: str) -> dict[
     ]
     beside = {folder / "claims.json": msgspec.json.format(msgspec.json.encode(facts)) + b"\n"}
     for record in context.provenance.records:
+        if record.copy in beside:
+            place = f"{record.run.origin}: would lie in the site as {record.copy}"
+            raise LabError(f"{place}, which is there already: give it another name.")
         beside[record.copy] = context.reads.content(record.run.path)
     if "```python\n" in body:
         beside[Path("notebooks") / f"{context.post.slug}.ipynb"] = notebook(title, body)
@@ -55,9 +61,12 @@ def files(context: Context, claims: list[Claim], title: str, body: str) -> dict[
 
 def colab_link(context: Context) -> str | None:
     """Where Colab opens the post's notebook, if the site's configuration names its repository."""
-    config = context.project.root / "site" / "_config.yml"
-    settings = yaml.safe_load(context.reads.text(config)) if context.reads.exists(config) else {}
-    repository = (settings or {}).get("repository")
+    config, reads = context.project.root / "site" / "_config.yml", context.reads
+    try:
+        settings = yaml.safe_load(reads.text(config)) if reads.exists(config) else {}
+    except yaml.YAMLError as error:
+        raise LabError(f"{config}: not YAML: {' '.join(str(error).split())}") from None
+    repository = settings.get("repository") if isinstance(settings, dict) else None
     if not repository:
         return None
     file = f"blob/main/site/notebooks/{context.post.slug}.ipynb"

@@ -97,7 +97,7 @@ def read_post(path: Path, project: Project) -> Post:
     if not SLUG.fullmatch(path.stem):
         raise LabError(f"{shown}: name it in small letters, digits and hyphens: it becomes a link.")
     reads = Reads(project.root)
-    text = reads.text(path)
+    text = reads.text(path).removeprefix("\ufeff").replace("\r\n", "\n")
     parts = FENCE.split(text, maxsplit=2)
     if len(parts) < 3 or parts[0]:
         raise LabError(f"{shown}:1: begins without front matter between two lines of `---`.")
@@ -135,6 +135,15 @@ def fields(front: str, shown: str) -> dict[str, Any]:
     return known | {"extra": values, "lines": lines}
 
 
+def is_no_date(line: str) -> bool:
+    """Says whether a line of front matter has a date that is in no calendar."""
+    found = re.search(r":\s*(\d{4})-(\d\d?)-(\d\d?)\b", line)
+    try:
+        return bool(found) and not datetime.date(*map(int, found.groups()))  # type: ignore[union-attr]
+    except ValueError:
+        return True
+
+
 def parse_yaml(front: str, shown: str) -> tuple[dict[str, Any], dict[str, int]]:
     """Front matter as a mapping, with the file's line of each key."""
     try:
@@ -149,8 +158,7 @@ def parse_yaml(front: str, shown: str) -> tuple[dict[str, Any], dict[str, int]]:
             "A text that holds a colon or a quote needs quotes around it."
         ) from None
     except ValueError as error:  # A date such as 2026-02-30.
-        dates = re.search(r"^.*:\s*\d{4}-\d\d?-\d\d?\b.*$", front, re.MULTILINE)
-        line = front.count("\n", 0, dates.start()) + 1 if dates else 1
+        line = next((n for n, text in enumerate(front.split("\n"), 1) if is_no_date(text)), 1)
         raise LabError(f"{shown}:{line}: front matter: {error}.") from None
     if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
         raise LabError(f"{shown}:1: front matter is not a list of `key: value`.")

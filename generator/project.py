@@ -26,7 +26,7 @@ class Project(NamedTuple):
     @property
     def slugs(self) -> list[str]:
         """The names of all posts, which are those of their files."""
-        return sorted(path.stem for path in self.posts.glob("*.md"))
+        return sorted(path.stem for path in self.posts.glob("[!.]*.md"))
 
     def post_file(self, slug: str) -> Path:
         """Where a post is or would be."""

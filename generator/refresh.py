@@ -50,7 +50,7 @@ def due_runs(project: Project) -> Iterator[Due]:
 def changed_code(project: Project, run: Run) -> str | None:
     """Which of the code that a run ran is another today, or None."""
     for key, recorded in run.record.code.items():
-        path, name = key.split(":")
+        path, _, name = key.partition(":")
         file = project.inside(path)
         try:
             today = syntax_hash(cut(file.read_text(encoding="utf-8"), name))
@@ -68,7 +68,7 @@ def announce(due: list[Due]) -> Iterator[str]:
     if not due:
         yield "Every run is what the code gives: nothing to train."
         return
-    seconds = sum(sum(run.like.environment.get("epoch_seconds", [])) for run in due)
+    seconds = sum(sum(run.like.environment.get("epoch_seconds") or []) for run in due)
     about = f", about {max(1, round(seconds / 60))} min" if seconds else ""
     yield f"{len(due)} runs to train{about}:"
     yield from (f"  {run.name}: {run.reason}" for run in due)

@@ -37,7 +37,12 @@ class Runs:
         for path in self.paths:
             origin = f"{self.shown}/{path.relative_to(self.folder).as_posix()}"
             run = Run(parse(self.reads.content(path), Record, origin), origin, path, self)
-            models.setdefault(run.model, []).append(run)
+            seeds = models.setdefault(run.model, [])
+            for twin in seeds:
+                if twin.seed == run.seed is not None:
+                    what = f"is {run.model} with seed {run.seed}, as {twin.origin} is"
+                    raise LabError(f"{origin}: {what}: keep one, or part them into two folders.")
+            seeds.append(run)
         if not models:
             raise LabError(
                 f"{self.shown}: no run is recorded there. Train first, or name other `runs`."

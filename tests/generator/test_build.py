@@ -116,6 +116,11 @@ def test_an_error_in_prose_names_file_and_line_and_leaves_the_site(
         ("title: [1]\ndate: 2026-01-31\ndescription: x\nruns: runs", 2, "`title` is not a text"),
         ("- a", 1, "not a list of `key: value`"),
         ("title: A\ndate: 2026-02-30\ndescription: x\nruns: runs", 3, "day is out of range"),
+        (
+            "date: 2026-01-31\ntitle: A\nupdated: 2026-02-30\ndescription: x\nruns: runs",
+            4,
+            "day is out of range",
+        ),
         ("title: '{{ x }}'\ndate: 2026-01-31\ndescription: x\nruns: runs", 2, "undefined"),
         ("title: A\ndate: 2026-01-31\ndescription: '{{ }'\nruns: runs", 4, "unexpected"),
         ("title: A\ndate: 2026-01-31\ndescription: x\nruns: none", 5, "no run is recorded"),
@@ -241,6 +246,57 @@ def test_the_project_is_found_from_any_folder_inside(
     monkeypatch.chdir(project / "content" / "posts")
     assert main(["build"]) == 0
     assert page(project)
+
+
+def test_what_others_keep_in_the_site_stays(project: Path) -> None:
+    theirs = ("data/cities.json", "data/cities/a.json", "notebooks/my.ipynb", "images/.a.disabled")
+    for name in theirs:
+        (project / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / "site" / name).write_text("{}", encoding="utf-8")
+    assert build(project) == 0
+    (project / "content/posts/a-post.md").unlink()
+    assert build(project) == 0
+    assert not list((project / "site").glob("_posts/*"))
+    assert not (project / "site/data/a-post").exists()
+    for name in theirs:
+        assert (project / "site" / name).exists(), name
+
+
+def test_line_ends_marks_and_files_of_other_systems_are_no_fault(project: Path) -> None:
+    content = POST.replace("\n", "\r\n")
+    (project / "content/posts/a-post.md").write_bytes(b"\xef\xbb\xbf" + content.encode())
+    (project / "content/posts/.#a-post.md").write_text("lock", encoding="utf-8")
+    (project / "runs/small/._seed-1.json").write_bytes(b"\x00")
+    assert build(project) == 0
+    assert "\r" not in page(project)
+    assert "Ends at 62.5%" in page(project)
+
+
+def test_two_records_of_one_seed_are_no_two_seeds(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(project / "runs/small/seed-1.json", project / "runs/small/seed-1 (copy).json")
+    assert build(project) == 1
+    message = capsys.readouterr().err
+    assert (
+        "runs/small/seed-1.json: is small with seed 1, as runs/small/seed-1 (copy).json" in message
+    )
+
+
+def test_a_quote_in_a_records_name_stays_out_of_liquid(project: Path) -> None:
+    (project / "runs/small").rename(project / "runs/it's small")
+    rewrite(project, POST.partition("{% call")[0])
+    assert build(project) == 0
+    assert "'/data/a-post/it%27s%20small/seed-1.json' | relative_url" in page(project)
+
+
+def test_a_site_whose_settings_are_broken_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "site").mkdir()
+    (project / "site/_config.yml").write_text("a: [", encoding="utf-8")
+    assert build(project) == 1
+    assert "_config.yml: not YAML" in capsys.readouterr().err
 
 
 def test_a_page_that_somebody_wrote_by_hand_is_not_replaced(

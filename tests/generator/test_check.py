@@ -217,6 +217,17 @@ def test_a_post_that_does_not_build_is_a_finding(
     assert capsys.readouterr().out.startswith(f"content/posts/a-post.md:{line}: ")
 
 
+def test_a_post_that_does_not_build_hides_no_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_project(tmp_path / "project", POST)
+    (root / "content/posts/0.md").write_text("---\ntitle: A\n---\n", encoding="utf-8")
+    assert main(["check", "--root", str(root)]) == 1
+    said = capsys.readouterr().out
+    assert "content/posts/0.md:1: front matter" in said
+    assert "a-post.md:8: has no claim" in said
+
+
 def test_a_post_without_a_claim_is_a_finding(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -231,6 +242,9 @@ def test_a_post_without_a_claim_is_a_finding(
         ("", "runs.small.epochs > 2", True),
         ("{% set one = runs.small %}{% set two = one.epochs %}", "two > 2", True),
         ("{% set one, two = 1, runs.small %}", "two.epochs > 2", True),
+        ("{% set four %}{{ runs.small.epochs }}{% endset %}", "four == '3'", True),
+        ("{% set ns = namespace() %}{% set ns.run = runs.small %}", "ns.run.epochs > 2", True),
+        ("", "provenance.packages | length >= 0", True),
         ("", "1 < 2", False),
         ("{% set three = 3 %}", "three > 2", False),
     ],

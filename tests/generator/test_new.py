@@ -91,7 +91,10 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         [of_classes("a", 18), of_classes("b", 5)],
         ["right on 18 of 20 (90.0%)", "would reach, 10.0%", "is settled", "calibration error"],
     ),
-    "diverged": ([diverged("a"), record("b", 0.9)], ["all others diverged", "no value in some"]),
+    "diverged": (
+        [diverged("a"), record("b", 0.9)],
+        ["all others diverged", "diverged in epoch 2, so that"],
+    ),
     "all diverged": ([diverged("a"), diverged("b")], ["can't be said", "diverged in epoch 2"]),
     "unknown direction": (
         [bare(m, history=history(wasserstein=4.0, val_wasserstein=5.0)) for m in ("a", "b")],
