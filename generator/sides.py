@@ -1,6 +1,8 @@
 """What a comparison compares: a git revision, a folder of records, or the working tree."""
 
 import shutil
+import tarfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -54,7 +56,10 @@ def checked_out(project: Project, revision: str, scratch: Path) -> Project:
     except LabError as error:
         what = "neither a folder of records nor a revision"
         raise UsageError(f"{revision}: {what}: {error}") from None
-    shutil.unpack_archive(archive, root, filter="data")
+    try:
+        shutil.unpack_archive(archive, root, filter="data")
+    except tarfile.TarError as error:  # For instance a link that leads out of the project.
+        raise LabError(f"{revision}: can't be unpacked: {error}") from None
     return project._replace(root=root.resolve())
 
 
@@ -63,23 +68,48 @@ def take(project: Project, label: str) -> Side:
     side = Side(label, {}, {}, {})
     # Records of one time are shown with the code of another: a comparison says so itself.
     project = project._replace(code_as_run=False)
+    own = project._replace(runs=None)
+    replaced = posts_about(project, project.runs) if project.runs else set()
     for slug in project.slugs:
+        place = project if slug in replaced else own
         try:
-            post = read_post(project.post_file(slug), project)
-            for folder, runs in trained_runs(project, post).items():
-                side.runs.update({folder / model: each for model, each in runs.by_model.items()})
-            side.pages[slug] = render(project, post)
+            post = read_post(place.post_file(slug), place)
+            for folder, runs in trained_runs(place, post).items():
+                side.runs.update(
+                    {folder / model.strip("/"): each for model, each in runs.by_model.items()}
+                )
+            side.pages[slug] = render(place, post)
         except LabError as error:
             side.errors[slug] = str(error)
     return side
 
 
+def posts_about(project: Project, folder: Path) -> set[str]:
+    """The posts about the experiments of a folder of records; if there are none, all posts."""
+    own = project._replace(runs=None)
+    theirs = experiments_in(own, folder)
+    found = set()
+    for slug in own.slugs:
+        with suppress(LabError):
+            post = read_post(own.post_file(slug), own)
+            if experiments_in(own, own.inside(post.runs)) & theirs:
+                found.add(slug)
+    return found or set(own.slugs)
+
+
+def experiments_in(project: Project, folder: Path) -> set[str]:
+    """The experiments that the records of a folder are of."""
+    runs = Runs(folder, project.relative(folder), Reads(project.root))
+    return {run.record.experiment for run in runs.every}
+
+
 def trained_runs(project: Project, post: Post) -> dict[PurePath, Runs]:
     """The runs behind a post by the folders that it names, without what others have reported."""
-    names = (post.runs, *post.references.values())
-    folders = {n: project.runs_at(n) for n in names if not project.is_reported(n)}
     reads = Reads(project.root)
-    return {
-        PurePath(name): Runs(folder, project.relative(folder), reads, post.better)
-        for name, folder in folders.items()
-    }
+    found = {}
+    for name in (post.runs, *post.references.values()):
+        if not project.is_reported(name):
+            folder = project.runs_at(name)
+            key = PurePath(project.relative(project.inside(name)))
+            found[key] = Runs(folder, project.relative(folder), reads, post.better)
+    return found

@@ -163,7 +163,8 @@ def test_what_changed_beside_prose_is_told(project: Path) -> None:
 def test_models_of_one_name_in_two_experiments_are_told_apart(project: Path) -> None:
     more = project / "more/small"
     more.mkdir(parents=True)
-    (more / "seed-1.json").write_text(json.dumps(record("small", 0.7)), encoding="utf-8")
+    other = json.dumps(record("small", 0.7, experiment="other"))
+    (more / "seed-1.json").write_text(other, encoding="utf-8")
     other = POST.replace("runs: runs", "runs: more").replace("A post", "Another")
     (project / "content/posts/other.md").write_text(other, encoding="utf-8")
     commit(project)
@@ -172,6 +173,14 @@ def test_models_of_one_name_in_two_experiments_are_told_apart(project: Path) -> 
     assert r"runs/small, last val\_accuracy: 10.00 points up" in report
     assert "Not like with like" not in report
     assert "more/small" not in report
+    now = project.parent / "now"
+    shutil.copytree(project / "runs", now)
+    for path in now.glob("small/*.json"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["test"]["accuracy"] = 0.5
+        path.write_text(json.dumps(content), encoding="utf-8")
+    _, report = diff(project, str(project / "runs"), str(now))
+    assert "runs/small, test accuracy: 25.00 points down" in report
 
 
 def test_a_post_of_one_side_only_is_named(project: Path) -> None:
