@@ -132,7 +132,9 @@ class Recording(tf.keras.callbacks.Callback):
         """Scores the model as it is after its last epoch, unless it diverged."""
         if self.history["loss"][-1] is None:
             return self.write("diverged")
-        return self.write("complete", score(self.recorded, test))
+        result = score(self.recorded, test)
+        # The loss of an epoch says nothing of the update that follows its last batch.
+        return self.write("complete", result) if is_finite(result) else self.write("diverged")
 
     def write(self, status: Status, test: Test | None = None) -> Record:
         """Replaces the record on the disk by one of what is known now."""
@@ -164,6 +166,12 @@ def score(model: tf.keras.Model, test: Split) -> Test:
         loss=result["loss"],
         predictions=predictions,
     )
+
+
+def is_finite(test: Test) -> bool:
+    """Says whether a score's loss and probabilities are all numbers, none of them infinite."""
+    probabilities = (value for each in test.predictions for value in each.probabilities)
+    return test.loss is not None and all(map(math.isfinite, (test.loss, *probabilities)))
 
 
 def save_checkpoint(model: tf.keras.Model, path: Path) -> None:

@@ -20,7 +20,7 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 # Only now: what follows imports TensorFlow.
 from benchmarks import kill_training
 
-from experiments import description, models, randomness
+from experiments import description, models, randomness, training
 from experiments.__main__ import main
 from experiments.pictures import load_images
 from experiments.records import Record, read
@@ -243,6 +243,22 @@ def test_a_loss_that_is_not_finite_ends_the_run_as_diverged(
     assert record["history"]["loss"][-1] is None
     assert "test" not in record
     assert read(tmp_path / RUN, Record).status == "diverged"
+
+
+def test_weights_that_the_last_update_ruins_end_the_run_as_diverged(
+    images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score = training.score
+
+    def score_ruined(model: Any, test: training.Split) -> Any:
+        model.set_weights([weight * np.nan for weight in model.get_weights()])
+        return score(model, test)
+
+    monkeypatch.setattr(training, "score", score_ruined)
+    assert train(images, tmp_path, "model1", "--epochs", "1") == 0
+    record = read(tmp_path / RUN, Record)
+    assert record.history["loss"][-1] is not None
+    assert (record.status, record.test) == ("diverged", None)
 
 
 def test_the_order_of_a_pass_depends_on_seed_and_number_alone(images: Path) -> None:
