@@ -176,3 +176,4 @@ def test_a_record_that_is_there_is_not_replaced_unasked(
     assert imported(tmp_path) == before
     assert import_log(LOGS / "regressor-history.json", tmp_path, "--seed", "2") == 0
     assert import_log(tmp_path / "nothing", tmp_path / "out") == 2
+    assert import_log(LOGS / "classifier.csv", tmp_path / "out", "--seed", "-1") == 2

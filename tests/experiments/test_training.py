@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -198,8 +199,6 @@ def test_killed_runs_go_on_bit_identically(tmp_path: Path) -> None:
 def test_changed_data_is_refused_with_what_to_do(
     trained: Path, images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import shutil
-
     other = shutil.copytree(images, tmp_path / "other")
     (other / "train/dark/0.png").unlink()
     before = (trained / RUN).read_bytes()
@@ -338,6 +337,7 @@ def test_preprocessing_scales_to_minus_one_and_one() -> None:
         (["model9"], 2, "no such model"),
         (["--epochs", "0"], 2, "at least one epoch"),
         (["--seeds", "-1"], 2, "--seeds -1: a seed is a whole number"),
+        (["--seeds", "1", "4294967296"], 2, "--seeds 4294967296: a seed is a whole number"),
         (["--experiment", "a/b"], 2, "use letters"),
         (["--data", "nowhere"], 2, "no such file or folder"),
         (["model4", "--weights", "nowhere.h5"], 2, "no such file"),
@@ -368,6 +368,17 @@ def test_status_shows_what_is_recorded(trained: Path, capsys: pytest.CaptureFixt
     accuracy = load(trained / RUN)["test"]["accuracy"]
     assert lines[0].split()[:5] == ["mine", "model1", "seed", "1", "complete"]
     assert f"2/2 epochs  test accuracy {accuracy:.4f}" in lines[0]
+
+
+def test_status_shows_all_records_beside_a_file_that_is_none(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = shutil.copytree(trained / "results", tmp_path / "results")
+    stray = results / "mine/model1/notes.json"
+    stray.write_text("{}", encoding="utf-8")
+    assert main(["status", "--out", str(results)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [f"{stray}:1:", "mine", "mine"]
 
 
 def test_the_whole_chain_runs_offline_from_the_command_line(tmp_path: Path) -> None:
