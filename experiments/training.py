@@ -1,9 +1,11 @@
 """Training one run: from a model and a seed to a record, epoch by epoch, and on after a kill."""
 
 import math
+import os
 import time
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,8 @@ def train(
     """
     tf.config.experimental.enable_op_determinism()
     previous = run.previous
+    if previous:  # It may have done more epochs than are asked for now.
+        run = replace(run, epochs=max(run.epochs, previous.epochs_done))
     model = build_model(run)
     start = describe_start(run, model)
     if previous:
@@ -179,15 +183,19 @@ def save_checkpoint(model: tf.keras.Model, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"partial.{path.name}")
     model.save(temporary)
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
     temporary.replace(path)
 
 
 def load_checkpoint(run: Run, previous: Record) -> tf.keras.Model:
     """The model as it was after the last recorded epoch, with its optimizer."""
     checkpoint = run.checkpoint(previous.epochs_done)
-    if not checkpoint.exists():
+    try:
+        return tf.keras.models.load_model(checkpoint)
+    except (OSError, ValueError, zipfile.BadZipFile):
+        what = "can't be read" if checkpoint.exists() else "is not beside it"
         raise LabError(
             f"{run.record_path}: {run.name} can't go on after epoch {previous.epochs_done}: "
-            f"{checkpoint.name}, its model, is not beside it. Train it from the start with --fresh."
-        )
-    return tf.keras.models.load_model(checkpoint)
+            f"{checkpoint.name}, its model, {what}. Train it from the start with --fresh."
+        ) from None

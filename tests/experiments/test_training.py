@@ -226,6 +226,40 @@ def test_changed_code_is_refused_with_what_changed(
         path.write_bytes(before)
 
 
+def test_a_record_of_another_tool_is_not_trained_on(
+    images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sparse = {"schema_version": 1, "experiment": "mine", "model": "model1", "status": "running"}
+    sparse["history"] = {"epoch": [1], "loss": [0.5]}
+    (tmp_path / RUN).parent.mkdir(parents=True)
+    (tmp_path / RUN).write_text(json.dumps(sparse), encoding="utf-8")
+    assert train(images, tmp_path, "model1", "--epochs", "2") == 1
+    assert "changed since: config.augmentation" in capsys.readouterr().err
+
+
+def test_a_stopped_run_goes_on_from_a_whole_model_only(
+    trained: Path, images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = shutil.copytree(trained / "results", tmp_path / "results") / "mine/model1/seed-1.json"
+    record = load(path)
+    record["status"] = "running"
+    record["config"]["epochs"] = 20
+    del record["test"]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    checkpoint = path.with_suffix(".epoch-2.keras")
+    whole = checkpoint.read_bytes()
+    checkpoint.write_bytes(whole[: len(whole) // 2])
+    assert train(images, tmp_path, "model1", "--epochs", "1") == 1
+    message = capsys.readouterr().err
+    assert "seed-1.epoch-2.keras, its model, can't be read. Train it" in message
+    assert message.count("\n") == 1
+    checkpoint.write_bytes(whole)
+    assert train(images, tmp_path, "model1", "--epochs", "1") == 0
+    ended = load(path)
+    assert (ended["status"], ended["config"]["epochs"]) == ("complete", 2)
+    assert ended["test"] == load(trained / RUN)["test"]
+
+
 def test_a_loss_that_is_not_finite_ends_the_run_as_diverged(
     images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
