@@ -9,11 +9,13 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from experiments.commandline import exit_code, parser
-from experiments.errors import UsageError
+from experiments.errors import LabError, UsageError
 from experiments.options import OPTIONS
 from experiments.quiet import import_tensorflow_quietly
 from experiments.records import Record, read, record_path, record_paths, write
 from experiments.run import MODELS, Run
+
+LARGEST_SEED = 2**32 - 1
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +29,13 @@ def refuse_bad_name(experiment: str | None) -> None:
     """Raises UsageError if an experiment's name is no good name of a folder."""
     if experiment and not re.fullmatch(r"[\w-]+", experiment):
         raise UsageError(f"--experiment {experiment}: use letters, digits, `-` and `_`.")
+
+
+def refuse_bad_seeds(option: str, seeds: list[int]) -> None:
+    """Raises UsageError if a seed is none that NumPy and TensorFlow take."""
+    if bad := [seed for seed in seeds if not 0 <= seed <= LARGEST_SEED]:
+        message = f"a seed is a whole number from 0 to {LARGEST_SEED}."
+        raise UsageError(f"{option} {bad[0]}: {message}")
 
 
 def show_data(options: Namespace) -> None:
@@ -50,8 +59,7 @@ def train_models(options: Namespace) -> None:
         raise UsageError(f"{unknown[0]}: there is no such model; there are {', '.join(MODELS)}.")
     if options.epochs < 1:
         raise UsageError(f"--epochs {options.epochs}: train for at least one epoch.")
-    if min(options.seeds) < 0:
-        raise UsageError(f"--seeds {min(options.seeds)}: a seed is a whole number from 0 up.")
+    refuse_bad_seeds("--seeds", options.seeds)
     refuse_bad_name(options.experiment)
     from experiments.datasets import find_images
 
@@ -102,6 +110,7 @@ def import_log(options: Namespace) -> None:
 
     name, model = options.experiment, options.model
     refuse_bad_name(name)
+    refuse_bad_seeds("--seed", [options.seed])
     if not model.isidentifier():
         raise UsageError(f"--model {model}: use letters, digits and `_`, a letter first.")
     path = record_path(options.out, name, model, options.seed)
@@ -115,14 +124,20 @@ def import_log(options: Namespace) -> None:
     print(f"{path}: {record.epochs_done} epochs of {metrics}")
 
 
-def show_status(options: Namespace) -> None:
+def show_status(options: Namespace) -> int:
     """Show what is recorded, in a line for each run."""
     folders = [options.out, *options.out.glob("*/")]
     paths = {path for folder in folders for path in record_paths(folder)}
     if not paths:
         print(f"{options.out}: nothing is recorded. Train with: python -m experiments train")
+    code = 0
     for path in sorted(paths):
-        record = read(path, Record)
+        try:
+            record = read(path, Record)
+        except LabError as error:
+            print(error)
+            code = error.exit_code
+            continue
         planned = record.config.get("epochs", record.epochs_done)
         seed = "no seed" if record.seed is None else f"seed {record.seed}"
         tested = record.test and record.test.accuracy
@@ -131,9 +146,10 @@ def show_status(options: Namespace) -> None:
             f"{record.epochs_done}/{planned} epochs"
             + (f"  test accuracy {tested:.4f}" if tested is not None else "")
         )
+    return code
 
 
-COMMANDS: dict[str, Callable[[Namespace], None]] = {
+COMMANDS: dict[str, Callable[[Namespace], int | None]] = {
     "data": show_data,
     "train": train_models,
     "import": import_log,

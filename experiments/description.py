@@ -83,13 +83,15 @@ def summarise(model: tf.keras.Model) -> Summary:
 def refuse_changes(run: Run, previous: Record, start: dict[str, Any]) -> None:
     """Raises LabError if a run can't go on from a record because something has changed."""
     then, today = (msgspec.json.decode(msgspec.json.encode(data)) for data in (previous, start))
-    then["config"] = then["config"] | {"epochs": run.epochs}
-    changed = [
-        f"{part}.{key}"
-        for part in ("config", "dataset", "code")
-        for key in sorted(set(then[part]) | set(today[part]))
-        if then[part].get(key) != today[part].get(key)
-    ]
+    changed = []
+    for part in ("config", "dataset", "code"):
+        # A record of another tool can lack parts.
+        old, new = (record.get(part) or {} for record in (then, today))
+        changed += [
+            f"{part}.{key}"
+            for key in sorted(set(old) | set(new))
+            if old.get(key) != new.get(key) and (part, key) != ("config", "epochs")
+        ]
     if changed:
         raise LabError(
             f"{run.record_path}: {run.name} can't go on after epoch {previous.epochs_done}: "

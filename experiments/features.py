@@ -20,8 +20,23 @@ Pooling = tf.keras.layers.GlobalAveragePooling2D
 
 
 def has_frozen_backbone(model: tf.keras.Model) -> bool:
-    """Says whether a layer of a model has weights none of which training changes."""
-    return any(map(is_frozen, model.layers))
+    """Says whether a model has a backbone that `FrozenBackbone` can take out of it."""
+    return bool(frozen_part(model))
+
+
+def frozen_part(model: tf.keras.Model) -> range:
+    """Which layers are the frozen backbone: the first frozen one to the pooling after it.
+
+    It is empty, too, if the model is no chain of layers, if no layer comes before its backbone,
+    or if training changes one before or in it: such a model learns from images alone.
+    """
+    layers = model.layers
+    start = next((i for i, layer in enumerate(layers) if is_frozen(layer)), 0)
+    pooled = (i for i, layer in enumerate(layers) if i > start and isinstance(layer, Pooling))
+    end = next(pooled, -1) + 1
+    learns = any(layer.trainable_weights for layer in layers[:end])
+    chain = isinstance(model, tf.keras.Sequential)
+    return range(start, end) if chain and start and not learns else range(0)
 
 
 def is_frozen(layer: tf.keras.layers.Layer) -> bool:
@@ -38,8 +53,8 @@ class FrozenBackbone:
 
     def __init__(self, model: tf.keras.Model) -> None:
         layers = model.layers
-        start = next(i for i, layer in enumerate(layers) if is_frozen(layer))
-        end = 1 + next(i for i, layer in enumerate(layers) if isinstance(layer, Pooling))
+        part = frozen_part(model)
+        start, end = part.start, part.stop
         augmentation = tf.keras.Sequential(layers[:start])
         self.augment = tf.function(augmentation)
         variables = {id(variable) for variable in augmentation.variables}

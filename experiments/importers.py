@@ -1,11 +1,14 @@
 """Runs that other tools have logged, as run records.
 
-Metrics keep their names, epochs count from 1. What a log does not say is left out of the record.
+Metrics keep their names, epochs count from 1. What a log does not say is left out of the record,
+or null where epochs after it are known.
 """
 
 import csv
+import io
 import json
 import math
+import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,16 +18,22 @@ import msgspec
 from experiments.errors import LabError, UsageError
 from experiments.records import SCHEMA_VERSION, Record
 
-Points = dict[str, dict[float, float | None]]
+Points = dict[str, dict[int, float | None]]
 EVENTS = "events.out.tfevents"
 TRAINER_STATE = "trainer_state.json"
+# Of ten epochs, a log has values for one at least; else what it counts are batches.
+SPARSEST = 10
 
 
 class Log(NamedTuple):
-    """What a log file says: for each metric its value by step or epoch, and settings if any."""
+    """What a log file says: for each metric its value by epoch, and settings if any.
+
+    `first` is the number that the log gives to the first epoch.
+    """
 
     kind: str
     points: Points
+    first: int
     config: Mapping[str, str] = {}
 
 
@@ -43,8 +52,22 @@ def imported_record(source: Path, **names: object) -> Record:
         raise UsageError(f"{source}: there is no such file or folder.")
     try:
         return make_record(read_log(source), source, names)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise LabError(f"{source}: can't be read as a log: {error!r}.") from None
+    except KeyError as error:
+        raise LabError(f"{source}: can't be read as a log: it lacks {error}.") from None
+    except (
+        ArithmeticError,
+        AttributeError,
+        RecursionError,
+        TypeError,
+        ValueError,
+        csv.Error,
+    ) as error:
+        raise LabError(f"{source}: can't be read as a log: {reason(error)}.") from None
+
+
+def reason(error: Exception) -> str:
+    """What an error says, in one line; that can quote a whole file."""
+    return textwrap.shorten(str(error), 200, placeholder=" ...").rstrip(".")
 
 
 def make_record(log: Log, source: Path, names: Mapping[str, object]) -> Record:
@@ -55,20 +78,28 @@ def make_record(log: Log, source: Path, names: Mapping[str, object]) -> Record:
         for name, values in log.points.items()
         if any(value is not None for value in values.values())
     }
-    steps = sorted({step for values in points.values() for step in values})
-    if not steps:
+    known = {number for values in points.values() for number in values}
+    if not known:
         raise LabError(f"{source}: holds no metric of any epoch.")
+    end = max(known)
+    count = end - log.first + 1
+    if min(known) < log.first or count > SPARSEST * len(known):
+        raise LabError(
+            f"{source}: counts no epochs: it has values at {len(known)} numbers, from "
+            f"{min(known)} to {end}. Log each metric by epoch."
+        )
+    numbers = range(log.first, end + 1)
     history = {
-        name: [finite(values.get(step)) for step in steps] for name, values in points.items()
+        name: [finite(values.get(number)) for number in numbers] for name, values in points.items()
     }
-    last = points.get("loss", {}).get(steps[-1])
+    last = points.get("loss", {}).get(end)
     fields = {
         **names,
         "schema_version": SCHEMA_VERSION,
         "status": "complete" if last is None or math.isfinite(last) else "diverged",
         "source": f"{log.kind}: {source.name}",
         "config": log.config,
-        "history": {"epoch": list(range(1, len(steps) + 1)), **history},
+        "history": {"epoch": list(range(1, count + 1)), **history},
     }
     return msgspec.convert(fields, Record)
 
@@ -91,18 +122,21 @@ def read_log(source: Path) -> Log:
 
 def read_csv(path: Path) -> Log:
     """A file of Keras's CSVLogger. Where a resumed run logged an epoch twice, the last counts."""
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    if not rows or "epoch" not in rows[0]:
+    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
+    names = rows.fieldnames or ()
+    if "epoch" not in names:
         raise LabError(f"{path}:1: a CSV log begins with a line of names, one of them `epoch`.")
-    points: Points = {name: {} for name in rows[0] if name != "epoch"}
-    for number, row in enumerate(rows, start=2):
-        try:
+    points: Points = {name: {} for name in names if name != "epoch"}
+    try:
+        for row in rows:
+            if None in row:
+                raise ValueError("it has more values than there are names")
             for name, values in points.items():
                 values[int(row["epoch"])] = None if row[name] in ("", "NA") else float(row[name])
-        except (TypeError, ValueError) as error:
-            raise LabError(f"{path}:{number}: not a row of numbers: {error}.") from None
-    return Log("Keras CSV log", points)
+    except (TypeError, ValueError) as error:
+        where = f"{path}:{rows.line_num}"
+        raise LabError(f"{where}: not a row of numbers: {reason(error)}.") from None
+    return Log("Keras CSV log", points, first=0)
 
 
 def read_json(path: Path) -> Log:
@@ -111,11 +145,18 @@ def read_json(path: Path) -> Log:
     if not isinstance(content, dict):
         raise LabError(f"{path}:1: neither a history nor a trainer state, but a {type(content)}.")
     if "log_history" in content:
-        return Log("Hugging Face trainer state", trainer_points(content["log_history"]))
+        return Log("Hugging Face trainer state", trainer_points(content["log_history"]), first=1)
     metrics = {name: values for name, values in content.items() if name != "epoch"}
     if not all(isinstance(values, list) for values in metrics.values()):
         raise LabError(f"{path}:1: a history holds a list of values for each metric.")
-    return Log("Keras history", {name: dict(enumerate(v)) for name, v in metrics.items()})
+    lengths = {name: len(values) for name, values in metrics.items()}
+    if len(set(lengths.values())) > 1:
+        shown = ", ".join(f"{count} of {name}" for name, count in lengths.items())
+        raise LabError(
+            f"{path}:1: can't tell the epochs of {shown}. With `validation_freq`, use a CSVLogger "
+            "or experiments/recorder.py."
+        )
+    return Log("Keras history", {name: dict(enumerate(v)) for name, v in metrics.items()}, first=0)
 
 
 def trainer_points(entries: Iterable[dict[str, Any]]) -> Points:
@@ -125,9 +166,13 @@ def trainer_points(entries: Iterable[dict[str, Any]]) -> Points:
         # The summary at the end of training repeats the last epoch under other names.
         if "train_runtime" in entry:
             continue
+        epoch = math.ceil(entry["epoch"] - 1e-6)
+        # An evaluation before training belongs to no epoch.
+        if epoch == 0:
+            continue
         for name, value in entry.items():
             if name not in ("epoch", "step") and isinstance(value, int | float):
-                points.setdefault(name, {})[math.ceil(entry["epoch"] - 1e-6)] = value
+                points.setdefault(name, {})[epoch] = value
     return points
 
 
@@ -142,18 +187,24 @@ def read_mlflow(folder: Path) -> Log:
     config = {
         path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("params/*"))
     }
-    return Log("MLflow run", points, config)
+    return Log("MLflow run", points, first_epoch(points), config)
+
+
+def first_epoch(points: Points) -> int:
+    """What a log that counts from either 0 or 1 calls its first epoch."""
+    return 0 if any(0 in values for values in points.values()) else 1
 
 
 def read_tensorboard(source: Path) -> Log:
     """Event files: those of Keras with their folders `train` and `validation`, or one folder's."""
     train, validation = source / "train", source / "validation"
     if not train.is_dir():
-        return Log("TensorBoard events", scalars(source))
+        points = scalars(source)
+        return Log("TensorBoard events", points, first_epoch(points))
     points = keras_points(scalars(train), "")
     if validation.is_dir():
         points |= keras_points(scalars(validation), "val_")
-    return Log("TensorBoard events of Keras", points)
+    return Log("TensorBoard events of Keras", points, first=0)
 
 
 def keras_points(points: Points, prefix: str) -> Points:

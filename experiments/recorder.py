@@ -3,6 +3,7 @@
 model.fit(..., callbacks=[RunRecorder("runs/mine.json")])
 """
 
+import contextlib
 import json
 import math
 import os
@@ -33,17 +34,22 @@ class RunRecorder(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         done = len(self.seconds)
         self.seconds.append(round(time.monotonic() - self.began, 3))
-        values = logs or {}
+        values = {}
+        for name, value in (logs or {}).items():
+            # A metric can have a value for each class: a record has no place for those.
+            with contextlib.suppress(TypeError, ValueError):
+                values[name] = float(value)
         # With `validation_freq`, some epochs lack metrics: None stands for what is missing.
         for name in dict.fromkeys([*self.metrics, *values]):
             value = values.get(name, math.nan)
-            finite = float(value) if math.isfinite(value) else None
+            finite = value if math.isfinite(value) else None
             self.metrics.setdefault(name, [None] * done).append(finite)
         self.write("running")
 
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         if self.seconds:
-            self.write("diverged" if self.metrics["loss"][-1] is None else "complete")
+            diverged = "loss" in self.metrics and self.metrics["loss"][-1] is None
+            self.write("diverged" if diverged else "complete")
 
     def write(self, status: str) -> None:
         weights = [math.prod(weight.shape) for weight in self.model.trainable_weights]
@@ -54,7 +60,8 @@ class RunRecorder(keras.callbacks.Callback):
             "experiment": self.path.absolute().parent.name,
             "model": self.model.name,
             "status": status,
-            "config": {"epochs": self.params["epochs"]},
+            # Of a second `fit`, Keras tells only the epochs that it adds.
+            "config": {"epochs": max(self.params["epochs"], len(self.seconds))},
             "summary": sizes | {"non_trainable_params": total - sum(weights)},
             "history": {"epoch": list(range(1, len(self.seconds) + 1))} | self.metrics,
             "environment": {

@@ -1,9 +1,11 @@
 """Training one run: from a model and a seed to a record, epoch by epoch, and on after a kill."""
 
 import math
+import os
 import time
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,8 @@ def train(
     """
     tf.config.experimental.enable_op_determinism()
     previous = run.previous
+    if previous:  # It may have done more epochs than are asked for now.
+        run = replace(run, epochs=max(run.epochs, previous.epochs_done))
     model = build_model(run)
     start = describe_start(run, model)
     if previous:
@@ -132,7 +136,9 @@ class Recording(tf.keras.callbacks.Callback):
         """Scores the model as it is after its last epoch, unless it diverged."""
         if self.history["loss"][-1] is None:
             return self.write("diverged")
-        return self.write("complete", score(self.recorded, test))
+        result = score(self.recorded, test)
+        # The loss of an epoch says nothing of the update that follows its last batch.
+        return self.write("complete", result) if is_finite(result) else self.write("diverged")
 
     def write(self, status: Status, test: Test | None = None) -> Record:
         """Replaces the record on the disk by one of what is known now."""
@@ -166,20 +172,30 @@ def score(model: tf.keras.Model, test: Split) -> Test:
     )
 
 
+def is_finite(test: Test) -> bool:
+    """Says whether a score's loss and probabilities are all numbers, none of them infinite."""
+    probabilities = (value for each in test.predictions for value in each.probabilities)
+    return test.loss is not None and all(map(math.isfinite, (test.loss, *probabilities)))
+
+
 def save_checkpoint(model: tf.keras.Model, path: Path) -> None:
     """Saves a model so that `path` is never half written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"partial.{path.name}")
     model.save(temporary)
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
     temporary.replace(path)
 
 
 def load_checkpoint(run: Run, previous: Record) -> tf.keras.Model:
     """The model as it was after the last recorded epoch, with its optimizer."""
     checkpoint = run.checkpoint(previous.epochs_done)
-    if not checkpoint.exists():
+    try:
+        return tf.keras.models.load_model(checkpoint)
+    except (OSError, ValueError, zipfile.BadZipFile):
+        what = "can't be read" if checkpoint.exists() else "is not beside it"
         raise LabError(
             f"{run.record_path}: {run.name} can't go on after epoch {previous.epochs_done}: "
-            f"{checkpoint.name}, its model, is not beside it. Train it from the start with --fresh."
-        )
-    return tf.keras.models.load_model(checkpoint)
+            f"{checkpoint.name}, its model, {what}. Train it from the start with --fresh."
+        ) from None

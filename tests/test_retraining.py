@@ -32,7 +32,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def run(script: str, *arguments: str, clone: Path) -> str:
-    """What a script prints that is run in the clone."""
+    """What a script prints that is run in the clone; its summary is beside that."""
     programs = clone.parent / "programs"
     programs.mkdir(exist_ok=True)
     (programs / "gh").write_text(GH, encoding="utf-8")
@@ -41,7 +41,7 @@ def run(script: str, *arguments: str, clone: Path) -> str:
     done = subprocess.run(
         [SCRIPTS / script, *arguments],
         cwd=clone,
-        env=os.environ | {"PATH": path},
+        env=os.environ | {"PATH": path, "GITHUB_STEP_SUMMARY": str(clone.parent / "summary.md")},
         capture_output=True,
         text=True,
         check=False,
@@ -56,6 +56,7 @@ def test_retraining_the_demo_reports_the_difference_and_proposes_nothing(clone: 
     report = (clone / "difference.md").read_text(encoding="utf-8")
     assert report.startswith("# From HEAD to experiments/results/demo\n\n**Not like with like:**")
     assert "model1, model2, model3, model4: other epochs (only before: 20; only now: 2)" in report
+    assert (clone.parent / "summary.md").read_text(encoding="utf-8") == report
     assert list((clone / "build/demo/_posts").glob("*.md"))
     assert run("propose.sh", "retrain-1", "difference.md", clone=clone) == "Nothing has changed.\n"
     assert git(clone, "branch", "--list", "retrain-1") == ""

@@ -86,3 +86,33 @@ def test_two_who_ask_at_once_each_get_their_own_features(split: Split) -> None:
 
 def test_only_a_model_whose_backbone_is_frozen_is_taken_apart() -> None:
     assert not has_frozen_backbone(models.model3())
+    assert has_frozen_backbone(new_model())
+
+
+def test_a_model_that_cannot_be_taken_apart_learns_from_images(split: Split) -> None:
+    kinds = tf.keras.layers
+    frozen = kinds.Conv2D(2, 3, trainable=False)
+    pooling, last = kinds.GlobalAveragePooling2D(), kinds.Dense(2, activation="softmax")
+    inputs, scale = tf.keras.Input((160, 160, 3)), kinds.Rescaling(1 / 255)
+    learning = kinds.Conv2D(2, 3)
+    for chain in (
+        [frozen, pooling, last],
+        [scale, frozen, kinds.Flatten(), last],
+        [scale, frozen, learning, pooling, last],
+        [learning, kinds.BatchNormalization(trainable=False), pooling, last],
+    ):
+        assert not has_frozen_backbone(tf.keras.Sequential([inputs, *map(copied, chain)]))
+    assert has_frozen_backbone(
+        tf.keras.Sequential([inputs, *map(copied, (scale, frozen, pooling, last))])
+    )
+    outputs = last(pooling(frozen(scale(inputs))))
+    model = models.compile_classifier(tf.keras.Model(inputs, outputs))
+    assert not has_frozen_backbone(model)
+    kept = Kept()
+    fit(model, {"train": split, "validation": split}, SEED, range(1), [kept])
+    assert set(kept.logs[0]) == {"accuracy", "loss", "val_accuracy", "val_loss"}
+
+
+def copied(layer: tf.keras.layers.Layer) -> tf.keras.layers.Layer:
+    """A layer of the same kind and settings, with weights of its own."""
+    return type(layer).from_config(layer.get_config())

@@ -19,7 +19,8 @@ FILES = {
     "regressor-resumed.csv": (5, {"loss", "mae"}),
     "regressor-history.json": (4, {"loss", "mae"}),
     "keras-classifier": (4, {"accuracy", "loss", "val_accuracy", "val_loss", "learning_rate"}),
-    "keras-regressor": (4, {"loss", "mae", "learning_rate"}),
+    # These are of a fit that went on after its first epoch.
+    "keras-regressor": (5, {"loss", "mae", "learning_rate"}),
     "tensorboardx-short": (1, {"loss", "val_accuracy"}),
     "tensorboardx-long": (30, {"loss", "val_accuracy"}),
     "mlflow-one": (3, {"loss"}),
@@ -34,7 +35,7 @@ description: x
 runs: results/imported
 ---
 {% for run in runs %}{% for name in run.history.names %}
-{{ name }} ends at {{ run.history[name].last | decimals(6) }}.
+{{ name }} ends at {{ run.history[name].at(run.epochs) | decimals(6) }}.
 {% endfor %}{{ training_log(run) }}{% endfor %}
 """
 
@@ -107,31 +108,60 @@ def test_a_metric_that_an_epoch_lacks_is_null_there(tmp_path: Path) -> None:
     assert imported(tmp_path / "out")["status"] == "diverged"
 
 
+def test_epochs_that_a_log_lacks_are_null(tmp_path: Path) -> None:
+    entries = [{"epoch": n, "step": n, "loss": 1 / n} for n in (2, 4)]
+    entries.insert(0, {"epoch": 0, "step": 0, "loss": 9.0})
+    (tmp_path / "trainer_state.json").write_text(json.dumps({"log_history": entries}), "utf-8")
+    (tmp_path / "keras.csv").write_text("epoch,loss\n1,0.5\n\n3,0.25\n", encoding="utf-8")
+    (tmp_path / "mlflow/metrics").mkdir(parents=True)
+    (tmp_path / "mlflow/metrics/loss").write_text("17 0.5 2\n18 0.25 4\n", encoding="utf-8")
+    for name in ("trainer_state.json", "keras.csv", "mlflow"):
+        assert import_log(tmp_path / name, tmp_path / "out", "--fresh") == 0
+        history = imported(tmp_path / "out")["history"]
+        assert history == {"epoch": [1, 2, 3, 4], "loss": [None, 0.5, None, 0.25]}, name
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
         ("x.csv", "a,b\n1,2\n", "x.csv:1: a CSV log begins"),
         ("x.csv", "epoch,loss\n0,1\n1,much\n", "x.csv:3: not a row of numbers"),
+        ("x.csv", "epoch,loss\n0,1\n\n\n1,much\n", "x.csv:5: not a row of numbers"),
+        ("x.csv", "epoch,loss\n0,0,5\n", "x.csv:2: not a row of numbers: it has more values"),
+        ("x.csv", f"epoch,loss\n0,{'1' * 140_000}\n", "x.csv: can't be read as a log: field"),
+        ("x.csv", "epoch,loss\n-1,1\n0,1\n", "x.csv: counts no epochs"),
+        ("x.csv", f"epoch,loss\n{'9' * 30},1\n", "x.csv: counts no epochs"),
+        ("x.csv", "epoch,loss\n", "no metric of any epoch"),
         ("x.csv", "", "x.csv:1: a CSV log begins"),
         ("x.json", "[1, 2]", "x.json:1: neither"),
         ("x.json", "{broken", "x.json: can't be read"),
         ("x.json", '{"loss": 1}', "a list of values"),
         ("x.json", '{"loss": ["high"]}', "x.json"),
         ("x.json", '{"loss": []}', "no metric of any epoch"),
+        ("x.json", '{"loss": [2, 1], "val_loss": [1]}', "the epochs of 2 of loss, 1 of val_loss"),
+        ("x.json", f'{{"loss": [1{"0" * 400}]}}', "x.json: can't be read"),
+        ("x.json", "[" * 200_000, "x.json: can't be read"),
+        ("x.json", b'{"perte \xe9": [1]' + b" " * 500, "x.json: can't be read"),
+        (
+            "trainer_state.json",
+            '{"log_history": [{"loss": 1, "epoch": Infinity}]}',
+            "can't be read as a log: cannot convert float infinity",
+        ),
         ("trainer_state.json", '{"log_history": [{"loss": 1}]}', "can't be read"),
         ("x.txt", "hello", "not a log that can be imported"),
         ("events.out.tfevents.1.x", "not events", "no metric of any epoch"),
     ],
 )
 def test_a_log_that_is_none_is_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str, says: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str | bytes, says: str
 ) -> None:
     if name.startswith("events"):
         pytest.importorskip("tensorboard", reason="event files need the extra `tensorboard`")
-    (tmp_path / name).write_text(content, encoding="utf-8")
+    (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
     assert import_log(tmp_path / name, tmp_path / "out") == 1
     message = capsys.readouterr().err
     assert says in message
+    assert len(message) < 500
     assert message.count("\n") == 1
     assert not (tmp_path / "out").exists()
 
@@ -146,3 +176,4 @@ def test_a_record_that_is_there_is_not_replaced_unasked(
     assert imported(tmp_path) == before
     assert import_log(LOGS / "regressor-history.json", tmp_path, "--seed", "2") == 0
     assert import_log(tmp_path / "nothing", tmp_path / "out") == 2
+    assert import_log(LOGS / "classifier.csv", tmp_path / "out", "--seed", "-1") == 2

@@ -26,6 +26,33 @@ history = model.fit(np.random.rand(40, 4), np.arange(40) % 2, validation_split=0
 print(history.history)
 """
 SELDOM = SCRIPT.replace("epochs=3", "epochs=5, validation_freq=2")
+UNUSUAL = """
+import keras, numpy as np
+from recorder import RunRecorder
+
+class Mine(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(2)
+        self.f1, self.mean = keras.metrics.F1Score(), keras.metrics.Mean(name="amount")
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+    def train_step(self, data):
+        inputs, classes = data
+        self.f1.update_state(classes, self(inputs))
+        self.mean.update_state(inputs)
+        return {"f1": self.f1.result(), "amount": self.mean.result()}
+
+model = Mine()
+model.compile("adam")
+recorder = RunRecorder("runs/mine.json")
+for epochs in (3, 2):
+    model.fit(np.ones((40, 4)), np.eye(2)[np.arange(40) % 2], epochs=epochs, verbose=0,
+              callbacks=[recorder])
+print({})
+"""
 POST = """---
 title: Mine
 date: 2026-01-31
@@ -70,3 +97,10 @@ def test_epochs_without_validation_have_null_for_its_metrics(tmp_path: Path) -> 
     for metric in ("val_accuracy", "val_loss"):
         first, second = history[metric]
         assert recorded[metric] == [None, first, None, second, None]
+
+
+def test_a_fit_without_a_loss_that_goes_on_is_recorded_whole(tmp_path: Path) -> None:
+    run_copied(UNUSUAL, tmp_path)
+    record = read(tmp_path / "runs/mine.json", Record)
+    assert record.history == {"epoch": [1, 2, 3, 4, 5], "amount": [1.0] * 5}
+    assert (record.status, record.config["epochs"]) == ("complete", 5)

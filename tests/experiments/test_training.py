@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -20,7 +21,7 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 # Only now: what follows imports TensorFlow.
 from benchmarks import kill_training
 
-from experiments import description, models, randomness
+from experiments import description, models, randomness, training
 from experiments.__main__ import main
 from experiments.pictures import load_images
 from experiments.records import Record, read
@@ -198,8 +199,6 @@ def test_killed_runs_go_on_bit_identically(tmp_path: Path) -> None:
 def test_changed_data_is_refused_with_what_to_do(
     trained: Path, images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import shutil
-
     other = shutil.copytree(images, tmp_path / "other")
     (other / "train/dark/0.png").unlink()
     before = (trained / RUN).read_bytes()
@@ -227,6 +226,40 @@ def test_changed_code_is_refused_with_what_changed(
         path.write_bytes(before)
 
 
+def test_a_record_of_another_tool_is_not_trained_on(
+    images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sparse = {"schema_version": 1, "experiment": "mine", "model": "model1", "status": "running"}
+    sparse["history"] = {"epoch": [1], "loss": [0.5]}
+    (tmp_path / RUN).parent.mkdir(parents=True)
+    (tmp_path / RUN).write_text(json.dumps(sparse), encoding="utf-8")
+    assert train(images, tmp_path, "model1", "--epochs", "2") == 1
+    assert "changed since: config.augmentation" in capsys.readouterr().err
+
+
+def test_a_stopped_run_goes_on_from_a_whole_model_only(
+    trained: Path, images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = shutil.copytree(trained / "results", tmp_path / "results") / "mine/model1/seed-1.json"
+    record = load(path)
+    record["status"] = "running"
+    record["config"]["epochs"] = 20
+    del record["test"]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    checkpoint = path.with_suffix(".epoch-2.keras")
+    whole = checkpoint.read_bytes()
+    checkpoint.write_bytes(whole[: len(whole) // 2])
+    assert train(images, tmp_path, "model1", "--epochs", "1") == 1
+    message = capsys.readouterr().err
+    assert "seed-1.epoch-2.keras, its model, can't be read. Train it" in message
+    assert message.count("\n") == 1
+    checkpoint.write_bytes(whole)
+    assert train(images, tmp_path, "model1", "--epochs", "1") == 0
+    ended = load(path)
+    assert (ended["status"], ended["config"]["epochs"]) == ("complete", 2)
+    assert ended["test"] == load(trained / RUN)["test"]
+
+
 def test_a_loss_that_is_not_finite_ends_the_run_as_diverged(
     images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +276,22 @@ def test_a_loss_that_is_not_finite_ends_the_run_as_diverged(
     assert record["history"]["loss"][-1] is None
     assert "test" not in record
     assert read(tmp_path / RUN, Record).status == "diverged"
+
+
+def test_weights_that_the_last_update_ruins_end_the_run_as_diverged(
+    images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score = training.score
+
+    def score_ruined(model: Any, test: training.Split) -> Any:
+        model.set_weights([weight * np.nan for weight in model.get_weights()])
+        return score(model, test)
+
+    monkeypatch.setattr(training, "score", score_ruined)
+    assert train(images, tmp_path, "model1", "--epochs", "1") == 0
+    record = read(tmp_path / RUN, Record)
+    assert record.history["loss"][-1] is not None
+    assert (record.status, record.test) == ("diverged", None)
 
 
 def test_the_order_of_a_pass_depends_on_seed_and_number_alone(images: Path) -> None:
@@ -322,6 +371,7 @@ def test_preprocessing_scales_to_minus_one_and_one() -> None:
         (["model9"], 2, "no such model"),
         (["--epochs", "0"], 2, "at least one epoch"),
         (["--seeds", "-1"], 2, "--seeds -1: a seed is a whole number"),
+        (["--seeds", "1", "4294967296"], 2, "--seeds 4294967296: a seed is a whole number"),
         (["--experiment", "a/b"], 2, "use letters"),
         (["--data", "nowhere"], 2, "no such file or folder"),
         (["model4", "--weights", "nowhere.h5"], 2, "no such file"),
@@ -352,6 +402,17 @@ def test_status_shows_what_is_recorded(trained: Path, capsys: pytest.CaptureFixt
     accuracy = load(trained / RUN)["test"]["accuracy"]
     assert lines[0].split()[:5] == ["mine", "model1", "seed", "1", "complete"]
     assert f"2/2 epochs  test accuracy {accuracy:.4f}" in lines[0]
+
+
+def test_status_shows_all_records_beside_a_file_that_is_none(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = shutil.copytree(trained / "results", tmp_path / "results")
+    stray = results / "mine/model1/notes.json"
+    stray.write_text("{}", encoding="utf-8")
+    assert main(["status", "--out", str(results)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [f"{stray}:1:", "mine", "mine"]
 
 
 def test_the_whole_chain_runs_offline_from_the_command_line(tmp_path: Path) -> None:
