@@ -136,6 +136,20 @@ def test_a_damaged_cache_is_noticed_and_made_good(
     assert damaged.read_bytes() == known["train/cats/cats.0.jpg"]
 
 
+def test_a_cache_is_replaced_only_by_the_photographs(
+    known: dict[str, bytes], tmp_path: Path, cache: Path
+) -> None:
+    folder = unpack(known, cache / "cats-vs-dogs")
+    added = unpack({"train/cats/added.jpg": picture(99)}, folder) / "train/cats/added.jpg"
+    with pytest.raises(LabError, match="not the cats-and-dogs photographs"):
+        get(pack(pictures(each=2), tmp_path / "wrong.zip"), cache)
+    assert added.exists(), "a wrong --data leaves the cache alone"
+    assert get(folder, cache) == get(None, cache), "the cache's own folder serves as --data"
+    assert not added.exists()
+    assert {path: (folder / path).read_bytes() for path in known} == known
+    assert list(cache.iterdir()) == [folder]
+
+
 @pytest.mark.usefixtures("known")
 def test_without_network_one_line_says_what_was_tried_and_how_to_go_on(
     cache: Path, monkeypatch: pytest.MonkeyPatch
