@@ -128,6 +128,12 @@ class DatasetListing(msgspec.Struct, frozen=True):
     classes: list[str]
     splits: dict[str, dict[str, list[str]]]
 
+    @property
+    def files(self) -> set[str]:
+        """The images of all splits."""
+        by_class = [files for split in self.splits.values() for files in split.values()]
+        return {file for files in by_class for file in files}
+
 
 class Tile(msgspec.Struct, frozen=True):
     """One small picture, and the image that it was made of."""

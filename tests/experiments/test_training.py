@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -20,7 +21,7 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 # Only now: what follows imports TensorFlow.
 from benchmarks import kill_training
 
-from experiments import description, models, randomness
+from experiments import campaign, description, models, randomness
 from experiments.__main__ import main
 from experiments.pictures import load_images
 from experiments.records import Record, read
@@ -198,8 +199,6 @@ def test_killed_runs_go_on_bit_identically(tmp_path: Path) -> None:
 def test_changed_data_is_refused_with_what_to_do(
     trained: Path, images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import shutil
-
     other = shutil.copytree(images, tmp_path / "other")
     (other / "train/dark/0.png").unlink()
     before = (trained / RUN).read_bytes()
@@ -208,6 +207,59 @@ def test_changed_data_is_refused_with_what_to_do(
     assert "recorded with other images" in message
     assert "--fresh" in message
     assert (trained / RUN).read_bytes() == before
+
+
+def test_images_that_have_only_other_names_are_refused_as_such(
+    trained: Path, images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    renamed = shutil.copytree(images, tmp_path / images.name)
+    (renamed / "train/dark/0.png").rename(renamed / "train/dark/zero.png")
+    assert train(renamed, trained, "model1", "--epochs", "2") == 1
+    message = capsys.readouterr().err
+    assert "these images, but under other names (as train/dark/0.png)" in message
+
+
+def test_runs_that_start_again_leave_nothing_of_other_images(
+    trained: Path, images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = shutil.copytree(trained, tmp_path / "trained")
+    other = shutil.copytree(images, tmp_path / "other")
+    (other / "train/dark/0.png").unlink()
+    old = here / "results/mine/samples/test/old.jpg"
+    old.parent.mkdir(exist_ok=True)
+    old.write_bytes(b"of other images")
+    assert train(images, here, "model1", "--epochs", "1", "--fresh") == 0
+    assert old.exists()
+    assert train(other, here, "model1", "--epochs", "1", "--fresh") == 0
+    assert not old.exists()
+    capsys.readouterr()
+    assert train(other, here, "--epochs", "1", "model1", "model3") == 1
+    message = capsys.readouterr().err
+    assert "model3 seed 1 was trained with other images" in message
+    assert "--fresh" in message
+
+
+def test_after_an_interruption_no_run_that_was_to_start_again_counts_as_done(
+    trained: Path, images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = shutil.copytree(trained, tmp_path / "trained")
+
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(campaign, "train", interrupt)
+    assert train(images, here, "model1", "model3", "--epochs", "2", "--fresh") == 130
+    assert not list((here / "results/mine").glob("model*/*"))
+
+
+def test_a_run_that_starts_again_writes_its_event_files_anew(images: Path, tmp_path: Path) -> None:
+    pytest.importorskip("tensorboard", reason="event files need the extra `tensorboard`")
+    logs = tmp_path / "logs"
+    for more, files in (([], 1), (["--epochs", "2"], 2), (["--fresh"], 1)):
+        more = ["--epochs", "1", "--tensorboard", str(logs), *more]
+        assert train(images, tmp_path, "model3", *more) == 0
+        events = logs / "mine/model3/seed-1/train"
+        assert len(list(events.glob("events.*"))) == files
 
 
 def test_changed_code_is_refused_with_what_changed(
