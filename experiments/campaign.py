@@ -2,6 +2,7 @@
 
 import importlib
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +82,9 @@ def refuse_other_images(images: ImageFolder, run: Run, record: Record) -> None:
         )
 
 
-def train_all(campaign: Campaign, say: Say) -> None:
+def train_all(
+    campaign: Campaign, say: Say, watchers: Sequence[tf.keras.callbacks.Callback] = ()
+) -> None:
     """Trains the runs that are not finished, in order, and says what came of each.
 
     Raises:
@@ -105,7 +108,11 @@ def train_all(campaign: Campaign, say: Say) -> None:
                 "(--fresh trains it again)"
             )
         else:
-            callbacks = [progress, *keras_logs(campaign, run, goes_on=record is not None)]
+            callbacks = [
+                *watchers,
+                progress,
+                *keras_logs(campaign, run, goes_on=record is not None),
+            ]
             progress.name = run.name
             record = train(run, splits, callbacks)
             outcome = f"test accuracy {record.test.accuracy:.4f}" if record.test else record.status

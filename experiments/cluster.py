@@ -1,13 +1,17 @@
 """Runs on the workers of a Dask cluster, which share the folders of images and results.
 
 A run that loses its worker goes to another one, which goes on from the run's last checkpoint.
+A worker that loses its client stops, so that the same command, given again, trains alone.
 """
 
 import threading
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from functools import partial
 
-from distributed import Client, as_completed, get_worker
+import tensorflow as tf
+from dask.typing import Key
+from distributed import Client, Worker, as_completed, get_worker
 
 from experiments.campaign import Campaign, record_dataset, require_tensorboard, train_all
 from experiments.errors import LabError, UsageError
@@ -58,6 +62,32 @@ def refuse_without_tensorboard(client: Client) -> None:
 
 
 def train_here(campaign: Campaign) -> None:
-    """Trains in this worker."""
+    """Trains in this worker, for as long as the client is there."""
+    worker = get_worker()
+    wanted = WhileWanted(worker, worker.get_current_task())
     with ONE_RUN:
-        train_all(campaign, partial(get_worker().log_event, TOPIC))
+        wanted.check()
+        train_all(campaign, partial(worker.log_event, TOPIC), [wanted])
+
+
+class WhileWanted(tf.keras.callbacks.Callback):
+    """Ends the training once its client has gone, before it records another epoch."""
+
+    def __init__(self, worker: Worker, task: Key) -> None:
+        super().__init__()
+        self.worker = worker
+        self.task = task
+
+    def check(self) -> None:
+        """Raises CancelledError if nobody waits for the task any more."""
+        state = self.worker.state.tasks.get(self.task)
+        if state is None or state.state == "cancelled":
+            raise CancelledError(f"{self.task}: its client has gone")
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Called by Keras before each batch."""
+        self.check()
+
+    def on_test_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Called by Keras before each batch of the validation."""
+        self.check()
