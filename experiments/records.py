@@ -179,8 +179,11 @@ def surest_mistakes(predictions: Iterable[Prediction]) -> list[Prediction]:
 
 
 def mistake_picture(file: str) -> str:
-    """The small picture of a test image that was told wrong, as a path below `samples`."""
-    return f"test/{file.replace('/', '-').rsplit('.', 1)[0]}.jpg"
+    """The small picture of a test image that was told wrong, as a path below `samples`.
+
+    A suffix other than that of the picture stays: `1.jpg` and `1.png` can both be told wrong.
+    """
+    return f"test/{file.replace('/', '-').removesuffix('.jpg')}.jpg"
 
 
 def read(path: Path, kind: type[Data]) -> Data:

@@ -23,8 +23,10 @@ from benchmarks import kill_training
 
 from experiments import campaign, description, models, randomness
 from experiments.__main__ import main
+from experiments.datasets import find_images
 from experiments.pictures import load_images
-from experiments.records import Record, read
+from experiments.records import Record, mistake_picture, read
+from experiments.tiles import record_tiles
 
 RUN = Path("results/mine/model1/seed-1.json")
 
@@ -115,12 +117,39 @@ def test_the_tiles_are_small_and_recorded_with_their_source(trained: Path) -> No
             assert max(tile.size) <= 160
 
 
+def test_classes_that_are_called_like_an_augmentation_keep_their_tiles(
+    images: Path, tmp_path: Path
+) -> None:
+    for split in ("train", "validation"):
+        for kind, name in (("dark", "Flipped"), ("light", "rotated")):
+            shutil.copytree(images / split / kind, tmp_path / "named" / split / name)
+    found = find_images(str(tmp_path / "named"), "mine", tmp_path / "cache")
+    record_tiles(found, tmp_path)
+    tiles = load(tmp_path / "tiles.json")
+    names = [
+        tile["tile"].casefold()
+        for part in ("classes", "augmented")
+        for tiles_of_kind in tiles[part].values()
+        for tile in tiles_of_kind
+    ]
+    assert len(set(names)) == len(names) == 18
+
+
+def test_two_test_images_that_differ_in_their_suffix_have_two_pictures() -> None:
+    files = ("validation/cats/1.jpg", "validation/cats/1.png", "validation/cats/1.JPG")
+    assert [mistake_picture(file) for file in files] == [
+        "test/validation-cats-1.jpg",
+        "test/validation-cats-1.png.jpg",
+        "test/validation-cats-1.JPG.jpg",
+    ]
+
+
 def test_the_pictures_that_a_run_got_wrong_are_recorded_small(trained: Path) -> None:
     for model in ("model1", "model3"):
         test = load(trained / f"results/mine/{model}/seed-1.json")["test"]
         for said in test["predictions"]:
             wrong = said["probabilities"][said["label"]] < max(said["probabilities"])
-            name = said["file"].replace("/", "-").removesuffix(".png") + ".jpg"
+            name = said["file"].replace("/", "-") + ".jpg"
             if wrong:
                 with Image.open(trained / "results/mine/samples/test" / name) as picture:
                     assert picture.size == (160, 160)
