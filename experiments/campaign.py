@@ -1,6 +1,8 @@
 """All runs of one call: every model with every seed, one after the other."""
 
 import importlib
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from experiments.datasets import ImageFolder
 from experiments.errors import LabError
 from experiments.pictures import load_images
 from experiments.progress import EpochLines, Say
-from experiments.records import LISTING, TILES, DatasetListing, read, write
+from experiments.records import LISTING, TILES, DatasetListing, Record, encode, read, write
 from experiments.run import Run
 from experiments.tiles import record_test_pictures, record_tiles
 from experiments.training import Split, train
@@ -39,24 +41,65 @@ def record_dataset(campaign: Campaign) -> None:
     """
     images, folder = campaign.images, campaign.folder
     path = folder / LISTING
-    recorded = read(path, DatasetListing) if path.exists() and not campaign.fresh else None
-    if recorded not in (None, images.listing):
-        raise LabError(
-            f"{path}: {folder.name} was recorded with other images "
-            f"({recorded.name}, {recorded.fingerprint[:16]}). Choose another --experiment, "
-            "or replace its runs with --fresh."
-        )
-    if not recorded:
+    if path.exists() and not campaign.fresh:
+        refuse_other_listing(path, images.listing)
+    elif path.exists() and path.read_bytes() != encode(images.listing):
+        # Pictures of other images, some of which may have the same names.
+        shutil.rmtree(folder / "samples", ignore_errors=True)
+    if campaign.fresh or not path.exists():
         write(path, images.listing)
     if campaign.fresh or not (folder / TILES).exists():
         record_tiles(images, folder / "samples")
 
 
-def train_all(campaign: Campaign, say: Say) -> None:
-    """Trains the runs that are not finished, in order, and says what came of each."""
+def refuse_other_listing(path: Path, listing: DatasetListing) -> None:
+    """Raises LabError if the images are not those that are recorded, or have other names."""
+    recorded = read(path, DatasetListing)
+    if recorded == listing:
+        return
+    if recorded.fingerprint == listing.fingerprint:
+        before, now = ({each.name, *each.files} for each in (recorded, listing))
+        differs = (
+            f"these images, but under other names (as {', '.join(sorted(before - now)[:3])}). "
+            "Give them back their names, choose"
+        )
+    else:
+        differs = f"other images ({recorded.name}, {recorded.fingerprint[:16]}). Choose"
+    raise LabError(
+        f"{path}: {path.parent.name} was recorded with {differs} another --experiment, or replace "
+        "its runs with --fresh."
+    )
+
+
+def refuse_other_images(images: ImageFolder, run: Run, record: Record) -> None:
+    """Raises LabError if a record tells of other images than those at hand."""
+    known = record.dataset.fingerprint if record.dataset else None
+    tested = {each.file for each in record.test.predictions} if record.test else set()
+    if known not in (None, images.listing.fingerprint) or tested - images.listing.files:
+        raise LabError(
+            f"{run.record_path}: {run.name} was trained with other images than those of "
+            f"{LISTING}, or under other names. Train it from the start with --fresh."
+        )
+
+
+def train_all(
+    campaign: Campaign, say: Say, watchers: Sequence[tf.keras.callbacks.Callback] = ()
+) -> None:
+    """Trains the runs that are not finished, in order, and says what came of each.
+
+    Raises:
+        LabError: a run was recorded with other images, code or settings.
+    """
     images = campaign.images
     splits = {name: read_split(images, name) for name in images.listing.splits}
-    runs = [(run, None if campaign.fresh else run.previous) for run in campaign.runs]
+    if campaign.fresh:
+        # All before the first one trains: after an interruption none of them counts as done.
+        for run in campaign.runs:
+            run.forget()
+    runs = [(run, run.previous) for run in campaign.runs]
+    for run, record in runs:
+        if record:
+            refuse_other_images(images, run, record)
     progress = EpochLines(say, sum(run.epochs_left(record) for run, record in runs))
     for run, record in runs:
         if record and run.is_finished(record):
@@ -65,9 +108,11 @@ def train_all(campaign: Campaign, say: Say) -> None:
                 "(--fresh trains it again)"
             )
         else:
-            callbacks = [progress, *keras_logs(campaign, run, goes_on=record is not None)]
-            if campaign.fresh:
-                run.forget()
+            callbacks = [
+                *watchers,
+                progress,
+                *keras_logs(campaign, run, goes_on=record is not None),
+            ]
             progress.name = run.name
             record = train(run, splits, callbacks)
             outcome = f"test accuracy {record.test.accuracy:.4f}" if record.test else record.status
@@ -89,6 +134,8 @@ def keras_logs(campaign: Campaign, run: Run, goes_on: bool) -> list[tf.keras.cal
     name = Path(run.experiment, run.model, f"seed-{run.seed}")
     callbacks = []
     if campaign.tensorboard:
+        if not goes_on:
+            shutil.rmtree(campaign.tensorboard / name, ignore_errors=True)
         callbacks.append(tf.keras.callbacks.TensorBoard(campaign.tensorboard / name))
     if campaign.csv:
         file = (campaign.csv / name).with_suffix(".csv")

@@ -1,13 +1,17 @@
 """Runs on the workers of a Dask cluster, which share the folders of images and results.
 
 A run that loses its worker goes to another one, which goes on from the run's last checkpoint.
+A worker that loses its client stops, so that the same command, given again, trains alone.
 """
 
 import threading
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from functools import partial
 
-from distributed import Client, as_completed, get_worker
+import tensorflow as tf
+from dask.typing import Key
+from distributed import Client, Worker, as_completed, get_worker
 
 from experiments.campaign import Campaign, record_dataset, require_tensorboard, train_all
 from experiments.errors import LabError, UsageError
@@ -32,7 +36,7 @@ def train_on_cluster(address: str, campaign: Campaign, say: Say) -> None:
     with client:
         client.subscribe_topic(TOPIC, lambda event: say(event[1]))
         if campaign.tensorboard:
-            refuse_without_tensorboard(client)
+            client.run(require_tensorboard)  # Where it is missing, before anything is recorded.
         record_dataset(campaign)
         if campaign.fresh:
             # Here and once: a run that moves to another worker must not start again.
@@ -40,24 +44,36 @@ def train_on_cluster(address: str, campaign: Campaign, say: Say) -> None:
                 run.forget()
         parts = [replace(campaign, runs=[run], fresh=False) for run in campaign.runs]
         for done in as_completed(client.map(train_here, parts, pure=False)):
-            failure = done.exception()
-            if isinstance(failure, LabError):
-                raise failure
-            if failure:
-                raise LabError(f"a run failed on the cluster: {failure}")
-
-
-def refuse_without_tensorboard(client: Client) -> None:
-    """Raises LabError if a worker could not write event files, before anything is recorded."""
-    try:
-        client.run(require_tensorboard)
-    except ModuleNotFoundError:
-        raise LabError(
-            "--tensorboard: not installed on a worker: pip install -e '.[tensorboard]' there."
-        ) from None
+            if failure := done.exception():
+                what = f"a run failed on the cluster: {failure}"
+                raise failure if isinstance(failure, LabError) else LabError(what)
 
 
 def train_here(campaign: Campaign) -> None:
-    """Trains in this worker."""
+    """Trains in this worker, for as long as the client is there."""
+    worker = get_worker()
+    wanted = WhileWanted(worker, worker.get_current_task())
     with ONE_RUN:
-        train_all(campaign, partial(get_worker().log_event, TOPIC))
+        wanted.check()
+        train_all(campaign, partial(worker.log_event, TOPIC), [wanted])
+
+
+class WhileWanted(tf.keras.callbacks.Callback):
+    """Ends the training once its client has gone, before it records another epoch."""
+
+    def __init__(self, worker: Worker, task: Key) -> None:
+        super().__init__()
+        self.worker = worker
+        self.task = task
+
+    def check(self) -> None:
+        """Raises CancelledError if nobody waits for the task any more."""
+        state = self.worker.state.tasks.get(self.task)
+        if state is None or state.state == "cancelled":
+            raise CancelledError(f"{self.task}: its client has gone")
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Called by Keras before each batch."""
+        self.check()
+
+    on_test_batch_begin = on_train_batch_begin

@@ -88,6 +88,9 @@ def exit_code(command: Callable[[], int | None]) -> int:
         print(f"{error.name} is not installed: pip install -e {what}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. What is written is whole; the same command goes on.", file=sys.stderr)
+        print(
+            "\nStopped. What is written is whole; the same command goes on, without --fresh.",
+            file=sys.stderr,
+        )
         return 130
     return code

@@ -13,7 +13,7 @@ from experiments.folders import SPLITS, image_root
 from experiments.records import Dataset, DatasetListing
 from experiments.splits import hold_out, list_images
 
-READABLE = {"JPEG", "PNG", "GIF", "BMP"}
+READABLE = {"JPEG", "MPO", "PNG", "GIF", "BMP"}
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,12 @@ def fingerprint(root: Path, files: list[str]) -> str:
 
 def refuse_unreadable(root: Path) -> None:
     """Raises LabError if a file of the splits is not an image which TensorFlow decodes."""
+    for folder in (path for split in SPLITS for path in (root / split).glob("*/*")):
+        if folder.is_dir():
+            raise LabError(
+                f"{folder}: a folder inside a class's folder. Move its images up, into "
+                f"{folder.parent.name}, and remove it."
+            )
     found = (path for split in SPLITS for path in (root / split).rglob("*"))
     for file in filter(Path.is_file, found):
         try:
@@ -125,3 +131,5 @@ def refuse_unreadable(root: Path) -> None:
             raise LabError(f"{file}: not a readable image: {error}") from None
         if image.format not in READABLE:
             raise LabError(f"{file}: {image.format} images can't be read; convert it to JPEG.")
+        if (image.format, image.mode) == ("BMP", "1"):
+            raise LabError(f"{file}: BMP of 1 bit a pixel can't be read; convert it to PNG.")

@@ -18,18 +18,21 @@ def image_root(folder: Path) -> Path:
     raise LabError(f"{folder}: has no folders `train` and `validation`, with a folder a class.")
 
 
-def fill_atomically(folder: Path, fill: Callable[[Path], None]) -> None:
+def fill_atomically(folder: Path, fill: Callable[[Path], None], replace: bool = False) -> None:
     """Makes a folder by filling a temporary one beside it and renaming that.
 
-    Whatever stops `fill`, the folder is not there half filled. If another process made it in
-    the meantime, that one stays.
+    Whatever stops `fill`, the folder is as it was before. One that is there already, or that
+    another process made in the meantime, stays, unless `replace` says otherwise.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    filled = temporary / "new"
+    filled.mkdir()
     try:
-        fill(temporary)
-        temporary.chmod(0o755)
+        fill(filled)
+        if replace and folder.exists():
+            folder.rename(temporary / "old")
         if not folder.exists():
-            temporary.rename(folder)
+            filled.rename(folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

@@ -1,7 +1,6 @@
 """The photographs of cats and dogs: got, unpacked safely, and verified one by one."""
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -83,9 +82,7 @@ def fill_from(source: Path, folder: Path) -> None:
                 "Pictures of your own need a name of their own: --experiment NAME."
             )
 
-    if not is_intact(folder):
-        shutil.rmtree(folder, ignore_errors=True)
-    fill_atomically(folder, fill)
+    fill_atomically(folder, fill, replace=not is_intact(folder))
 
 
 def files_below(root: Path) -> Iterator[tuple[str, bytes]]:

@@ -132,6 +132,12 @@ class DatasetListing(msgspec.Struct, frozen=True):
     classes: list[str]
     splits: dict[str, dict[str, list[str]]]
 
+    @property
+    def files(self) -> set[str]:
+        """The images of all splits."""
+        by_class = [files for split in self.splits.values() for files in split.values()]
+        return {file for files in by_class for file in files}
+
 
 class Tile(msgspec.Struct, frozen=True):
     """One small picture, and the image that it was made of."""
@@ -177,8 +183,11 @@ def surest_mistakes(predictions: Iterable[Prediction]) -> list[Prediction]:
 
 
 def mistake_picture(file: str) -> str:
-    """The small picture of a test image that was told wrong, as a path below `samples`."""
-    return f"test/{file.replace('/', '-').rsplit('.', 1)[0]}.jpg"
+    """The small picture of a test image that was told wrong, as a path below `samples`.
+
+    A suffix other than that of the picture stays: `1.jpg` and `1.png` can both be told wrong.
+    """
+    return f"test/{file.replace('/', '-').removesuffix('.jpg')}.jpg"
 
 
 def read(path: Path, kind: type[Data]) -> Data:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,7 @@ def record_tiles(images: ImageFolder, folder: Path) -> None:
     }
     augmented = {
         kind: [
-            Tile(save_picture(copy, f"{kind}-{i}", folder), original.source)
+            Tile(save_picture(copy, f"{free_name(kind, classes)}-{i}", folder), original.source)
             for i, copy in enumerate(augmented_copies(layer, image, COPIES), start=1)
         ]
         for kind, layer in layers.items()
@@ -67,6 +68,14 @@ def record_test_pictures(images: ImageFolder, record: Record, folder: Path) -> N
 def smallest(root: Path, files: list[str]) -> list[str]:
     """The few images with the smallest SHA-256: chance, but the same for everyone."""
     return sorted(files, key=lambda f: hashlib.sha256((root / f).read_bytes()).digest())[:EACH]
+
+
+def free_name(kind: str, classes: Iterable[str]) -> str:
+    """What copies of a kind are called: no class has the name, in capitals or not."""
+    taken = {name.casefold() for name in classes}
+    while kind in taken:
+        kind += "-copy"
+    return kind
 
 
 def save(images: ImageFolder, source: str, name: str, folder: Path) -> Tile:

@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -101,6 +102,30 @@ def test_a_killed_worker_changes_nothing_in_the_records(
     assert "model1 seed 1: test accuracy" in shown
 
 
+def test_no_worker_trains_on_without_its_client(
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    out = tmp_path / "out"
+    nowhere = subprocess.DEVNULL
+    command = train(out, tmp_path / "cache", "--scheduler", cluster[0], "--epochs", "500")
+    client = subprocess.Popen(command, cwd=ROOT, stdout=nowhere, stderr=nowhere)
+    while not all((out / f"demo/{model}/seed-1.json").exists() for model in MODELS):
+        assert client.poll() is None
+        time.sleep(0.1)
+    client.send_signal(signal.SIGINT)
+    client.wait(timeout=60)
+    time.sleep(3)
+    before = contents(out)
+    time.sleep(5)
+    assert contents(out) == before
+    done = json.loads((out / "demo/model1/seed-1.json").read_text(encoding="utf-8"))
+    assert done["status"] == "running"
+    epochs = str(len(done["history"]["epoch"]) + 1)
+    command = train(out, tmp_path / "cache", "--scheduler", cluster[0], "--epochs", epochs)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    assert records(out)["model1"]["status"] == "complete"
+
+
 def test_runs_that_start_again_write_their_logs_anew_and_go_only_if_they_can(
     tmp_path: Path, modules: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
 ) -> None:
@@ -118,7 +143,7 @@ def test_runs_that_start_again_write_their_logs_anew_and_go_only_if_they_can(
     command = train(out, tmp_path / "cache", *more, "--tensorboard", str(logs))
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 1
-    assert "--tensorboard: not installed on a worker" in result.stderr.splitlines()[-1]
+    assert "tensorboard is not installed: pip install" in result.stderr.splitlines()[-1]
     assert "Traceback" not in result.stderr
     assert contents(out) == before
 

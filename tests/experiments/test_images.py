@@ -136,6 +136,20 @@ def test_a_damaged_cache_is_noticed_and_made_good(
     assert damaged.read_bytes() == known["train/cats/cats.0.jpg"]
 
 
+def test_a_cache_is_replaced_only_by_the_photographs(
+    known: dict[str, bytes], tmp_path: Path, cache: Path
+) -> None:
+    folder = unpack(known, cache / "cats-vs-dogs")
+    added = unpack({"train/cats/added.jpg": picture(99)}, folder) / "train/cats/added.jpg"
+    with pytest.raises(LabError, match="not the cats-and-dogs photographs"):
+        get(pack(pictures(each=2), tmp_path / "wrong.zip"), cache)
+    assert added.exists(), "a wrong --data leaves the cache alone"
+    assert get(folder, cache) == get(None, cache), "the cache's own folder serves as --data"
+    assert not added.exists()
+    assert {path: (folder / path).read_bytes() for path in known} == known
+    assert list(cache.iterdir()) == [folder]
+
+
 @pytest.mark.usefixtures("known")
 def test_without_network_one_line_says_what_was_tried_and_how_to_go_on(
     cache: Path, monkeypatch: pytest.MonkeyPatch
@@ -282,6 +296,12 @@ def test_the_fingerprint_follows_content_and_nothing_else(tmp_path: Path, cache:
         (lambda f: shutil.rmtree(f / "validation"), "no folders `train` and `validation`"),
         (lambda f: shutil.copytree(f / "train/dogs", f / "train/owls"), "two classes apart, not 3"),
         (lambda f: (f / "validation/dogs/copy.jpg").write_bytes(picture(0)), "are the same image"),
+        (lambda f: (f / "train/dogs/more").mkdir(), r"dogs/more: .*Move its images up, into dogs"),
+        (
+            lambda f: Image.new("1", (9, 9)).save(f / "train/dogs/x.bmp"),
+            r"x\.bmp: BMP of 1 bit a pixel",
+        ),
+        (lambda f: Image.new("L", (9, 9)).save(f / "train/dogs/x.webp"), "WEBP images can't"),
     ],
 )
 def test_images_that_are_not_fit_are_named_in_one_line(
@@ -292,6 +312,13 @@ def test_images_that_are_not_fit_are_named_in_one_line(
     with pytest.raises(LabError, match=says) as error:
         get(folder, cache, "mine")
     assert "\n" not in str(error.value)
+
+
+def test_the_pictures_of_phones_are_taken(tmp_path: Path, cache: Path) -> None:
+    folder = unpack(pictures(), tmp_path / "mine")
+    first, second = (Image.new("RGB", (9, 9), colour) for colour in ("red", "blue"))
+    first.save(folder / "train/dogs/phone.jpg", "MPO", save_all=True, append_images=[second])
+    assert get(folder, cache, "mine")
 
 
 def test_the_drawn_pictures_are_the_same_each_time(tmp_path: Path) -> None:

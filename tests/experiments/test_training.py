@@ -21,10 +21,12 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 # Only now: what follows imports TensorFlow.
 from benchmarks import kill_training
 
-from experiments import description, models, randomness, training
+from experiments import campaign, description, models, randomness, training
 from experiments.__main__ import main
+from experiments.datasets import find_images
 from experiments.pictures import load_images
-from experiments.records import Record, read
+from experiments.records import Record, mistake_picture, read
+from experiments.tiles import record_tiles
 
 RUN = Path("results/mine/model1/seed-1.json")
 
@@ -115,12 +117,39 @@ def test_the_tiles_are_small_and_recorded_with_their_source(trained: Path) -> No
             assert max(tile.size) <= 160
 
 
+def test_classes_that_are_called_like_an_augmentation_keep_their_tiles(
+    images: Path, tmp_path: Path
+) -> None:
+    for split in ("train", "validation"):
+        for kind, name in (("dark", "Flipped"), ("light", "rotated")):
+            shutil.copytree(images / split / kind, tmp_path / "named" / split / name)
+    found = find_images(str(tmp_path / "named"), "mine", tmp_path / "cache")
+    record_tiles(found, tmp_path)
+    tiles = load(tmp_path / "tiles.json")
+    names = [
+        tile["tile"].casefold()
+        for part in ("classes", "augmented")
+        for tiles_of_kind in tiles[part].values()
+        for tile in tiles_of_kind
+    ]
+    assert len(set(names)) == len(names) == 18
+
+
+def test_two_test_images_that_differ_in_their_suffix_have_two_pictures() -> None:
+    files = ("validation/cats/1.jpg", "validation/cats/1.png", "validation/cats/1.JPG")
+    assert [mistake_picture(file) for file in files] == [
+        "test/validation-cats-1.jpg",
+        "test/validation-cats-1.png.jpg",
+        "test/validation-cats-1.JPG.jpg",
+    ]
+
+
 def test_the_pictures_that_a_run_got_wrong_are_recorded_small(trained: Path) -> None:
     for model in ("model1", "model3"):
         test = load(trained / f"results/mine/{model}/seed-1.json")["test"]
         for said in test["predictions"]:
             wrong = said["probabilities"][said["label"]] < max(said["probabilities"])
-            name = said["file"].replace("/", "-").removesuffix(".png") + ".jpg"
+            name = said["file"].replace("/", "-") + ".jpg"
             if wrong:
                 with Image.open(trained / "results/mine/samples/test" / name) as picture:
                     assert picture.size == (160, 160)
@@ -207,6 +236,59 @@ def test_changed_data_is_refused_with_what_to_do(
     assert "recorded with other images" in message
     assert "--fresh" in message
     assert (trained / RUN).read_bytes() == before
+
+
+def test_images_that_have_only_other_names_are_refused_as_such(
+    trained: Path, images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    renamed = shutil.copytree(images, tmp_path / images.name)
+    (renamed / "train/dark/0.png").rename(renamed / "train/dark/zero.png")
+    assert train(renamed, trained, "model1", "--epochs", "2") == 1
+    message = capsys.readouterr().err
+    assert "these images, but under other names (as train/dark/0.png)" in message
+
+
+def test_runs_that_start_again_leave_nothing_of_other_images(
+    trained: Path, images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = shutil.copytree(trained, tmp_path / "trained")
+    other = shutil.copytree(images, tmp_path / "other")
+    (other / "train/dark/0.png").unlink()
+    old = here / "results/mine/samples/test/old.jpg"
+    old.parent.mkdir(exist_ok=True)
+    old.write_bytes(b"of other images")
+    assert train(images, here, "model1", "--epochs", "1", "--fresh") == 0
+    assert old.exists()
+    assert train(other, here, "model1", "--epochs", "1", "--fresh") == 0
+    assert not old.exists()
+    capsys.readouterr()
+    assert train(other, here, "--epochs", "1", "model1", "model3") == 1
+    message = capsys.readouterr().err
+    assert "model3 seed 1 was trained with other images" in message
+    assert "--fresh" in message
+
+
+def test_after_an_interruption_no_run_that_was_to_start_again_counts_as_done(
+    trained: Path, images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = shutil.copytree(trained, tmp_path / "trained")
+
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(campaign, "train", interrupt)
+    assert train(images, here, "model1", "model3", "--epochs", "2", "--fresh") == 130
+    assert not list((here / "results/mine").glob("model*/*"))
+
+
+def test_a_run_that_starts_again_writes_its_event_files_anew(images: Path, tmp_path: Path) -> None:
+    pytest.importorskip("tensorboard", reason="event files need the extra `tensorboard`")
+    logs = tmp_path / "logs"
+    for more, files in (([], 1), (["--epochs", "2"], 2), (["--fresh"], 1)):
+        more = ["--epochs", "1", "--tensorboard", str(logs), *more]
+        assert train(images, tmp_path, "model3", *more) == 0
+        events = logs / "mine/model3/seed-1/train"
+        assert len(list(events.glob("events.*"))) == files
 
 
 def test_changed_code_is_refused_with_what_changed(
