@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from experiments.errors import LabError, UsageError
-from experiments.records import SCHEMA_VERSION, Record
+from experiments.records import SCHEMA_VERSION, Record, finite
 
 Points = dict[str, dict[int, float | None]]
 EVENTS = "events.out.tfevents"
@@ -102,11 +102,6 @@ def make_record(log: Log, source: Path, names: Mapping[str, object]) -> Record:
         "history": {"epoch": list(range(1, count + 1)), **history},
     }
     return msgspec.convert(fields, Record)
-
-
-def finite(value: float | None) -> float | None:
-    """A number, or None for what is missing or not finite."""
-    return value if value is not None and math.isfinite(value) else None
 
 
 def read_log(source: Path) -> Log:

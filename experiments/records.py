@@ -1,5 +1,6 @@
 """The run record: what one training run leaves behind, as typed data and as JSON."""
 
+import math
 import os
 import re
 import sys
@@ -188,6 +189,11 @@ def mistake_picture(file: str) -> str:
     A suffix other than that of the picture stays: `1.jpg` and `1.png` can both be told wrong.
     """
     return f"test/{file.replace('/', '-').removesuffix('.jpg')}.jpg"
+
+
+def finite(value: float | None) -> float | None:
+    """A number as a history has it: None for what is missing or not finite."""
+    return value if value is not None and math.isfinite(value) else None
 
 
 def read(path: Path, kind: type[Data]) -> Data:

@@ -17,7 +17,7 @@ from experiments.environment import describe_machine, now
 from experiments.errors import LabError
 from experiments.features import FrozenBackbone, has_frozen_backbone
 from experiments.randomness import EpochSeeds, random_states, seeded, shuffled_passes
-from experiments.records import Prediction, Record, Status, Test, write
+from experiments.records import Prediction, Record, Status, Test, finite, write
 from experiments.run import Run
 
 
@@ -122,10 +122,10 @@ class Recording(tf.keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Called by Keras after each epoch, with its metrics."""
         values = {"epoch": epoch + 1, **(logs or {})}
-        finite = {name: value if math.isfinite(value) else None for name, value in values.items()}
-        self.history = {k: [*self.history.get(k, []), v] for k, v in finite.items()}
+        known = {name: finite(value) for name, value in values.items()}
+        self.history = {k: [*self.history.get(k, []), v] for k, v in known.items()}
         self.seconds.append(round(time.monotonic() - self.epoch_started, 3))
-        diverged = finite["loss"] is None
+        diverged = known["loss"] is None
         if not diverged:
             save_checkpoint(self.recorded, self.run.checkpoint(epoch + 1))
         self.write("diverged" if diverged else "running")

@@ -95,7 +95,7 @@ def refresh_site(project: Project, options: Namespace) -> int:
         train(project, due, [f"{name}={value}" for name, value in given.items() if value])
         report(project, build(project, options.drafts), options.explain)
         for folder, copy in zip(folders, before, strict=True):
-            print_difference(project, str(copy), str(folder))
+            print_difference(project, compare_sides(project, str(copy), str(folder)))
     return 0
 
 
@@ -123,29 +123,36 @@ def show_difference(project: Project, options: Namespace) -> int:
     state of the project, and what makes the comparison unfair.
     """
     from experiments.records import write_atomically
-    from generator.difference_report import as_html, as_markdown
+    from generator.difference_report import as_html
 
-    difference = print_difference(project, options.old, options.new)
+    difference = compare_sides(project, options.old, options.new)
+    text = print_difference(project, difference)
     if options.markdown:
-        write_atomically(options.markdown, as_markdown(project, difference).encode())
+        write_atomically(options.markdown, text.encode())
     if options.html:
         write_atomically(options.html, as_html(project, difference).encode())
     return 1 if options.fail_on_flip and (difference.flips or difference.broken) else 0
 
 
-def print_difference(project: Project, old: str, new: str | None) -> Difference:
-    """Prints the difference of two sides, and returns it."""
+def compare_sides(project: Project, old: str, new: str | None) -> Difference:
+    """The difference of two sides, by their names."""
     import tempfile
 
     from generator.difference import compare
-    from generator.difference_report import as_markdown, show
     from generator.sides import side
 
     with tempfile.TemporaryDirectory() as scratch:
         sides = [side(project, name, Path(scratch, str(i))) for i, name in enumerate((old, new))]
-        difference = compare(*sides)
-    show(as_markdown(project, difference))
-    return difference
+        return compare(*sides)
+
+
+def print_difference(project: Project, difference: Difference) -> str:
+    """Prints the report of a difference; returns it as Markdown."""
+    from generator.difference_report import as_markdown, show
+
+    text = as_markdown(project, difference)
+    show(text)
+    return text
 
 
 def serve_posts(project: Project, options: Namespace) -> None:

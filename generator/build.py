@@ -197,7 +197,14 @@ def slugs_of_pages(site: Path) -> Iterator[str]:
     """The posts whose pages builds have written."""
     for page in (site / "_posts").glob("*.md"):
         if is_ours(page):
-            yield page.stem[len("2026-01-31-") :]
+            yield slug_of(f"_posts/{page.name}")
+
+
+def slug_of(output: str) -> str:
+    """The post that an output belongs to, by its path in the site."""
+    folder, below = output.split("/")[:2]
+    stem = below.partition(".")[0]
+    return stem[len("2026-01-31-") :] if folder == "_posts" else stem
 
 
 def is_ours(path: Path) -> bool:

@@ -3,7 +3,6 @@
 Nothing here draws: `plots` does, and is imported only when a figure is not there yet.
 """
 
-import hashlib
 import json
 import math
 import re
@@ -16,6 +15,7 @@ from experiments.errors import LabError
 from experiments.records import MISTAKES_KEPT, mistake_picture
 from experiments.source import syntax_hash
 from generator.formats import listing, metric_value, percent
+from generator.reads import digest
 from generator.run import Run
 from generator.runs import Runs
 from generator.series import MissingError, Series
@@ -49,10 +49,10 @@ class Figure:
     def file_name(self) -> str:
         """A name that changes with the data, the pictures, the style and the drawing code."""
         made_of = [self.kind, self.data, list(self.files.values()), drawing_code()]
-        digest = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
+        mark = digest(json.dumps(made_of, sort_keys=True).encode())[:12]
         # A model's name is text from a record: it must not lead out of the folder or the link.
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", self.stem)
-        return f"{stem}-{digest[:12]}.{self.file_format}"
+        return f"{stem}-{mark}.{self.file_format}"
 
     def draw(self) -> bytes:
         """The file's content. Imports Matplotlib.
@@ -206,7 +206,7 @@ def picture_grid(
         alt=alt,
         width=600,
         height=215 * math.ceil(len(pictures) / columns),
-        files={path: hashlib.sha256(runs.reads.content(path)).hexdigest() for path in paths},
+        files={path: digest(runs.reads.content(path)) for path in paths},
     )
 
 

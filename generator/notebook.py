@@ -1,12 +1,12 @@
 """A post as a Jupyter notebook: its prose and its Python, in the order of the page."""
 
-import hashlib
 import re
 from typing import Any
 
 import msgspec
 
 from generator.escaping import link_assets
+from generator.reads import digest
 
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STYLE = re.compile(r"<style\b.*?</style>\n*", re.DOTALL)
@@ -33,7 +33,7 @@ def notebook(title: str, body: str) -> bytes:
 
 def cell(number: int, kind: str, source: str) -> dict[str, Any]:
     """A cell as the format has it. Jupyter's own ids are random; these stay with the text."""
-    identity = hashlib.sha256(f"{number} {source}".encode()).hexdigest()[:12]
+    identity = digest(f"{number} {source}".encode())[:12]
     lines = source.splitlines(keepends=True)
     made: dict[str, Any] = {"cell_type": kind, "id": identity, "metadata": {}, "source": lines}
     return made | ({"execution_count": None, "outputs": []} if kind == "code" else {})

@@ -10,7 +10,6 @@ from experiments.records import Prediction, surest_mistakes
 class Confusion:
     """`counts[true][predicted]`: how many images of one class were taken for another."""
 
-    classes: list[str]
     counts: list[list[int]]
 
 
@@ -56,7 +55,7 @@ def confusion(predictions: Sequence[Prediction], classes: list[str]) -> Confusio
     counts = [[0] * len(classes) for _ in classes]
     for prediction in predictions:
         counts[prediction.label][prediction.predicted] += 1
-    return Confusion(classes, counts)
+    return Confusion(counts)
 
 
 def mistakes(predictions: Sequence[Prediction], classes: list[str]) -> list[Mistake]:

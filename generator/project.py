@@ -7,6 +7,11 @@ from typing import NamedTuple
 from experiments.errors import LabError, UsageError
 
 
+def relative(path: Path, root: Path) -> str:
+    """A path from a project's root where it lies inside, or else as it is."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
 class Project(NamedTuple):
     """A checkout, the site that it builds, and the runs that replace those which posts name.
 
@@ -60,9 +65,7 @@ class Project(NamedTuple):
 
     def relative(self, path: Path) -> str:
         """A path as messages show it: from the project's root where it lies inside."""
-        return (
-            path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
-        )
+        return relative(path, self.root)
 
 
 def find_project(root: Path | None, site: Path | None, runs: Path | None) -> Project:

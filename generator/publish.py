@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from experiments.errors import LabError, UsageError
 from generator import checkout as blog
-from generator.build import build, generated, is_ours
+from generator.build import build, generated, is_ours, slug_of
 from generator.checkout import Checkout
 from generator.project import Project
 
@@ -128,13 +128,6 @@ def published_in(source: Path) -> set[str]:
             found |= {name, f"data/{slug_of(name)}/claims.json"}
             found |= set(re.findall(link, post.read_text(encoding="utf-8", errors="replace")))
     return found
-
-
-def slug_of(name: str) -> str:
-    """The post that a generated file belongs to."""
-    folder, below = PurePosixPath(name).parts[:2]
-    stem = below.partition(".")[0]
-    return stem[len("2026-01-31-") :] if folder == "_posts" else stem
 
 
 def check(changes: Changes, published: set[str], source: Path) -> None:

@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 
 from experiments.errors import LabError
+from generator.project import relative
 
 ABSENT = "absent"
 
@@ -47,8 +48,7 @@ class Reads:
 
     def name(self, path: Path) -> str:
         """A path from the project's root, or as it is outside."""
-        inside = path.is_relative_to(self.root)
-        return path.relative_to(self.root).as_posix() if inside else str(path)
+        return relative(path, self.root)
 
     def content(self, path: Path) -> bytes:
         """A file's content.

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from experiments.errors import LabError
-from experiments.records import Dataset, Record, Tiles, parse, record_paths
+from experiments.records import TILES, Dataset, Record, Tiles, parse, record_paths
 from generator.metrics import better, direction
 from generator.reads import Reads
 from generator.run import Run
@@ -38,10 +38,7 @@ class Runs:
             origin = f"{self.shown}/{path.relative_to(self.folder).as_posix()}"
             run = Run(parse(self.reads.content(path), Record, origin), origin, path, self)
             seeds = models.setdefault(run.model, [])
-            for twin in seeds:
-                if twin.seed == run.seed is not None:
-                    what = f"is {run.model} with seed {run.seed}, as {twin.origin} is"
-                    raise LabError(f"{origin}: {what}: keep one, or part them into two folders.")
+            refuse_twin(run, seeds)
             seeds.append(run)
         if not models:
             raise LabError(
@@ -149,10 +146,18 @@ class Runs:
     @property
     def tiles(self) -> Tiles:
         """The small pictures that the runs recorded."""
-        path = self.samples / "tiles.json"
-        return parse(self.reads.content(path), Tiles, f"{self.shown}/samples/tiles.json")
+        content = self.reads.content(self.folder / TILES)
+        return parse(content, Tiles, f"{self.shown}/{TILES}")
 
     @property
     def samples(self) -> Path:
         """The folder of the small pictures."""
         return self.folder / "samples"
+
+
+def refuse_twin(run: Run, others: list[Run]) -> None:
+    """Raises LabError if another run of the model has the same seed: they are no two seeds."""
+    twin = next((each for each in others if each.seed == run.seed is not None), None)
+    if twin:
+        what = f"is {run.model} with seed {run.seed}, as {twin.origin} is"
+        raise LabError(f"{run.origin}: {what}: keep one, or part them into two folders.")
