@@ -64,15 +64,32 @@ def build_site(project: Project, options: Namespace) -> int:
 
 def report(project: Project, done: Plan, explain: bool) -> None:
     """Says in a line for each file what was done, and why if that was asked for."""
+    why = reasons(done) if explain else {}
     for what, paths in (("drew", done.figures), ("wrote", done.files), ("removed", done.leftovers)):
         for path in paths:
-            print(f"{what} {project.relative(project.site / path)}")
+            print(f"{what} {project.relative(project.site / path)}{why.pop(path, '')}")
+    for path, reason in why.items():
+        print(f"kept {project.relative(project.site / path)}{reason}")
     for slug, reason in done.reasons.items() if explain else ():
         print(f"{slug}: built: {reason}")
     for slug in done.unchanged:
         print(f"{slug}: unchanged")
     if done.reasons and not (explain or done.files):
         print("Built again, and everything is the same as before.")
+
+
+def reasons(done: Plan) -> dict[Path, str]:
+    """Why each output was made again, removed or kept, as the end of a sentence."""
+    why = {
+        Path(name): ", as nothing that it was made from has changed"
+        for entry in done.unchanged.values()
+        for name in entry.outputs
+    }
+    for slug, post in done.rendered.items():
+        for path in (*post.figures, *post.files):
+            same = path not in done.figures and path not in done.files
+            why[path] = f", as {done.reasons[slug]}{', but it came out the same' if same else ''}"
+    return why | dict.fromkeys(done.leftovers, ", as no post asks for it")
 
 
 def refresh_site(project: Project, options: Namespace) -> int:

@@ -29,7 +29,7 @@ OPTIONS = {
         flag(
             "--check", "write nothing; list what is not as its sources give it; exit code 1 if any"
         ),
-        flag("--explain", "say of each post why it was or was not built again"),
+        flag("--explain", "say of each output why it was or was not made again"),
         flag("--refresh", "train first what is incomplete or ran other code; say what changed"),
         option("--data", "for --refresh: as `experiments train` has it", metavar="PATH"),
         option("--weights", "for --refresh: as `experiments train` has it", metavar="PATH"),

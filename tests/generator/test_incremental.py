@@ -79,6 +79,24 @@ def test_a_record_that_is_added_or_removed_counts(
     assert "third" not in (project / PAGES[0]).read_text(encoding="utf-8")
 
 
+def test_each_output_is_explained(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (project / "content/posts/a-post.md").open("a", encoding="utf-8") as file:
+        file.write("\nMore.\n")
+    leftover = project / "site/images/a-post/old-0123456789ab.png"
+    leftover.write_bytes(b"x")
+    capsys.readouterr()
+    assert build(project, "--explain") == 0
+    said = capsys.readouterr().out.splitlines()
+    cause = ", as content/posts/a-post.md has changed"
+    assert f"wrote {PAGES[0]}{cause}" in said
+    assert f"kept site/data/a-post/claims.json{cause}, but it came out the same" in said
+    assert f"kept {PAGES[1]}, as nothing that it was made from has changed" in said
+    assert f"removed site/images/a-post/{leftover.name}, as no post asks for it" in said
+    outputs = contents(project / "site").keys() | {f"images/a-post/{leftover.name}"}
+    told = {line.split(",")[0].split("site/")[-1] for line in said if " site/" in line}
+    assert told == outputs
+
+
 def test_a_file_that_is_only_touched_changes_nothing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
