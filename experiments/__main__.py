@@ -8,12 +8,13 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 
-from experiments.commandline import exit_code, parser
-from experiments.errors import LabError, UsageError
-from experiments.options import OPTIONS
-from experiments.quiet import import_tensorflow_quietly
-from experiments.records import Record, read, record_path, record_paths, write
-from experiments.run import MODELS, Run
+from experiments.commands.options import OPTIONS
+from experiments.records.commandline import exit_code, parser
+from experiments.records.errors import UsageError, UserError
+from experiments.records.files import read, record_path, record_paths, write
+from experiments.records.schema import Record
+from experiments.training.quiet import import_tensorflow_quietly
+from experiments.training.run import MODELS, Run
 
 LARGEST_SEED = 2**32 - 1
 
@@ -40,7 +41,7 @@ def refuse_bad_seeds(option: str, seeds: list[int]) -> None:
 
 def show_data(options: Namespace) -> None:
     """Get the images and verify them."""
-    from experiments.datasets import find_images
+    from experiments.dataset.images import find_images
 
     images = find_images(options.data, options.experiment, options.cache)
     print(f"{images.root}: verified, fingerprint {images.listing.fingerprint[:16]}")
@@ -61,13 +62,18 @@ def train_models(options: Namespace) -> None:
         raise UsageError(f"--epochs {options.epochs}: train for at least one epoch.")
     refuse_bad_seeds("--seeds", options.seeds)
     refuse_bad_name(options.experiment)
-    from experiments.datasets import find_images
+    from experiments.dataset.images import find_images
 
     images = find_images(options.data, options.experiment, options.cache.resolve())
     import_tensorflow_quietly()
-    from experiments.campaign import Campaign, record_dataset, require_tensorboard, train_all
-    from experiments.progress import print_line
-    from experiments.weights import identify_weights, takes_weights
+    from experiments.training.all_runs import (
+        Campaign,
+        record_dataset,
+        require_tensorboard,
+        train_all,
+    )
+    from experiments.training.progress import print_line
+    from experiments.training.weights import identify_weights, takes_weights
 
     name = options.experiment or images.listing.name
     folder = options.out.resolve() / name
@@ -90,7 +96,7 @@ def train_models(options: Namespace) -> None:
     ]
     campaign = Campaign(folder, images, runs, options.fresh, options.tensorboard, options.csv)
     if options.scheduler:
-        from experiments.cluster import train_on_cluster
+        from experiments.training.cluster import train_on_cluster
 
         train_on_cluster(options.scheduler, campaign, print_line)
     else:
@@ -106,7 +112,7 @@ def import_log(options: Namespace) -> None:
     That is a Keras CSV log, a history as JSON, TensorBoard event files, a trainer_state.json of
     Hugging Face or a run folder of MLflow.
     """
-    from experiments.importers import imported_record
+    from experiments.importers.logs import imported_record
 
     name, model = options.experiment, options.model
     refuse_bad_name(name)
@@ -134,7 +140,7 @@ def show_status(options: Namespace) -> int:
     for path in sorted(paths):
         try:
             record = read(path, Record)
-        except LabError as error:
+        except UserError as error:
             print(error)
             code = error.exit_code
             continue

@@ -10,17 +10,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.commandline import exit_code, parser
-from experiments.errors import UsageError
-from generator.options import OPTIONS
+from experiments.records.commandline import exit_code, parser
+from experiments.records.errors import UsageError
+from generator.commands.options import OPTIONS
 from generator.project import Project, find_project
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable
 
-    from generator.build import Plan
-    from generator.difference import Difference
+    from generator.builder.build import Plan
+    from generator.diff.difference import Difference
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,7 +43,7 @@ def build_site(project: Project, options: Namespace) -> int:
     The posts of content/posts are rendered with the runs that they name, as pages of the site. If
     anything is wrong, the site stays as it was.
     """
-    from generator.build import build, differences
+    from generator.builder.build import build, differences
 
     if options.check and options.refresh:
         raise UsageError("--check writes nothing, and --refresh trains and builds: give one.")
@@ -97,8 +97,8 @@ def refresh_site(project: Project, options: Namespace) -> int:
     import shutil
     import tempfile
 
-    from generator.build import build
-    from generator.refresh import announce, due_runs, train
+    from generator.builder.build import build
+    from generator.commands.refresh import announce, due_runs, train
 
     due = list(due_runs(project))
     for line in announce(due):
@@ -122,8 +122,8 @@ def check_posts(project: Project, options: Namespace) -> int:
     That is results typed by hand, claims that read no run, excerpts that are not what ran, images
     without alternative text, dead anchors and the like. Exit code 1 if there is anything to mend.
     """
-    from generator.check import check
-    from generator.findings import skipped_line
+    from generator.checks.check import check
+    from generator.checks.finding import skipped_line
 
     reports = check(project)
     findings = [finding for report in reports for finding in report.findings]
@@ -139,8 +139,8 @@ def show_difference(project: Project, options: Namespace) -> int:
     That is which claims flipped, which sentences, numbers and figures are others than in another
     state of the project, and what makes the comparison unfair.
     """
-    from experiments.records import write_atomically
-    from generator.difference_report import as_html
+    from experiments.records.files import write_atomically
+    from generator.diff.report import as_html
 
     difference = compare_sides(project, options.old, options.new)
     text = print_difference(project, difference)
@@ -155,8 +155,8 @@ def compare_sides(project: Project, old: str, new: str | None) -> Difference:
     """The difference of two sides, by their names."""
     import tempfile
 
-    from generator.difference import compare
-    from generator.sides import side
+    from generator.diff.difference import compare
+    from generator.diff.sides import side
 
     with tempfile.TemporaryDirectory() as scratch:
         sides = [side(project, name, Path(scratch, str(i))) for i, name in enumerate((old, new))]
@@ -165,7 +165,7 @@ def compare_sides(project: Project, old: str, new: str | None) -> Difference:
 
 def print_difference(project: Project, difference: Difference) -> str:
     """Prints the report of a difference; returns it as Markdown."""
-    from generator.difference_report import as_markdown, show
+    from generator.diff.report import as_markdown, show
 
     text = as_markdown(project, difference)
     show(text)
@@ -178,7 +178,7 @@ def serve_posts(project: Project, options: Namespace) -> None:
     They are shown on this machine as they would be built, without Jekyll, and again after every
     change of prose, templates or records. Ctrl-C ends it. The site stays as it is.
     """
-    from generator.serve import serve
+    from generator.preview.server import serve
 
     serve(project, options.port, options.slug)
 
@@ -191,7 +191,7 @@ def publish_site(project: Project, options: Namespace) -> None:
     all of it stays as it was. Built posts that this project does not have are removed: a blog takes
     the posts of one project.
     """
-    from generator.publish import publish
+    from generator.publish.publish import publish
 
     outcome = publish(project, options.to, options.site_dir, options.push, options.dry_run)
     changes = outcome.changes
@@ -219,7 +219,7 @@ def write_new_post(project: Project, options: Namespace) -> None:
     """
     import datetime
 
-    from generator.new import new_post
+    from generator.commands.new import new_post
 
     today = datetime.date.today()
     path = new_post(project, options.slug, options.records, options.title, today)

@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from experiments.errors import LabError
+from experiments.records.errors import UserError
 
 # Other variables of git can send it to another repository, index or configuration.
 HARMLESS = (
@@ -17,7 +17,7 @@ def git(folder: Path, *arguments: str, given: str = "") -> str:
     """Runs git in a folder, with `given` as its standard input, and returns what it prints.
 
     Raises:
-        LabError: git says no; the message has its reason in one line.
+        UserError: git says no; the message has its reason in one line.
     """
     # Looking must not touch the index.
     call = ["git", "--no-optional-locks", "-C", str(folder), *arguments]
@@ -37,12 +37,12 @@ def git(folder: Path, *arguments: str, given: str = "") -> str:
             check=False,
         )
     except FileNotFoundError:
-        raise LabError("git is not installed, and what you asked for needs it.") from None
+        raise UserError("git is not installed, and what you asked for needs it.") from None
     if result.returncode:
         command = next(word for word in arguments if not word.startswith("-"))
         lines = [line.strip() for line in (result.stderr or result.stdout).splitlines()]
         reason = " ".join(line for line in lines if line and not line.startswith("hint:"))
-        raise LabError(f"git {command} failed: {reason or f'exit code {result.returncode}'}")
+        raise UserError(f"git {command} failed: {reason or f'exit code {result.returncode}'}")
     return result.stdout
 
 
@@ -50,5 +50,5 @@ def ask(folder: Path, *arguments: str) -> str | None:
     """What git answers to a question, without the end of the line; None for "there is none"."""
     try:
         return git(folder, *arguments).rstrip("\n")
-    except LabError:
+    except UserError:
         return None

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from experiments.errors import LabError
+from experiments.records.errors import UserError
 
 HIGHER, LOWER = DIRECTIONS = ("higher", "lower")
 
@@ -53,12 +53,12 @@ def better(name: str, declared: dict[str, str]) -> str:
     """`higher` or `lower`, as `direction` says.
 
     Raises:
-        LabError: it is unknown.
+        UserError: it is unknown.
     """
     if known := direction(name, declared):
         return known
     plain = name.removeprefix("val_")
-    raise LabError(
+    raise UserError(
         f"whether more {plain} is better can't be told by its name: declare it in the front matter "
         f"as `better: {{{plain}: higher}}`, or lower."
     )

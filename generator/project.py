@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.errors import LabError, UsageError
+from experiments.records.errors import UsageError, UserError
 
 
 def relative(path: Path, root: Path) -> str:
@@ -51,7 +51,7 @@ class Project(NamedTuple):
         """A path that content names, if it stays inside the project."""
         full = self.root / path
         if not full.resolve().is_relative_to(self.root):
-            raise LabError(f"{path}: lies outside the project.")
+            raise UserError(f"{path}: lies outside the project.")
         # Not resolved: a link that leads elsewhere tomorrow must be followed again.
         return Path(os.path.normpath(full))
 

@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.models import compile_classifier, model1, model2, model3, model4
 from experiments.pictures import augmented_copies, batches, load_image, load_images
 from experiments.splits import hold_out, list_images
-from generator.plots import history_plot, show_images
+from generator.figures.plots import history_plot, show_images
 
 __all__ = ["Figure", "MaxNLocator", "hashlib", "plt"]  # What the functions above import themselves.
 

@@ -126,9 +126,9 @@ def expected(old: Records, new: Records) -> tuple[set[str], set[str], set[str]]:
 
 def compare_pairs(count: int, seed: int, out: Callable[[str], None] = print) -> int:
     """Compares pairs; returns how many reports were wrong."""
-    from generator.difference import compare
+    from generator.diff.difference import compare
+    from generator.diff.sides import take
     from generator.project import Project
-    from generator.sides import take
 
     chance = random.Random(seed)
     project = Project(ROOT, ROOT / "site")

@@ -48,7 +48,7 @@ data:
 
 {{{{ score_table(runs) }}}}
 """
-FIGURE = "\n{% call figure(samples_figure(runs)) %}Tiles.{% endcall %}\n"
+FIGURE = "\n{% call figure(samples_figure(runs)) %}Thumbnails.{% endcall %}\n"
 
 
 def begin(root: Path) -> None:

@@ -22,11 +22,11 @@ from typing import Any
 from judges import JUDGES
 from raw_records import MODELS, Judge, MissingValueError, Raw, Verdict, load
 
-from experiments.errors import LabError
-from generator.claims import Claim
-from generator.posts import read_post
+from experiments.records.errors import UserError
+from generator.claims.tag import Claim
+from generator.pages.render import render
+from generator.posts.post import read_post
 from generator.project import Project
-from generator.rendering import render
 
 ROOT = Path(__file__).parents[2]
 OURS, ARTICLE = "experiments/results/cats-vs-dogs", "content/references/source-article"
@@ -81,7 +81,7 @@ def copied(folder: Path) -> Project:
     """A copy of what both posts are built from."""
     for part in ("content", "templates", OURS):
         shutil.copytree(ROOT / part, folder / part)
-    for source in [*ROOT.glob("experiments/*.py"), ROOT / "generator/plots.py"]:
+    for source in [*ROOT.glob("experiments/*.py"), ROOT / "generator/figures/plots.py"]:
         target = folder / source.relative_to(ROOT)
         target.parent.mkdir(exist_ok=True)
         shutil.copy(source, target)
@@ -115,7 +115,7 @@ def judged(project: Project, post: str, old: dict[str, str], counts: Counter[str
     counts["builds"] += 1
     try:
         found = claims(project, post)
-    except LabError as error:
+    except UserError as error:
         counts["refused builds"] += 1
         counts["refused"] += len(old)
         if not all(NAMED.search(line) for line in str(error).splitlines()):

@@ -21,15 +21,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.findings import Finding
-from generator.posts import read_post
+from generator.checks.finding import Finding
+from generator.checks.structure import check_structure
+from generator.checks.typed import check_numbers
+from generator.inputs import Reads
+from generator.pages.render import render
+from generator.posts.post import read_post
 from generator.project import Project
-from generator.reads import Reads
-from generator.recorded import Recorded, recorded
-from generator.rendering import render
-from generator.runs import Runs
-from generator.structure import check_structure
-from generator.typed import check_numbers
+from generator.runs.experiment import Runs
+from generator.runs.values import Recorded, recorded
 
 ROOT = Path(__file__).parents[2]
 CLEAN = sorted((ROOT / "tests/fixtures/check").glob("clean-*.md"))

@@ -67,7 +67,7 @@ def ours(model: Any, folder: Path, clock: Any) -> None:
     from experiments.models import compile_classifier
     from experiments.pictures import load_images
     from experiments.splits import hold_out, list_images
-    from experiments.training import Split, fit
+    from experiments.training.one_run import Split, fit
 
     tf.keras.utils.set_random_seed(1)
     tf.config.experimental.enable_op_determinism()
@@ -121,7 +121,7 @@ def main() -> None:
         print(json.dumps(measure(*options.measure, options.data, options.weights)))
         return
 
-    from experiments.environment import processor_name
+    from experiments.training.environment import processor_name
 
     rate = gemm_rate()
     print(f"{processor_name()}: {rate / 1e9:.0f} GFLOP/s in float32 matrix products")

@@ -43,7 +43,7 @@ def test_the_post_shows_code_that_imports_only_the_standard_library_and_three_pa
 
 def test_the_notebook_has_the_blocks_of_the_page_and_runs_as_it_stands(tmp_path: Path) -> None:
     nbclient = pytest.importorskip("nbclient", reason="nbclient runs notebooks")
-    from experiments.demo import drawn_pictures
+    from experiments.dataset.demo import drawn_pictures
 
     notebook = nbformat.read(ROOT / "site/notebooks/cats-vs-dogs.ipynb", as_version=4)
     nbformat.validate(notebook)

@@ -9,10 +9,10 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 
 # Only now: what follows imports TensorFlow.
 from experiments import models
-from experiments.features import FrozenBackbone, has_frozen_backbone
 from experiments.pictures import batches
-from experiments.randomness import EpochSeeds, random_states, shuffled_passes
-from experiments.training import Split, fit
+from experiments.training.determinism import EpochSeeds, random_states, shuffled_passes
+from experiments.training.frozen_backbone import FrozenBackbone, has_frozen_backbone
+from experiments.training.one_run import Split, fit
 
 SEED, COUNT, EPOCHS = 3, 40, 2
 

@@ -21,9 +21,9 @@ from projects import ROOT
 
 pytest.importorskip("pooch", reason="getting photographs needs the extra `train`")
 
-from experiments import archives, photographs
-from experiments.datasets import find_images
-from experiments.errors import LabError
+from experiments.dataset import archives, photographs
+from experiments.dataset.images import find_images
+from experiments.records.errors import UserError
 from experiments.splits import hold_out, list_images
 
 RESULTS = ROOT / "experiments/results/cats-vs-dogs"
@@ -141,7 +141,7 @@ def test_a_cache_is_replaced_only_by_the_photographs(
 ) -> None:
     folder = unpack(known, cache / "cats-vs-dogs")
     added = unpack({"train/cats/added.jpg": picture(99)}, folder) / "train/cats/added.jpg"
-    with pytest.raises(LabError, match="not the cats-and-dogs photographs"):
+    with pytest.raises(UserError, match="not the cats-and-dogs photographs"):
         get(pack(pictures(each=2), tmp_path / "wrong.zip"), cache)
     assert added.exists(), "a wrong --data leaves the cache alone"
     assert get(folder, cache) == get(None, cache), "the cache's own folder serves as --data"
@@ -155,7 +155,7 @@ def test_without_network_one_line_says_what_was_tried_and_how_to_go_on(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(photographs, "URL", "http://127.0.0.1:9/images.zip")
-    with pytest.raises(LabError) as error:
+    with pytest.raises(UserError) as error:
         get(None, cache)
     assert "http://127.0.0.1:9/images.zip" in str(error.value)
     assert "--data PATH" in str(error.value)
@@ -173,7 +173,7 @@ def test_a_broken_download_leaves_nothing_and_the_next_one_starts_again(
     whole = pack(known, served / "images.zip").read_bytes()
     (served / "images.zip").write_bytes(whole[: len(whole) // 2])
     monkeypatch.setattr(photographs, "URL", f"{address}/images.zip")
-    with pytest.raises(LabError, match="not a whole zip archive"):
+    with pytest.raises(UserError, match="not a whole zip archive"):
         get(None, cache)
     assert list(cache.iterdir()) == []
     (served / "images.zip").write_bytes(whole)
@@ -208,7 +208,7 @@ def test_an_archive_that_reaches_outside_is_refused_whole(
         change(entry)
     with zipfile.ZipFile(archive, "a") as content:
         content.writestr(entry, b"/etc/passwd")
-    with pytest.raises(LabError, match="refused"):
+    with pytest.raises(UserError, match="refused"):
         get(archive, cache)
     assert list(cache.iterdir()) == []
     assert not (tmp_path / "train").exists()
@@ -218,7 +218,7 @@ def test_an_archive_of_absurd_size_is_refused(
     known: dict[str, bytes], tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archives, "MOST_BYTES", 1000)
-    with pytest.raises(LabError, match="refused: 24 files"):
+    with pytest.raises(UserError, match="refused: 24 files"):
         get(pack(known, tmp_path / "images.zip"), cache)
     assert list(cache.iterdir()) == []
 
@@ -228,7 +228,7 @@ def test_other_pictures_are_not_the_photographs(
 ) -> None:
     files = known | {"train/dogs/dogs.3.jpg": picture(999)}
     del files["validation/cats/cats.1.jpg"]
-    with pytest.raises(LabError, match=r"2 of 24 are missing or different.*dogs\.3\.jpg"):
+    with pytest.raises(UserError, match=r"2 of 24 are missing or different.*dogs\.3\.jpg"):
         get(pack(files, tmp_path / "images.zip"), cache)
     assert list(cache.iterdir()) == []
 
@@ -256,11 +256,11 @@ def test_an_archive_of_own_pictures_that_is_not_fit_is_one_line(
     tmp_path: Path, cache: Path, name: str, says: str
 ) -> None:
     archive = pack({name: b""}, tmp_path / "mine.zip", top="")
-    with pytest.raises(LabError, match=says) as error:
+    with pytest.raises(UserError, match=says) as error:
         get(archive, cache, "own")
     assert "\n" not in str(error.value)
     archive.write_bytes(archive.read_bytes()[:20])
-    with pytest.raises(LabError, match="not a whole zip archive"):
+    with pytest.raises(UserError, match="not a whole zip archive"):
         get(archive, cache, "own")
 
 
@@ -309,7 +309,7 @@ def test_images_that_are_not_fit_are_named_in_one_line(
 ) -> None:
     folder = unpack(pictures(), tmp_path / "mine")
     spoil(folder)
-    with pytest.raises(LabError, match=says) as error:
+    with pytest.raises(UserError, match=says) as error:
         get(folder, cache, "mine")
     assert "\n" not in str(error.value)
 

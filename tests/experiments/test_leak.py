@@ -13,7 +13,7 @@ from projects import ROOT
 pytest.importorskip("tensorflow", reason="the split is Keras's")
 
 # Only now: what follows imports TensorFlow.
-from experiments import leak
+from experiments.dataset import leak
 
 
 def test_the_test_images_have_been_shown_before(
@@ -46,7 +46,7 @@ def test_a_folder_without_the_images_is_one_line(tmp_path: Path, name: str) -> N
     (tmp_path / "empty").mkdir()
     folder = tmp_path / name
     options = ["--data", str(folder), "--out", str(tmp_path / "leak.json")]
-    command = [sys.executable, "-m", "experiments.leak", *options]
+    command = [sys.executable, "-m", "experiments.dataset.leak", *options]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert result.stderr.splitlines()[-1].startswith(f"{folder}: ")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from projects import ROOT
 
-from experiments.records import Record, read
+from experiments.records.files import read
+from experiments.records.schema import Record
 from generator.__main__ import main
 
 pytest.importorskip("keras", reason="the callback is for Keras")

@@ -15,17 +15,9 @@ from hypothesis import strategies as st
 from projects import ROOT, make_project, record
 
 from experiments.__main__ import main
-from experiments.errors import LabError
-from experiments.records import (
-    DatasetListing,
-    Record,
-    encode,
-    json_schema,
-    parse,
-    read,
-    write,
-    write_atomically,
-)
+from experiments.records.errors import UserError
+from experiments.records.files import encode, json_schema, parse, read, write, write_atomically
+from experiments.records.schema import DatasetListing, Record
 from generator.__main__ import main as generate
 
 values = st.floats(width=32) | st.none()
@@ -83,7 +75,7 @@ def test_an_invalid_record_is_named_with_what_is_wrong(
 ) -> None:
     path = tmp_path / "seed-1.json"
     path.write_text(json.dumps(record("m", 0.5, **change), indent=1), encoding="utf-8")
-    with pytest.raises(LabError, match=f"seed-1.json:[0-9]+: not a valid Record: .*{says}"):
+    with pytest.raises(UserError, match=f"seed-1.json:[0-9]+: not a valid Record: .*{says}"):
         read(path, Record)
 
 
@@ -104,22 +96,22 @@ def test_the_line_of_a_mistake_is_named(tmp_path: Path, old: str, new: str, line
     path.write_text(broken, encoding="utf-8")
     if line > 1:
         line = next(i for i, each in enumerate(broken.splitlines(), 1) if new in each)
-    with pytest.raises(LabError, match=f"seed-1.json:{line}: "):
+    with pytest.raises(UserError, match=f"seed-1.json:{line}: "):
         read(path, Record)
 
 
 def test_a_missing_file_and_one_that_is_not_text_are_one_line_each(tmp_path: Path) -> None:
-    with pytest.raises(LabError, match="cannot be read: No such file"):
+    with pytest.raises(UserError, match="cannot be read: No such file"):
         read(tmp_path / "none.json", Record)
     (tmp_path / "binary.json").write_bytes(b'{"experiment": "\xff"}')
-    with pytest.raises(LabError, match=r"binary.json:1: not a valid Record"):
+    with pytest.raises(UserError, match=r"binary.json:1: not a valid Record"):
         read(tmp_path / "binary.json", Record)
 
 
 def test_killed_while_writing_the_file_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
     path = tmp_path / "seed-1.json"
     script = (
-        "import itertools, pathlib, sys; from experiments.records import write_atomically\n"
+        "import itertools, pathlib, sys; from experiments.records.schema import write_atomically\n"
         "for i in itertools.count(): "
         "write_atomically(pathlib.Path(sys.argv[1]), (str(i) * 200_000).encode())"
     )

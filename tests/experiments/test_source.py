@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.source import cut, function_hashes, syntax_hash
+from experiments.records.code_hash import cut, function_hashes, syntax_hash
 
 SOURCE = '''"""A module."""
 

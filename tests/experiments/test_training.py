@@ -21,12 +21,17 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 # Only now: what follows imports TensorFlow.
 from benchmarks import kill_training
 
-from experiments import campaign, description, models, randomness, training
+from experiments import models
 from experiments.__main__ import main
-from experiments.datasets import find_images
+from experiments.dataset.images import find_images
+from experiments.dataset.thumbnails import record_thumbnails
 from experiments.pictures import load_images
-from experiments.records import Record, mistake_picture, read
-from experiments.tiles import record_tiles
+from experiments.records.files import read
+from experiments.records.schema import Record, error_thumbnail
+from experiments.training import all_runs as campaign
+from experiments.training import description
+from experiments.training import determinism as randomness
+from experiments.training import one_run as training
 
 RUN = Path("results/mine/model1/seed-1.json")
 
@@ -124,7 +129,7 @@ def test_classes_that_are_called_like_an_augmentation_keep_their_tiles(
         for kind, name in (("dark", "Flipped"), ("light", "rotated")):
             shutil.copytree(images / split / kind, tmp_path / "named" / split / name)
     found = find_images(str(tmp_path / "named"), "mine", tmp_path / "cache")
-    record_tiles(found, tmp_path)
+    record_thumbnails(found, tmp_path)
     tiles = load(tmp_path / "tiles.json")
     names = [
         tile["tile"].casefold()
@@ -137,7 +142,7 @@ def test_classes_that_are_called_like_an_augmentation_keep_their_tiles(
 
 def test_two_test_images_that_differ_in_their_suffix_have_two_pictures() -> None:
     files = ("validation/cats/1.jpg", "validation/cats/1.png", "validation/cats/1.JPG")
-    assert [mistake_picture(file) for file in files] == [
+    assert [error_thumbnail(file) for file in files] == [
         "test/validation-cats-1.jpg",
         "test/validation-cats-1.png.jpg",
         "test/validation-cats-1.JPG.jpg",

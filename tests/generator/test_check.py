@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from projects import POST, ROOT, make_project
 
-from experiments.errors import LabError
+from experiments.records.errors import UserError
 from generator.__main__ import main
-from generator.context import quoted
-from generator.findings import Report, skipped_line
-from generator.reads import Reads
-from generator.recorded import Recorded, recorded
-from generator.runs import Runs
-from generator.structure import check_structure
-from generator.typed import TOKEN, check_numbers
+from generator.checks.finding import Report, skipped_line
+from generator.checks.structure import check_structure
+from generator.checks.typed import TOKEN, check_numbers
+from generator.inputs import Reads
+from generator.pages.context import quoted
+from generator.runs.experiment import Runs
+from generator.runs.values import Recorded, recorded
 
 FRONT_MATTER = "---\ntitle: A post\ndate: 2026-01-31\ndescription: x\nruns: runs\n---\n"
 needs_jekyll = pytest.mark.skipif(not shutil.which("jekyll"), reason="jekyll is not installed")
@@ -275,7 +275,7 @@ def test_a_quoted_figure_without_source_stops_the_build(
     assert main(["build", "--root", str(root)]) == 1
     line = POST.count("\n") + 1
     assert capsys.readouterr().err.startswith(f'content/posts/a-post.md:{line}: quoted("64.1%")')
-    with pytest.raises(LabError, match="no text"):
+    with pytest.raises(UserError, match="no text"):
         quoted("", "somewhere")
 
 

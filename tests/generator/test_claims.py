@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from projects import POST, make_project, record, write_record
 
-from experiments.errors import LabError
-from generator.posts import read_post
+from experiments.records.errors import UserError
+from generator.pages.render import Page, render
+from generator.posts.post import read_post
 from generator.project import Project
-from generator.rendering import Page, render
 
 FRONT = POST.partition("{% set")[0]
 LINE = FRONT.count("\n") + 1
@@ -32,7 +32,7 @@ def built(root: Path, prose: str, front: str = FRONT) -> Page:
 
 
 def refusal(root: Path, prose: str, front: str = FRONT) -> str:
-    with pytest.raises(LabError) as caught:
+    with pytest.raises(UserError) as caught:
         built(root, prose, front)
     return str(caught.value)
 

@@ -11,8 +11,8 @@ from benchmarks import compare_pairs
 from projects import ROOT, make_project, record
 
 from generator.__main__ import main
+from generator.commands.refresh import announce, due_runs
 from generator.project import Project
-from generator.refresh import announce, due_runs
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 POST = """---

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from projects import ROOT, make_project, record, write_record
 
-from experiments.source import function_hashes
+from experiments.records.code_hash import function_hashes
 from generator.__main__ import main
 
 PROSE = """---

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from projects import make_project, record, write_record
 
-from generator.keras_log import epoch_log, training_log
-from generator.reads import Reads
-from generator.runs import Runs
+from generator.inputs import Reads
+from generator.pages.epoch_log import epoch_log, training_log
+from generator.runs.experiment import Runs
 
 TIMES = re.compile(r"\d+(?:s|ms|us)(?:/step)?")
 

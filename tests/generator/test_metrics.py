@@ -2,8 +2,8 @@
 
 import pytest
 
-from generator.formats import metric_value
 from generator.metrics import direction
+from generator.numbers import metric_value
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from projects import contents, make_project, record
 
-from generator import plots
 from generator.__main__ import main
-from generator.check import check
-from generator.posts import read_posts
+from generator.checks.check import check
+from generator.figures import plots
+from generator.pages.render import render
+from generator.posts.post import read_posts
 from generator.project import Project
-from generator.rendering import render
 
 CLASSES = [f"class {letter}" for letter in "abcdefghij"]
 

@@ -18,7 +18,7 @@ from generator.project import find_project
 pytest.importorskip("watchfiles", reason="needs the extra `serve`")
 pytest.importorskip("pygments", reason="needs the extra `serve`")
 pytest.importorskip("pymdownx", reason="needs the extra `serve`")
-from generator.preview import Preview
+from generator.preview.preview import Preview
 
 needs_jekyll = pytest.mark.skipif(not shutil.which("jekyll"), reason="jekyll is not installed")
 FRONT = POST.partition("{% set")[0]

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 
-from generator.readable import readable
+from generator.claims.condition import readable
 
 NAMES = st.sampled_from(["runs", "run", "epoch"])
 LEAVES = st.one_of(

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from projects import record
 
-from experiments.records import Prediction
-from generator.intervals import wilson
-from generator.predictions import calibration, confusion, mistakes
-from generator.reads import Reads
-from generator.runs import Runs
+from experiments.records.schema import Prediction
+from generator.inputs import Reads
+from generator.runs.experiment import Runs
+from generator.runs.predictions import calibration, confusion, mistakes
+from generator.runs.statistics import wilson
 
 CLASSES = ["cats", "dogs", "owls"]
 COUNT = 50

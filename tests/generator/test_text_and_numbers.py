@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.errors import LabError
-from generator import formats
-from generator.escaping import asset, escape, fenced, finish
-from generator.intervals import spread, wilson
-from generator.manual import described
-from generator.series import MissingError, Series
+from experiments.records.errors import UserError
+from generator import numbers as formats
+from generator.pages.manual import described
+from generator.pages.markup import asset, escape, fenced, finish
+from generator.runs.series import MissingError, Series
+from generator.runs.statistics import spread, wilson
 
 NASTY = [
     "{{ site.title }} {% include x %} {% raw %} {% endraw %} {%- endraw -%}",
@@ -124,7 +124,7 @@ def test_lists_and_large_numbers_read_well() -> None:
 
 @pytest.mark.parametrize("value", [0.5, None, True])
 def test_what_needs_a_format_is_not_printed_raw(value: object) -> None:
-    with pytest.raises(LabError):
+    with pytest.raises(UserError):
         formats.show(value)
 
 
@@ -165,7 +165,7 @@ def test_a_series_says_what_plain_python_says(
 
 def test_what_needs_a_missing_value_is_refused() -> None:
     gap = Series("loss", (1.0, None, 0.5))
-    with pytest.raises(LabError, match="loss has no value in epoch 2"):
+    with pytest.raises(UserError, match="loss has no value in epoch 2"):
         _ = gap.min
     assert gap.from_epoch(3).min == 0.5
 

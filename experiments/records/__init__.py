@@ -1,0 +1,1 @@
+"""The run record, which training writes and the generator reads."""

@@ -1,0 +1,170 @@
+"""The run record: what one training run leaves behind, as typed data and as JSON."""
+
+import math
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+SCHEMA_VERSION: Literal[1] = 1
+# What lies beside the records of an experiment.
+LISTING = "dataset.json"
+THUMBNAILS = "samples/tiles.json"
+ERRORS_KEPT = 12
+Status = Literal["complete", "running", "diverged"]
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """One row of a model's summary; `output_shape` as Keras prints it."""
+
+    name: str
+    type: str
+    output_shape: str
+    params: int
+
+
+class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A model's size; `text` is what `model.summary()` prints."""
+
+    text: str | None = None
+    total_params: int | None = None
+    trainable_params: int | None = None
+    non_trainable_params: int | None = None
+    layers: list[Layer] = []
+
+
+class Prediction(msgspec.Struct, frozen=True):
+    """What a model said of one test image: a probability for each class."""
+
+    file: str
+    label: int
+    probabilities: list[float]
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.label < len(self.probabilities):
+            raise ValueError(f"label {self.label} is none of {len(self.probabilities)} classes")
+
+    @property
+    def predicted(self) -> int:
+        """The label with the highest probability, the first of equals."""
+        return self.probabilities.index(self.confidence)
+
+    @property
+    def confidence(self) -> float:
+        """The highest probability."""
+        return max(self.probabilities)
+
+
+class Test(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The score on images that training never saw, and the epoch whose weights were scored."""
+
+    weights: str
+    count: Annotated[int, Meta(ge=1)]
+    accuracy: Annotated[float, Meta(ge=0, le=1)] | None = None
+    loss: float | None = None
+    predictions: list[Prediction] = []
+
+
+class Dataset(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which images were used: `splits` counts them by split and class.
+
+    A `notice` is a warning that every page made from the run shows at its top.
+    """
+
+    name: str
+    fingerprint: str | None = None
+    classes: list[str] = []
+    splits: dict[str, dict[str, int]] = {}
+    notice: str | None = None
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One run. Two runs are identical when all but `environment` is.
+
+    `source` names where figures come from that were reported elsewhere.
+    """
+
+    schema_version: Literal[1]
+    experiment: str
+    model: str
+    title: str | None = None
+    seed: int | None = None
+    status: Status
+    source: str | None = None
+    config: dict[str, Any] = {}
+    dataset: Dataset | None = None
+    code: dict[str, str] = {}
+    summary: Summary | None = None
+    history: dict[str, list[int | float | None]]
+    test: Test | None = None
+    environment: dict[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        epochs = self.history.get("epoch")
+        if not epochs or len(self.history) < 2:
+            raise ValueError("history needs `epoch` and at least one metric, one epoch or more")
+        if epochs != list(range(1, len(epochs) + 1)):
+            raise ValueError("history.epoch must count 1, 2, 3 ...")
+        for metric, values in self.history.items():
+            if len(values) != len(epochs):
+                raise ValueError(
+                    f"history.{metric} has {len(values)} values for {len(epochs)} epochs"
+                )
+
+    @property
+    def epochs_done(self) -> int:
+        """How many epochs the history holds."""
+        return len(self.history["epoch"])
+
+
+class DatasetListing(msgspec.Struct, frozen=True):
+    """`dataset.json`: the images of each split by class, as paths inside the data set."""
+
+    name: str
+    fingerprint: str
+    classes: list[str]
+    splits: dict[str, dict[str, list[str]]]
+
+    @property
+    def files(self) -> set[str]:
+        """The images of all splits."""
+        by_class = [files for split in self.splits.values() for files in split.values()]
+        return {file for files in by_class for file in files}
+
+
+class Thumbnail(msgspec.Struct, frozen=True):
+    """One small picture, and the image that it was made of."""
+
+    tile: str
+    source: str
+
+
+class Thumbnails(msgspec.Struct, frozen=True):
+    """`samples/tiles.json`: the small pictures that figures are made of."""
+
+    classes: dict[str, list[Thumbnail]]
+    original: Thumbnail
+    augmented: dict[str, list[Thumbnail]]
+
+
+def most_confident_errors(predictions: Iterable[Prediction]) -> list[Prediction]:
+    """The images that were told wrong, the surest first; equals in the order of their files.
+
+    Runs keep small pictures of the first ERRORS_KEPT.
+    """
+    wrong = [each for each in predictions if each.predicted != each.label]
+    return sorted(wrong, key=lambda each: (-each.confidence, each.file))
+
+
+def error_thumbnail(file: str) -> str:
+    """The small picture of a test image that was told wrong, as a path below `samples`.
+
+    A suffix other than that of the picture stays: `1.jpg` and `1.png` can both be told wrong.
+    """
+    return f"test/{file.replace('/', '-').removesuffix('.jpg')}.jpg"
+
+
+def finite(value: float | None) -> float | None:
+    """A number as a history has it: None for what is missing or not finite."""
+    return value if value is not None and math.isfinite(value) else None

@@ -1,0 +1,1 @@
+"""Training: one run, all runs of a command, determinism, checkpoints, workers."""

@@ -1,0 +1,100 @@
+"""What a record says of a run before its first epoch: settings, code, data, model."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import tensorflow as tf
+
+from experiments import pictures
+from experiments.records.code_hash import function_hashes
+from experiments.records.errors import UserError
+from experiments.records.schema import SCHEMA_VERSION, Layer, Record, Summary
+from experiments.training.run import MODELS, Run
+
+# The functions that a post may show, beside the run's own model.
+SHOWN = (
+    ("models.py", "compile_classifier"),
+    ("pictures.py", "load_images"),
+    ("pictures.py", "batches"),
+    ("pictures.py", "augmented_copies"),
+    ("splits.py", "list_images"),
+    ("splits.py", "hold_out"),
+)
+
+
+def describe_start(run: Run, model: tf.keras.Model) -> dict[str, Any]:
+    """The parts of a record that are known before the first epoch."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "experiment": run.experiment,
+        "model": run.model,
+        "title": MODELS[run.model],
+        "seed": run.seed,
+        "config": describe_config(run, model),
+        "dataset": run.dataset,
+        "code": {
+            f"experiments/{file}:{name}": digest
+            for file, function in (("models.py", run.model), *SHOWN)
+            for name, digest in function_hashes(Path(__file__).parents[1] / file, function).items()
+        },
+        "summary": summarise(model),
+    }
+
+
+def describe_config(run: Run, model: tf.keras.Model) -> dict[str, Any]:
+    """The settings of a run, read off the compiled model where it knows them."""
+    augmentation = [
+        {"layer": type(layer).__name__}
+        | {k: v for k, v in layer.get_config().items() if k in ("mode", "factor")}
+        for layer in model.layers
+        if type(layer).__name__.startswith("Random")
+    ]
+    return {
+        "epochs": run.epochs,
+        "batch_size": pictures.BATCH_SIZE,
+        "image_size": list(pictures.IMAGE_SIZE),
+        "optimizer": model.optimizer.name,
+        "learning_rate": round(float(model.optimizer.learning_rate), 9),
+        "loss": model.loss.name,
+        "augmentation": augmentation,
+        **({"backbone": dict(run.backbone.identity)} if run.backbone else {}),
+    }
+
+
+def summarise(model: tf.keras.Model) -> Summary:
+    """A model's layers and sizes, without the optimizer's own state."""
+    lines: list[str] = []
+    model.summary(line_length=80, print_fn=lines.append)
+    trainable = sum(math.prod(weight.shape) for weight in model.trainable_weights)
+    return Summary(
+        text="\n".join(lines),
+        total_params=model.count_params(),
+        trainable_params=trainable,
+        non_trainable_params=model.count_params() - trainable,
+        layers=[
+            Layer(layer.name, type(layer).__name__, str(layer.output.shape), layer.count_params())
+            for layer in model.layers
+        ],
+    )
+
+
+def refuse_changes(run: Run, previous: Record, start: dict[str, Any]) -> None:
+    """Raises UserError if a run can't go on from a record because something has changed."""
+    then, today = (msgspec.json.decode(msgspec.json.encode(data)) for data in (previous, start))
+    changed = []
+    for part in ("config", "dataset", "code"):
+        # A record of another tool can lack parts.
+        old, new = (record.get(part) or {} for record in (then, today))
+        changed += [
+            f"{part}.{key}"
+            for key in sorted(set(old) | set(new))
+            if old.get(key) != new.get(key) and (part, key) != ("config", "epochs")
+        ]
+    if changed:
+        raise UserError(
+            f"{run.record_path}: {run.name} can't go on after epoch {previous.epochs_done}: "
+            f"changed since: {', '.join(changed)}. Undo the change, or train it from the start "
+            "with --fresh, which replaces the record."
+        )

@@ -1,0 +1,120 @@
+"""Training on what a frozen backbone sees: its features by LiteRT, which takes half the time.
+
+A classifier learns from a frozen backbone's features what it learns from the images: `model.fit`
+on images gives the same history up to rounding, and a test compares the two. The features of the
+validation images never change and are computed once.
+"""
+
+import os
+import threading
+
+import numpy as np
+import tensorflow as tf
+from ai_edge_litert.interpreter import Interpreter
+
+from experiments import pictures
+from experiments.training.determinism import random_states, set_states
+from experiments.training.quiet import quiet
+
+Pooling = tf.keras.layers.GlobalAveragePooling2D
+
+
+def has_frozen_backbone(model: tf.keras.Model) -> bool:
+    """Says whether a model has a backbone that `FrozenBackbone` can take out of it."""
+    return bool(frozen_part(model))
+
+
+def frozen_part(model: tf.keras.Model) -> range:
+    """Which layers are the frozen backbone: the first frozen one to the pooling after it.
+
+    It is empty, too, if the model is no chain of layers, if no layer comes before its backbone,
+    or if training changes one before or in it: such a model learns from images alone.
+    """
+    layers = model.layers
+    start = next((i for i, layer in enumerate(layers) if is_frozen(layer)), 0)
+    pooled = (i for i, layer in enumerate(layers) if i > start and isinstance(layer, Pooling))
+    end = next(pooled, -1) + 1
+    learns = any(layer.trainable_weights for layer in layers[:end])
+    chain = isinstance(model, tf.keras.Sequential)
+    return range(start, end) if chain and start and not learns else range(0)
+
+
+def is_frozen(layer: tf.keras.layers.Layer) -> bool:
+    """Says whether a layer has weights none of which training changes."""
+    return bool(layer.weights) and not layer.trainable_weights
+
+
+class FrozenBackbone:
+    """A model in three parts: augmentation, backbone up to the pooled features, classifier.
+
+    The `classifier` shares its layers, optimizer and loss with the model: what it learns, the
+    model has learned.
+    """
+
+    def __init__(self, model: tf.keras.Model) -> None:
+        layers = model.layers
+        part = frozen_part(model)
+        start, end = part.start, part.stop
+        augmentation = tf.keras.Sequential(layers[:start])
+        self.augment = tf.function(augmentation)
+        variables = {id(variable) for variable in augmentation.variables}
+        self.states = {n: s for n, s in random_states(model).items() if id(s) in variables}
+        self.width = layers[end - 1].output.shape[-1]
+        self.classifier = tf.keras.Sequential([tf.keras.Input((self.width,)), *layers[end:]])
+        self.classifier.compile(model.optimizer, model.loss, metrics=["accuracy"])
+        shape = layers[start - 1].output.shape[1:]
+        images = tf.keras.Input(shape, batch_size=pictures.BATCH_SIZE)
+        backbone = tf.keras.Sequential([images, *layers[start:end]])
+        with quiet():
+            converted = tf.lite.TFLiteConverter.from_keras_model(backbone).convert()
+            self.interpreter = Interpreter(model_content=converted, num_threads=os.cpu_count())
+            self.interpreter.allocate_tensors()
+        # The next pass is prefetched while validation runs, and both ask the one interpreter.
+        self.one_at_a_time = threading.Lock()
+
+    def features(self, images: np.ndarray, training: bool) -> np.ndarray:
+        """The pooled features of at most one batch of images, a row for each image."""
+        prepared = self.augment(images, training=training).numpy()
+        # The compiled backbone takes whole batches only.
+        missing = pictures.BATCH_SIZE - len(prepared)
+        whole = np.pad(prepared, [(0, missing), (0, 0), (0, 0), (0, 0)])
+        with self.one_at_a_time:
+            return self.invoke(whole)[: len(prepared)]
+
+    def invoke(self, batch: np.ndarray) -> np.ndarray:
+        """The backbone's output for one whole batch."""
+        interpreter = self.interpreter
+        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], batch)
+        interpreter.invoke()
+        result: np.ndarray = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+        return result
+
+    def plain(self, batches: tf.data.Dataset) -> tf.data.Dataset:
+        """The features of batches that stay as they are, kept in memory after the first pass."""
+
+        def compute(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            features = tf.numpy_function(lambda x: self.features(x, False), [images], tf.float32)
+            return tf.ensure_shape(features, (None, self.width)), labels
+
+        return batches.map(compute).cache()
+
+    def augmented(
+        self, passes: tf.data.Dataset, steps: int, seed: int, first: int
+    ) -> tf.data.Dataset:
+        """The features of passes of `steps` batches each, augmented anew on every pass.
+
+        As in `EpochSeeds`, randomness comes from the seed and the number of the pass alone; passes
+        count from `first`.
+        """
+
+        def compute(number: int, images: np.ndarray) -> np.ndarray:
+            if number % steps == 0:
+                set_states(self.states, seed, first + number // steps)
+            return self.features(images, True)
+
+        def step(number: tf.Tensor, batch: tuple[tf.Tensor, tf.Tensor]) -> tuple[tf.Tensor, ...]:
+            images, labels = batch
+            features = tf.numpy_function(compute, [number, images], tf.float32)
+            return tf.ensure_shape(features, (None, self.width)), labels
+
+        return passes.enumerate().map(step).prefetch(1)

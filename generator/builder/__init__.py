@@ -1,0 +1,1 @@
+"""The build: find out-of-date posts, draw figures, write files."""

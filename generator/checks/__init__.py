@@ -1,0 +1,1 @@
+"""Checks of posts that build: a rule a file."""

@@ -1,0 +1,1 @@
+"""The commands of `python -m generator`: a command a file."""

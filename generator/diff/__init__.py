@@ -1,0 +1,1 @@
+"""The difference of two states of a project."""

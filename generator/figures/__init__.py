@@ -1,0 +1,1 @@
+"""Figures: a kind a file."""

@@ -1,0 +1,1 @@
+"""From a post and its runs to a page."""

@@ -1,0 +1,91 @@
+"""What the manual is made of beside prose: examples with what they give, and docstrings."""
+
+import inspect
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from types import FunctionType
+from typing import Any
+
+from jinja2.ext import Extension
+from markupsafe import Markup
+
+from experiments.records.errors import UserError
+from generator.figures.figure import FIGURES
+from generator.numbers import FILTERS
+from generator.pages.markup import escape_html
+from generator.runs.experiment import Runs
+from generator.runs.predictions import Calibration
+from generator.runs.run import Run, TestScore
+from generator.runs.series import Series
+from generator.runs.statistics import Comparison, Interval, Spread
+
+EXAMPLE = re.compile(r"\{% example %\}\n(.*?)\{% endexample %\}", re.DOTALL)
+# Names between backticks in a docstring. Markup would escape the tags that it is joined with.
+CODE, MARKED = re.compile("`([^`]+)`"), r"<code>\1</code>"
+ATTRIBUTE = re.compile(r"^ {8}(\w+): (.+)$", re.MULTILINE)
+CLASSES = (Runs, Run, Series, TestScore, Interval, Spread, Comparison, Calibration)
+
+
+class ExampleTag(Extension):
+    """The tag `example`: shows a piece of a post's source, and below it what it gives."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Hands the text between the tags to the macro `example`; no line moves."""
+
+        def with_source(match: re.Match[str]) -> str:
+            return f"{{% call example({match[1]!r}) %}}\n{match[1]}{{% endcall +%}}"
+
+        return EXAMPLE.sub(with_source, source)
+
+
+def described(name: str) -> Markup:
+    """What a template can ask of a class of the run API, from its docstrings, as a list.
+
+    `filters` and `figures` stand for all of these.
+    """
+    lists = {"filters": members(FILTERS), "figures": members(FIGURES)}
+    lists |= {cls.__name__: [*attributes(cls), *members(asked_of(cls))] for cls in CLASSES}
+    if name not in lists:
+        raise UserError(f"described: there is no `{name}` in the run API.")
+    rows = (
+        f"<dt><code>{escape_html(what)}</code></dt>"
+        f"<dd>{CODE.sub(MARKED, str(escape_html(text)))}</dd>"
+        for what, text in lists[name]
+    )
+    return Markup('<dl class="labpress-api">\n' + "\n".join(rows) + "\n</dl>")
+
+
+def attributes(cls: type) -> list[tuple[str, str]]:
+    """The attributes that the docstrings of a class and its bases name, with what they say."""
+    docs = [vars(each).get("__doc__") or "" for each in reversed(cls.__mro__)]
+    return [found for doc in docs for found in ATTRIBUTE.findall(doc.partition("Attributes:")[2])]
+
+
+def asked_of(cls: type) -> dict[str, Any]:
+    """The properties and methods of a class that templates can ask for, by name."""
+    kinds = (property, cached_property, FunctionType)
+    return {
+        name: member
+        for each in reversed(cls.__mro__)
+        for name, member in vars(each).items()
+        if not name.startswith("_") and isinstance(member, kinds)
+    }
+
+
+def members(named: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """How each member is called, with the first line of its docstring."""
+    lines = ((inspect.getdoc(member) or "").split("\n")[0] for member in named.values())
+    return [(signature(*item), line) for item, line in zip(named.items(), lines, strict=True)]
+
+
+def signature(name: str, member: object) -> str:
+    """A member's name, with its parameters where it is called."""
+    if not inspect.isfunction(member):
+        return name
+    parameters = [
+        each.name if each.default is each.empty else f"{each.name}={each.default!r}"
+        for each in inspect.signature(member).parameters.values()
+        if each.name != "self"
+    ]
+    return f"{name}({', '.join(parameters)})"

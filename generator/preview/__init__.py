@@ -1,0 +1,1 @@
+"""Posts in the browser while they are written."""

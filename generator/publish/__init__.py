@@ -1,0 +1,1 @@
+"""Posts copied into another blog."""

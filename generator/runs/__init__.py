@@ -1,0 +1,1 @@
+"""Experiment, model, run, series: recorded data, without words."""

@@ -1,0 +1,1 @@
+"""Output formats: a page as files, a format a file."""
