@@ -139,7 +139,7 @@ def show_difference(project: Project, options: Namespace) -> int:
     That is which claims flipped, which sentences, numbers and figures are others than in another
     state of the project, and what makes the comparison unfair.
     """
-    from experiments.records.files import write_atomically
+    from experiments.records.atomic import write_atomically
     from generator.diff.report import as_html
 
     difference = compare_sides(project, options.old, options.new)

@@ -19,8 +19,8 @@ import tensorflow as tf
 
 from experiments.dataset.folders import image_root
 from experiments.pictures import BATCH_SIZE, IMAGE_SIZE
+from experiments.records.atomic import write_atomically
 from experiments.records.commandline import exit_code
-from experiments.records.files import write_atomically
 
 
 def digests(batches: tf.data.Dataset) -> set[str]:

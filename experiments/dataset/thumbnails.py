@@ -11,7 +11,8 @@ from PIL import Image
 
 from experiments.dataset.images import ImageFolder
 from experiments.pictures import augmented_copies, load_image
-from experiments.records.files import write, write_atomically
+from experiments.records.atomic import write_atomically
+from experiments.records.files import write
 from experiments.records.schema import (
     ERRORS_KEPT,
     Record,

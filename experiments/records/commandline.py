@@ -1,6 +1,7 @@
-"""What both command lines, of `experiments` and of `generator`, have in common.
+"""Run the commands of a package: parse arguments, report errors in one line, return exit codes.
 
-A command is a function whose docstring is its help text; its options are data.
+A command is a module with a docstring (its help text) and two functions: `add_options(parser)` and
+`run(options)`, which returns an exit code or None for success.
 """
 
 from __future__ import annotations
@@ -8,89 +9,97 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import traceback
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from experiments.records.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    Option = tuple[str, dict[str, Any]]
-
-# The extra that a package is installed with.
+# The extra that installs a package.
 EXTRAS = {
     **dict.fromkeys(("ai_edge_litert", "keras", "pooch", "tensorflow", "tqdm"), "train"),
     **dict.fromkeys(("markdown", "pygments", "pymdownx", "watchfiles"), "serve"),
     "distributed": "cluster",
     "tensorboard": "tensorboard",
 }
+INTERRUPTED = 130
 
 
-def parser(
-    name: str,
+def run_package(
+    package: str,
     description: str,
-    commands: Mapping[str, Callable[..., object]],
-    options: Mapping[str, Sequence[Option]],
-) -> argparse.ArgumentParser:
-    """The command line of `python -m NAME`: each command with its options."""
-    # Else a formatter looks for the terminal's width at each option, which takes a build of
-    # nothing longer than all else.
-    columns = os.environ.get("COLUMNS", "")
-    style = partial(argparse.HelpFormatter, width=int(columns) if columns.isdecimal() else 100)
-    top = argparse.ArgumentParser(
-        prog=f"python -m {name}", description=description, formatter_class=style
-    )
-    sub = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for key, run in commands.items():
-        text = run.__doc__ or ""
-        command = sub.add_parser(
-            key, help=text.partition("\n")[0], description=text, formatter_class=style
+    names: Sequence[str],
+    interrupted: str,
+    arguments: Sequence[str] | None = None,
+) -> int:
+    """Run the command that the arguments name, a module of `package.commands`.
+
+    Args:
+        package: The package's name, as in `python -m PACKAGE`.
+        description: A sentence for `--help`.
+        names: The commands. A trailing `_` of a module (`import_`) is no part of its command.
+        interrupted: What to print after Ctrl-C: how to go on.
+        arguments: The arguments, `sys.argv` without the program's name by default.
+
+    Returns:
+        0 for success, 1 for a failure, 2 for a wrong call, 130 after Ctrl-C.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # Only the chosen command is imported, and so only what it needs.
+    chosen = [name for name in names if given[:1] == [name.rstrip("_")]] or names
+    parser = argparse.ArgumentParser(prog=f"python -m {package}", description=description)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    for name in chosen:
+        module = import_module(f"{package}.commands.{name}")
+        text = module.__doc__ or ""
+        command = commands.add_parser(
+            name.rstrip("_"), help=text.partition("\n")[0], description=text
         )
-        for option_name, settings in options[key]:
-            command.add_argument(option_name, **settings)
-    return top
+        module.add_options(command)
+        command.add_argument("--traceback", action="store_true", help="show where an error arose")
+        command.set_defaults(run=module.run)
+    options = parser.parse_args(given)
+    return report_errors(lambda: options.run(options), interrupted, options.traceback)
 
 
-def option(name: str, text: str, **settings: Any) -> Option:
-    """An option with its help text."""
-    return name, {"help": text, **settings}
-
-
-def flag(name: str, text: str) -> Option:
-    """An option that is given or not."""
-    return option(name, text, action="store_true")
-
-
-folder = partial(option, type=Path, metavar="DIR")
-file = partial(option, type=Path, metavar="FILE")
-
-
-def exit_code(command: Callable[[], int | None]) -> int:
-    """Runs a command, and says in one line why it failed; returns its exit code."""
+def report_errors(
+    command: Callable[[], int | None], interrupted: str = "Stopped.", show_traceback: bool = False
+) -> int:
+    """Call a function, print the error that it raises in one line, and return its exit code."""
     try:
         code = command() or 0
         sys.stdout.flush()
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    except BrokenPipeError:  # Who reads along has seen enough.
+        return code
+    except BrokenPipeError:  # The reader, such as `head`, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        print(f"{where}{error.strerror or error}", file=sys.stderr)
-        return 1
-    except ModuleNotFoundError as error:
+    except KeyboardInterrupt:
+        print(f"\n{interrupted}", file=sys.stderr)
+        return INTERRUPTED
+    except Exception as error:
+        if show_traceback:
+            traceback.print_exc()
+        print(message_of(error), file=sys.stderr)
+        return getattr(error, "exit_code", 1)
+
+
+def message_of(error: Exception) -> str:
+    """Return what an error says to the user, in one line where it is not a list of findings."""
+    if isinstance(error, UserError):
+        return str(error)
+    if isinstance(error, ModuleNotFoundError):
         extra = EXTRAS.get(str(error.name).partition(".")[0])
         what = f"'.[{extra}]'" if extra else "."
-        print(f"{error.name} is not installed: pip install -e {what}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(
-            "\nStopped. What is written is whole; the same command goes on, without --fresh.",
-            file=sys.stderr,
-        )
-        return 130
-    return code
+        return f"{error.name} is not installed: pip install -e {what}"
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}"
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return (
+        f"Internal error{place}: {type(error).__name__}: {error}. This is a bug: please report it "
+        "with what --traceback prints."
+    )

@@ -1,13 +1,17 @@
-"""Errors that a user can act on: one line, and the exit code that goes with it."""
+"""The errors that a user can act on, and their exit codes.
+
+UserError
+└── UsageError    the command was called wrongly
+"""
 
 
 class UserError(Exception):
-    """Something went wrong that the user can mend; the message says what, where and how."""
+    """Something that the user can mend: the message says where, what is wrong and what to do."""
 
     exit_code = 1
 
 
 class UsageError(UserError):
-    """The command was called wrongly: nothing was started."""
+    """A wrong call of a command: nothing was started."""
 
     exit_code = 2

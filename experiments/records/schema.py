@@ -1,4 +1,4 @@
-"""The run record: what one training run leaves behind, as typed data and as JSON."""
+"""The run record and the files beside it, as validated data."""
 
 import math
 from collections.abc import Iterable
@@ -8,11 +8,12 @@ import msgspec
 from msgspec import Meta
 
 SCHEMA_VERSION: Literal[1] = 1
-# What lies beside the records of an experiment.
+# The files beside an experiment's records.
 LISTING = "dataset.json"
 THUMBNAILS = "samples/tiles.json"
+# Runs keep thumbnails of this many misclassified test images.
 ERRORS_KEPT = 12
-Status = Literal["complete", "running", "diverged"]
+Status = Literal["complete", "running", "failed", "diverged"]
 
 
 class Layer(msgspec.Struct, frozen=True):
@@ -25,7 +26,7 @@ class Layer(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A model's size; `text` is what `model.summary()` prints."""
+    """A model's size; `text` is the output of `model.summary()`."""
 
     text: str | None = None
     total_params: int | None = None
@@ -35,7 +36,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Prediction(msgspec.Struct, frozen=True):
-    """What a model said of one test image: a probability for each class."""
+    """A model's output for one test image: a probability for each class."""
 
     file: str
     label: int
@@ -57,7 +58,7 @@ class Prediction(msgspec.Struct, frozen=True):
 
 
 class Test(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The score on images that training never saw, and the epoch whose weights were scored."""
+    """The score on images that training never saw; `weights` names the epoch that was scored."""
 
     weights: str
     count: Annotated[int, Meta(ge=1)]
@@ -67,7 +68,7 @@ class Test(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Dataset(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Which images were used: `splits` counts them by split and class.
+    """The images of a run: `splits` counts them by split and class.
 
     A `notice` is a warning that every page made from the run shows at its top.
     """
@@ -79,10 +80,30 @@ class Dataset(msgspec.Struct, frozen=True, omit_defaults=True):
     notice: str | None = None
 
 
+class Config(msgspec.Struct, frozen=True):
+    """The settings that the generator reads. A record's `config` may hold any others."""
+
+    epochs: Annotated[int, Meta(ge=1)] | None = None
+    batch_size: Annotated[int, Meta(ge=1)] | None = None
+    backbone: str | dict[str, str | None] | None = None
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """The facts that the generator reads. A record's `environment` may hold any others."""
+
+    packages: dict[str, str] = {}
+    processor: str | None = None
+    git_commit: str | None = None
+    git_clean: bool | None = None
+    started: str | None = None
+    finished: str | None = None
+    epoch_seconds: list[Annotated[float, Meta(ge=0, lt=1e9)] | None] = []
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run. Two runs are identical when all but `environment` is.
 
-    `source` names where figures come from that were reported elsewhere.
+    `source` names the origin of figures that were reported elsewhere.
     """
 
     schema_version: Literal[1]
@@ -111,11 +132,31 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
                 raise ValueError(
                     f"history.{metric} has {len(values)} values for {len(epochs)} epochs"
                 )
+        _check("config", self.config, Config)
+        _check("environment", self.environment, Environment)
 
     @property
     def epochs_done(self) -> int:
-        """How many epochs the history holds."""
+        """The number of epochs in the history."""
         return len(self.history["epoch"])
+
+    @property
+    def settings(self) -> Config:
+        """The known part of `config`."""
+        return msgspec.convert(self.config, Config)
+
+    @property
+    def machine(self) -> Environment:
+        """The known part of `environment`."""
+        return msgspec.convert(self.environment, Environment)
+
+
+def _check(name: str, values: dict[str, Any], known: type[msgspec.Struct]) -> None:
+    """Raise ValueError unless the known keys of an open dictionary have their types."""
+    try:
+        msgspec.convert(values, known)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error).replace("`$.", f"`$.{name}.")) from None
 
 
 class DatasetListing(msgspec.Struct, frozen=True):
@@ -149,22 +190,22 @@ class Thumbnails(msgspec.Struct, frozen=True):
 
 
 def most_confident_errors(predictions: Iterable[Prediction]) -> list[Prediction]:
-    """The images that were told wrong, the surest first; equals in the order of their files.
+    """Return the misclassified images by falling confidence; equals in the order of their files.
 
-    Runs keep small pictures of the first ERRORS_KEPT.
+    Runs keep thumbnails of the first ERRORS_KEPT.
     """
     wrong = [each for each in predictions if each.predicted != each.label]
     return sorted(wrong, key=lambda each: (-each.confidence, each.file))
 
 
 def error_thumbnail(file: str) -> str:
-    """The small picture of a test image that was told wrong, as a path below `samples`.
+    """Return the path below `samples` of a misclassified test image's thumbnail.
 
-    A suffix other than that of the picture stays: `1.jpg` and `1.png` can both be told wrong.
+    A suffix other than `.jpg` stays: `1.jpg` and `1.png` can both be misclassified.
     """
     return f"test/{file.replace('/', '-').removesuffix('.jpg')}.jpg"
 
 
 def finite(value: float | None) -> float | None:
-    """A number as a history has it: None for what is missing or not finite."""
+    """Return a number for a history: None where it is missing or not finite."""
     return value if value is not None and math.isfinite(value) else None

@@ -149,7 +149,7 @@ def state_after(project: Project, todo: Plan) -> dict[str, Entry]:
 
 def replace(path: Path, content: bytes) -> None:
     """Replaces a file at once. Outputs can be made again: they need not be on the disk yet."""
-    from experiments.records.files import write_atomically
+    from experiments.records.atomic import write_atomically
 
     write_atomically(path, content, durable=False)
 

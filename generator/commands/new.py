@@ -9,8 +9,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from experiments.records.atomic import write_atomically
 from experiments.records.errors import UsageError, UserError
-from experiments.records.files import write_atomically
 from generator.inputs import Reads
 from generator.metrics import direction
 from generator.pages.render import render

@@ -24,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from projects import record
+from kit.projects import record
 
 FLAGSHIP = ROOT / "content/posts/cats-vs-dogs.md"
 HEAD = """---

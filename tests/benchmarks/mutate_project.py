@@ -23,7 +23,7 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 sys.path.insert(0, str(TESTS))
 
-from projects import contents, make_project, record
+from kit.projects import contents, make_project, record
 
 from generator.__main__ import main as generator
 

@@ -1,0 +1,290 @@
+"""What `python -m generator new` writes for the runs of any experiment."""
+
+import datetime
+import html
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kit.projects import contents, make_project, record
+
+from generator.__main__ import main
+from generator.checks.check import check
+from generator.figures import plots
+from generator.pages.render import render
+from generator.posts.post import read_posts
+from generator.project import Project
+
+CLASSES = [f"class {letter}" for letter in "abcdefghij"]
+
+
+def bare(model: str, **more: Any) -> dict[str, Any]:
+    """A record of nothing but what every record must have."""
+    return {
+        "schema_version": 1,
+        "experiment": "tiny",
+        "model": model,
+        "status": "complete",
+        "history": {"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0]},
+        **more,
+    }
+
+
+def history(epochs: int = 3, **first: float) -> dict[str, list[float | None]]:
+    """Metrics that move from their first value towards nothing, or to one if below it."""
+    values: dict[str, list[float | None]] = {"epoch": list(range(1, epochs + 1))}
+    for name, start in first.items():
+        goal = 0.0 if "loss" in name or start > 1 else 1.0
+        values[name] = [goal + (start - goal) * 0.9**i + math.sin(i) / 1e3 for i in range(epochs)]
+    return values
+
+
+def of_classes(model: str, right: int) -> dict[str, Any]:
+    """A record of a test of 20 pictures in ten classes."""
+    predictions = []
+    for i in range(20):
+        said = i % 10 if i < right else 0
+        shares = [0.55 if label == said else 0.05 for label in range(10)]
+        predictions.append({"file": f"{i}.jpg", "label": i % 10, "probabilities": shares})
+    test = {"weights": "best", "count": 20, "accuracy": right / 20, "predictions": predictions}
+    splits = {"train": dict.fromkeys(CLASSES, 8), "test": dict.fromkeys(CLASSES, 2)}
+    dataset = {"name": "ten", "classes": CLASSES, "splits": splits}
+    return bare(model, history=history(accuracy=0.2, val_accuracy=0.1), dataset=dataset, test=test)
+
+
+def diverged(model: str) -> dict[str, Any]:
+    curve = {"epoch": [1, 2], "accuracy": [0.5, None], "val_accuracy": [0.5, None]}
+    return bare(model, status="diverged", history=curve | {"loss": [9.0, None]})
+
+
+SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
+    "accuracy": ([record("small", 0.6), record("large", 0.9)], ["The large one", "75.0%"]),
+    "top five": (
+        [
+            bare("a", history=history(loss=2.0, top_k_categorical_accuracy=0.7)),
+            bare("b", history=history(loss=2.0, top_k_categorical_accuracy=0.8)),
+        ],
+        ["training top k categorical accuracy", "**b**", "80.0%"],
+    ),
+    "regression": (
+        [
+            bare(
+                "price",
+                history=history(loss=2e6, mae=1500.0, mse=2e6, val_loss=3e6, val_mae=1600.0),
+                test={"weights": "last", "count": 50, "loss": 2.5e6},
+            )
+        ],
+        ["validation mae falls from 1,600 to 1,296", "2,500,000, higher than", "Test loss"],
+    ),
+    "f1": ([bare("a", history=history(f1=0.5, val_f1=0.4))], ["validation f1 rises from 40.0%"]),
+    "no validation": ([bare("a")], ["training loss falls from 3.0000 to 1.0000"]),
+    "only validation": ([bare("a", history=history(val_loss=0.5))], ["validation loss falls"]),
+    "one epoch": (
+        [bare("a", history=history(1, loss=0.5)), bare("b", history=history(1, loss=0.4))],
+        ["After its only epoch, its training loss is 0.4000"],
+    ),
+    "many epochs": ([bare("a", history=history(500, loss=0.5))], ["By epoch 500"]),
+    "ten classes": (
+        [of_classes("a", 18), of_classes("b", 5)],
+        ["right on 18 of 20 (90.0%)", "would reach, 10.0%", "is settled", "calibration error"],
+    ),
+    "diverged": (
+        [diverged("a"), record("b", 0.9)],
+        ["all others diverged", "diverged in epoch 2, so that"],
+    ),
+    "all diverged": ([diverged("a"), diverged("b")], ["can't be said", "diverged in epoch 2"]),
+    "unknown direction": (
+        [bare(m, history=history(wasserstein=4.0, val_wasserstein=5.0)) for m in ("a", "b")],
+        ["validation wasserstein goes from 5.0000"],
+    ),
+    "learning rate": (
+        [bare("a", history={"epoch": [1, 2], "lr": [0.1, 0.05], "loss": [0.00005, 0.00002]})],
+        ["training loss falls from 5e-05"],
+    ),
+    "gaps": (
+        [bare("a", history={"epoch": [1, 2], "loss": [None, 0.5], "val_loss": [0.5, None]})],
+        ["no value in some epoch."],
+    ),
+    "seeds": (
+        [
+            bare("a", seed=1, history=history(loss=0.5, val_loss=0.6)),
+            bare("a", seed=2, history=history(loss=0.5, val_loss=0.61)),
+        ],
+        ["Its two seeds end between 0.4", "closer together than"],
+    ),
+    "untested seed": (
+        [
+            record("a", 0.6),
+            record("b", 0.7),
+            {k: v for k, v in record("b", 0.7, seed=2).items() if k != "test"},
+        ],
+        ["Not all runs of", "two seeds"],
+    ),
+    "other data": (
+        [bare(name, dataset={"name": name}) for name in ("a", "b")],
+        ["can't be compared", "Data set a", "Data set b"],
+    ),
+    "odd names": (
+        [
+            bare("metric", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.6})),
+            bare("A b", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.5})),
+            bare("a-b", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.4})),
+            bare("it's {{ 1 }} \"%}", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.1})),
+        ],
+        ["validation out 1/acc", "**metric**"],
+    ),
+    "odd settings": (
+        [
+            bare(
+                "a",
+                config={"epochs": None, "backbone": "resnet"},
+                environment={"packages": ["keras"], "epoch_seconds": ["slow"]},
+            )
+        ],
+        ["Backbone weights resnet"],
+    ),
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = make_project(tmp_path / "project")
+    (root / "content/posts/a-post.md").unlink()
+    return root
+
+
+def write_shape(root: Path, name: str) -> None:
+    """Records a shape's runs in the project's folder `results`."""
+    (root / "results").mkdir()
+    for number, each in enumerate(SHAPES[name][0]):
+        (root / f"results/{number}.json").write_text(json.dumps(each), encoding="utf-8")
+
+
+def new(root: Path, *more: str, slug: str = "my-runs", runs: str = "results") -> int:
+    return main(["new", slug, "--runs", runs, "--root", str(root), *more])
+
+
+def plain(text: str) -> str:
+    """What a reader sees of a rendered post, as far as its sentences go."""
+    return html.unescape(re.sub(r"</?span[^>]*>", "", text))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_post_of_any_experiment_builds_and_has_nothing_to_mend(
+    project: Path, shape: str
+) -> None:
+    write_shape(project, shape)
+    assert new(project) == 0
+    here = Project(project, project / "site")
+    (report,) = check(here)
+    assert [str(finding) for finding in report.findings] == []
+    (source,) = read_posts(here)
+    page = render(here, source)
+    for sentence in SHAPES[shape][1]:
+        assert sentence in plain(page.markdown)
+    if "diverged" not in shape and shape not in ("gaps", "untested seed"):
+        assert {claim.outcome for claim in page.claims} == {"held"}
+
+
+@pytest.mark.parametrize("shape", ["ten classes", "one epoch", "diverged"])
+def test_a_build_draws_the_figures_of_a_new_post(project: Path, shape: str) -> None:
+    write_shape(project, shape)
+    assert new(project) == 0
+    assert main(["build", "--root", str(project)]) == 0
+    (page,) = (project / "site/_posts").glob("*-my-runs.md")
+    shown = re.findall(r"'/(images/[^']+)' \| relative_url", page.read_text(encoding="utf-8"))
+    assert all((project / "site" / image).stat().st_size > 1000 for image in shown)
+    assert bool(shown) == (shape != "one epoch")
+
+
+def test_sentences_of_a_new_post_follow_when_the_runs_change(project: Path) -> None:
+    write_shape(project, "ten classes")
+    assert new(project) == 0
+    for number, (model, right) in enumerate([("a", 5), ("b", 18)]):
+        text = json.dumps(of_classes(model, right))
+        (project / f"results/{number}.json").write_text(text, encoding="utf-8")
+    here = Project(project, project / "site")
+    page = render(here, read_posts(here)[0])
+    assert "does better than b is not settled" in plain(page.markdown)
+    untested = bare("a", history=history(accuracy=0.2, val_accuracy=0.1))
+    (project / "results/0.json").write_text(json.dumps(untested), encoding="utf-8")
+    outcomes = {claim.name: claim.outcome for claim in render(here, read_posts(here)[0]).claims}
+    assert outcomes["a-and-b-on-the-test"] == "undecided"
+
+
+def test_front_matter_has_the_title_the_day_and_the_runs(project: Path) -> None:
+    write_shape(project, "f1")
+    assert new(project, "--title", 'What: "{{ we }}" tried') == 0
+    here = Project(project, project / "site")
+    (source,) = read_posts(here)
+    assert (source.date, source.runs) == (datetime.date.today(), "results")
+    assert "title: 'What: \"{{ we }}\" tried'" in render(here, source).text
+
+
+def test_a_metric_of_unknown_direction_is_named_and_ranks_no_model(project: Path) -> None:
+    write_shape(project, "unknown direction")
+    assert new(project) == 0
+    text = (project / "content/posts/my-runs.md").read_text(encoding="utf-8")
+    assert re.search("whether more is better: wasserstein.\n.*`better: {NAME: lower}`", text)
+    assert "-ends-best" not in text
+
+
+def test_only_runs_of_the_project_say_how_to_train_them_again(project: Path) -> None:
+    write_shape(project, "f1")
+    assert new(project) == 0
+    here = Project(project, project / "site")
+    assert "To make it again" not in render(here, read_posts(here)[0]).text
+    own = bare("a", history=history(f1=0.5, val_f1=0.4), code={"experiments/models.py:a": "0"})
+    (project / "results/0.json").write_text(json.dumps(own), encoding="utf-8")
+    command = "python -m experiments train a --experiment tiny --epochs 3"
+    assert command in html.unescape(render(here, read_posts(here)[0]).text)
+
+
+def test_a_dollar_in_a_name_is_drawn_as_it_is() -> None:
+    models = {"costs $5, {": [[0.5, 0.6]], r"$\frac$": [[0.5, 0.7]]}
+    assert plots.draw("comparison_plot", {"models": models}, "png").startswith(b"\x89PNG")
+
+
+def test_a_single_value_of_a_curve_is_still_to_be_seen() -> None:
+    line = plots.comparison_plot({"a": [[0.5, None]], "b": [[0.5, 0.6]]}).axes[0].lines
+    assert [each.get_marker() for each in line] == ["o", ""]
+
+
+def test_the_plot_of_a_model_of_many_classes_shows_how_unsure_it_is() -> None:
+    axes = plots.reliability_plot([0.15, 0.9], [0.2, 0.8], [3, 4]).axes[0]
+    assert axes.get_xlim()[0] < 0.15
+
+
+@pytest.mark.parametrize(
+    ("slug", "runs", "code", "says"),
+    [
+        ("taken", "results", 2, "content/posts/taken.md: is there already"),
+        ("No_Slug", "results", 2, "small letters, digits and hyphens"),
+        ("../out", "results", 2, "small letters, digits and hyphens"),
+        ("fine", "content", 2, "no run is recorded there"),
+        ("fine", "missing", 2, "there is no such folder"),
+        ("fine", "..", 2, "lies outside the project"),
+        ("fine", "unlike", 1, "the runs share no metric"),
+        ("fine", "broken", 1, "broken/run.json:1: not a valid Record"),
+    ],
+)
+def test_what_cannot_become_a_post_is_refused_in_one_line(
+    project: Path, capsys: pytest.CaptureFixture[str], slug: str, runs: str, code: int, says: str
+) -> None:
+    write_shape(project, "f1")
+    for model, metric in (("a", "loss"), ("b", "fid")):
+        run = bare(model, history=history(**{metric: 0.5}))
+        (project / "unlike").mkdir(exist_ok=True)
+        (project / f"unlike/{model}.json").write_text(json.dumps(run), encoding="utf-8")
+    (project / "broken").mkdir()
+    (project / "broken/run.json").write_text("{}", encoding="utf-8")
+    (project / "content/posts/taken.md").write_text("mine", encoding="utf-8")
+    before = contents(project)
+    assert new(project, slug=slug, runs=runs) == code
+    message = capsys.readouterr().err
+    assert says in message
+    assert message.count("\n") == 1
+    assert contents(project) == before

@@ -1,0 +1,89 @@
+"""Jekyll themes of others, from packages that hold one, and the site laid into them."""
+
+import importlib.util
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from kit.projects import ROOT
+from kit.sites import POSTS
+
+NOTICE = '<div class="labpress-notice" role="note"><strong>Not real.</strong> A test.</div>\n'
+SETTINGS = {"title": "Themed", "permalink": "/:title/", "plugins": ["jekyll-seo-tag"]}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme: the package it is in, its folders by Jekyll's names for them, what it needs."""
+
+    package: str
+    install: str
+    parts: dict[str, str]
+    settings: dict[str, object] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+
+THEMES = {
+    "blank": Theme(
+        "jekyll",
+        "the theme of `jekyll new --blank`",
+        {"_layouts": "_layouts", "_sass": "_sass", "assets": "assets"},
+        {},
+        {
+            "_layouts/post.html": "---\nlayout: default\n---\n<main>{{ content }}</main>\n",
+            "assets/css/main.scss": '---\n---\n@import "main";\n',
+        },
+    ),
+    "obraz": Theme("obraz", "pip install --no-deps obraz", {"_layouts": "_layouts", "css": "css"}),
+    "basic": Theme(
+        "layout-liquid-jekyll-basic",
+        "npm install --no-save layout-liquid-jekyll-basic",
+        {"_layouts": "layouts", "_includes": "partials"},
+    ),
+    "chirpy-dark": Theme(
+        "jekyll-theme-chirpy",
+        "npm install --no-save jekyll-theme-chirpy",
+        {name: name for name in ("_layouts", "_includes", "_sass", "_data/assets", "assets/css")},
+        {"lang": "en", "theme_mode": "dark", "social": {"name": "A", "links": ["/"]}, "github": {}},
+        {
+            # The theme's own finds its name in `theme`, which Jekyll takes for an installed gem.
+            "assets/css/style.scss": '---\n---\n$tab-count: 1;\n@import "jekyll-theme-chirpy";\n',
+            "_data/share.yml": "platforms: []\n",
+        },
+    ),
+}
+
+
+def folder_of(theme: Theme) -> Path | None:
+    """Where a theme is installed, if it is."""
+    if theme.package == "jekyll":
+        command = ["ruby", "-e", "puts Gem::Specification.find_by_name('jekyll').gem_dir"]
+        result = subprocess.run(command, capture_output=True, text=True)
+        folder = Path(result.stdout.strip(), "lib/blank_template")
+    elif theme.install.startswith("pip"):
+        found = importlib.util.find_spec(theme.package)
+        folder = Path(found.origin if found and found.origin else "", "../scaffold").resolve()
+    else:
+        folder = ROOT / "node_modules" / theme.package
+    return folder if all((folder / part).is_dir() for part in theme.parts.values()) else None
+
+
+def lay_in(theme: Theme, folder: Path, target: Path) -> None:
+    """Makes a Jekyll source of a theme's files and our posts, each with a notice."""
+    for name, part in theme.parts.items():
+        shutil.copytree(folder / part, target / name)
+    for name, text in theme.files.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_text(text, encoding="utf-8")
+    settings = yaml.safe_dump({**SETTINGS, **theme.settings})
+    (target / "_config.yml").write_text(settings, encoding="utf-8")
+    for part in (ROOT / "site").iterdir():
+        if part.is_dir() and part.name not in {"_posts", "assets", "_site", ".jekyll-cache"}:
+            shutil.copytree(part, target / part.name)
+    (target / "_posts").mkdir()
+    for post in POSTS:
+        text = post.read_text(encoding="utf-8").replace("</style>\n", f"</style>\n\n{NOTICE}", 1)
+        (target / "_posts" / post.name).write_text(text, encoding="utf-8")

@@ -1,0 +1,118 @@
+"""The posts in real Chromium: what a reader sees, on a phone and on a desktop."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kit.browsing import BROKEN, OVERFLOW, errors, keep_screenshot, load_images, violations
+from kit.sites import each_post, markup, needs_browser, slug
+
+pytestmark = needs_browser
+each_width = pytest.mark.parametrize("width", [390, 1280])
+WEIGHT = """
+return performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBodySize || 0), 0)
+"""
+SCROLL = """
+const done = arguments[0]
+let shift = 0
+new PerformanceObserver(list => list.getEntries().forEach(e => { shift += e.value }))
+  .observe({type: 'layout-shift', buffered: true})
+const step = () => {
+  const before = scrollY
+  scrollBy({top: 450, behavior: 'instant'})
+  if (scrollY > before) setTimeout(step, 20)
+  else setTimeout(() => done([shift, scrollY]), 300)
+}
+step()
+"""
+FOCUSED = "return [...document.querySelectorAll('summary')].indexOf(document.activeElement)"
+
+
+@contextlib.contextmanager
+def slow_network(browser: Any) -> Iterator[None]:
+    """Lets every file come late, so that a page shows itself before its images are there."""
+    usual = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    browser.execute_cdp_cmd("Network.enable", {})
+    browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**usual, "latency": 200})
+    try:
+        yield
+    finally:
+        browser.execute_cdp_cmd("Network.emulateNetworkConditions", usual)
+        browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": False})
+
+
+@each_width
+@each_post
+def test_the_page_fits_the_screen_and_loads_every_image(
+    open_post: Callable[..., None], browser: Any, post: Path, width: int
+) -> None:
+    open_post(post, width)
+    assert len(load_images(browser)) == markup(post).count("<img ")
+    assert browser.execute_script(BROKEN) == []
+    assert browser.execute_script(OVERFLOW) == 0
+    assert errors(browser) == []
+    keep_screenshot(browser, f"{slug(post)}-{width}")
+
+
+@each_width
+@each_post
+def test_nothing_moves_while_the_page_loads_and_is_scrolled(
+    open_post: Callable[..., None], browser: Any, post: Path, width: int
+) -> None:
+    with slow_network(browser):
+        open_post(post, width)
+        shift, scrolled = browser.execute_async_script(SCROLL)
+    assert scrolled > 900, "the whole page was scrolled"
+    assert shift == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@each_width
+@each_post
+def test_axe_finds_nothing_against_the_article(
+    open_post: Callable[..., None], browser: Any, post: Path, width: int, scheme: str
+) -> None:
+    open_post(post, width, scheme)
+    # What is folded away is judged, too.
+    browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert violations(browser, "article") == []
+
+
+@each_post
+def test_whatever_is_folded_away_opens_by_keyboard(
+    open_post: Callable[..., None], browser: Any, post: Path
+) -> None:
+    keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
+    chains = pytest.importorskip("selenium.webdriver.common.action_chains").ActionChains
+    open_post(post, 1280)
+    reached = set()
+    for _ in range(browser.execute_script("return document.querySelectorAll('*').length")):
+        chains(browser).send_keys(keys.TAB).perform()
+        summary = browser.execute_script(FOCUSED)
+        if summary >= 0 and summary not in reached:
+            reached.add(summary)
+            chains(browser).send_keys(keys.ENTER).perform()
+        if len(reached) == markup(post).count("<summary"):
+            break
+    shut = "return [...document.querySelectorAll('details:not([open])')].map(d => d.innerText)"
+    assert browser.execute_script(shut) == []
+
+
+def test_the_results_are_in_the_first_screen(
+    open_flagship: Callable[..., None], browser: Any
+) -> None:
+    for width in (390, 1280):
+        open_flagship(width)
+        top = "return document.querySelector('table').getBoundingClientRect().top"
+        assert browser.execute_script(top) < 900
+
+
+def test_the_page_with_its_images_is_light(
+    open_flagship: Callable[..., None], browser: Any
+) -> None:
+    open_flagship(1280)
+    load_images(browser)
+    assert 100_000 < browser.execute_script(WEIGHT) < 1_500_000
