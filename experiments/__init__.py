@@ -1,1 +1,1 @@
-"""The experiments: the data set, four models, training, and the records that runs leave behind."""
+"""Image classifiers: their data set, models, training, and the records of their runs."""

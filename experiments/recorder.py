@@ -1,4 +1,4 @@
-"""A Keras callback that leaves a run record. It needs nothing else of this project: copy it.
+"""A Keras callback that writes a run record. Copy this file: it needs Keras and nothing else.
 
 model.fit(..., callbacks=[RunRecorder("runs/mine.json")])
 """
@@ -14,11 +14,11 @@ import keras
 
 
 class RunRecorder(keras.callbacks.Callback):
-    """Writes a record after every epoch, so that a reader finds the old one or the new one whole.
+    """Replace the record after every epoch; a reader finds either the old or the new one, whole.
 
     Args:
-        path: the JSON file to write. Its folder's name becomes the experiment's unless given.
-        known: more fields of the record, such as `experiment`, `seed`, `title` or `config`.
+        path: The JSON file to write. Its folder's name becomes the experiment's unless given.
+        known: More fields of the record, such as `experiment`, `seed`, `title` or `config`.
     """
 
     def __init__(self, path: str | Path, **known: object) -> None:

@@ -1,1 +1,1 @@
-"""The images that models train on: photographs, drawn pictures, folders of one's own."""
+"""The images that models train on: photographs, drawn pictures, any folder with two classes."""

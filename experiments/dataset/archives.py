@@ -1,12 +1,12 @@
-"""Zip archives, unpacked safely."""
+"""Unpack zip archives of images, up to a limit of files and bytes."""
 
 import hashlib
-import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 
 from experiments.dataset.folders import fill_atomically
 from experiments.records.errors import UserError
@@ -16,43 +16,44 @@ MOST_FILES = 20_000
 
 
 def unpacked(archive: Path, cache: Path) -> Path:
-    """The folder in the cache that holds what an archive does; another content, another folder.
+    """Unpack an archive into the cache once, and return the folder, which is named by content.
 
     Raises:
-        UserError: the archive is damaged, or not safe to unpack.
+        UserError: The archive is damaged, encrypted or too large.
     """
     with archive.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     folder = cache / f"{archive.stem}-{digest[:8]}"
     if not folder.exists():
-        with safe_archive(archive) as content:
-            fill_atomically(folder, content.extractall)
+        fill_atomically(folder, partial(unpack, archive))
     return folder
 
 
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack an archive into a folder; nothing is written outside of it.
+
+    Raises:
+        UserError: The archive is damaged, encrypted or too large.
+    """
+    with report_damage(str(archive)), zipfile.ZipFile(archive) as content:
+        entries = content.infolist()
+        size = sum(entry.file_size for entry in entries)
+        if size > MOST_BYTES or len(entries) > MOST_FILES:
+            raise UserError(
+                f"{archive}: refused: {len(entries):,} files of {size:,} bytes are more than "
+                f"{MOST_FILES:,} files or {MOST_BYTES:,} bytes. Unpack it, and give the folder."
+            )
+        # This drops `..`, drives and leading slashes, and writes links as plain files.
+        content.extractall(folder)
+
+
 @contextmanager
-def safe_archive(path: Path) -> Iterator[zipfile.ZipFile]:
-    """An open archive that may be unpacked; raises as `unpacked` does."""
+def report_damage(archive: str) -> Iterator[None]:
+    """Turn the errors of a damaged or encrypted archive into a UserError with its name."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            refuse_unsafe(path, archive.infolist())
-            yield archive
-    # RuntimeError: it is encrypted, or compressed in a way that Python does not know.
+        yield
+    # Python raises RuntimeError for encryption and for unknown compression.
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-        raise UserError(f"{path}: not a whole zip archive: {error}") from None
-
-
-def refuse_unsafe(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
-    """Raises UserError if an entry leads out of the archive, or if there is too much to unpack."""
-    for entry in entries:
-        # zipfile has cleaned `filename` already: what the archive says is `orig_filename`.
-        path = PurePosixPath(entry.orig_filename.replace("\\", "/"))
-        climbs = path.is_absolute() or ".." in path.parts or ":" in str(path).partition("/")[0]
-        if climbs or stat.S_ISLNK(entry.external_attr >> 16):
-            raise UserError(f"{archive}: refused: {entry.orig_filename!r} leaves the archive.")
-    size = sum(entry.file_size for entry in entries)
-    if size > MOST_BYTES or len(entries) > MOST_FILES:
         raise UserError(
-            f"{archive}: refused: {len(entries):,} files of {size:,} bytes are more than "
-            f"{MOST_FILES:,} files or {MOST_BYTES:,} bytes. Unpack it, and give the folder."
-        )
+            f"{archive}: not a whole zip archive: {error}. Get it again, or give a folder."
+        ) from None

@@ -1,4 +1,4 @@
-"""A stand-in for the photographs: small pictures of two kinds, drawn by the program."""
+"""Draw small pictures of two kinds, which stand in for the photographs."""
 
 import hashlib
 from pathlib import Path
@@ -18,7 +18,7 @@ SIDE = 96
 
 
 def drawn_pictures(cache: Path) -> Path:
-    """The folder of drawn pictures in the cache; draws them if this version's are not there."""
+    """Return the folder of drawn pictures in the cache, drawn where this version is not there."""
     version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
     folder = cache / f"demo-{version}"
     if not folder.exists():
@@ -27,7 +27,7 @@ def drawn_pictures(cache: Path) -> Path:
 
 
 def draw_all(folder: Path) -> None:
-    """Draws every picture of both splits: cats have pointed ears, dogs have hanging ones."""
+    """Draw every picture of both splits: cats have pointed ears, dogs have hanging ones."""
     random = np.random.default_rng(160)
     for split, count in COUNTS.items():
         for kind in ("cats", "dogs"):
@@ -39,7 +39,7 @@ def draw_all(folder: Path) -> None:
 
 
 def draw_face(random: np.random.Generator, pointed_ears: bool) -> Image.Image:
-    """One head of random colour, size and place before a plain background."""
+    """Draw one head of random colour, size and place on a plain background."""
     background, fur = (tuple(int(c) for c in random.integers(40, 216, 3)) for _ in range(2))
     dark = tuple(c // 2 for c in fur)
     picture = Image.new("RGB", (SIDE, SIDE), background)

@@ -1,4 +1,4 @@
-"""The images that an experiment uses: where they are, who they are, how they are split."""
+"""Find the images of an experiment, check them, and list their splits."""
 
 import hashlib
 from dataclasses import dataclass
@@ -13,19 +13,20 @@ from experiments.records.errors import UsageError, UserError
 from experiments.records.schema import Dataset, DatasetListing
 from experiments.splits import hold_out, list_images
 
+# The formats that both Pillow and TensorFlow decode.
 READABLE = {"JPEG", "MPO", "PNG", "GIF", "BMP"}
 
 
 @dataclass(frozen=True)
 class ImageFolder:
-    """A folder with `train` and `validation`, each with a folder a class, found fit to use."""
+    """Checked images in `train` and `validation`, each of which has a folder for each class."""
 
     root: Path
     listing: DatasetListing
     notice: str | None = None
 
     def describe(self) -> Dataset:
-        """What a run record says of it."""
+        """Return the images' description for a run record."""
         return Dataset(
             name=self.listing.name,
             fingerprint=self.listing.fingerprint,
@@ -39,55 +40,65 @@ class ImageFolder:
 
 
 def find_images(data: str | None, experiment: str | None, cache: Path) -> ImageFolder:
-    """Finds, verifies and splits the images that `--data` and `--experiment` stand for.
+    """Find, check and split the images that `--data` and `--experiment` stand for.
 
-    The photographs are the default. `demo` stands for drawn pictures. A folder or zip
-    archive is taken as it is if the experiment has a name of its own.
+    Args:
+        data: A zip archive or folder, or `demo` for drawn pictures. None stands for the
+            photographs, or for the drawn pictures if the experiment is `demo`.
+        experiment: The experiment's name. Under `cats-vs-dogs` and None, only the photographs are
+            accepted, under other names any images in two classes.
+        cache: The folder that keeps images.
 
     Raises:
-        UsageError: there is nothing at `data`.
-        UserError: the images are not fit to train on.
+        UsageError: There is nothing at `data`, or a new experiment has no `data`.
+        UserError: The images are not fit to train on.
     """
-    if data == demo.NAME:
+    if data == demo.NAME or (data is None and experiment == demo.NAME):
         root = demo.drawn_pictures(cache)
         return ImageFolder(root, list_splits(root, demo.NAME), demo.NOTICE)
-    source = Path(data).expanduser().resolve() if data else None
-    if source and not source.exists():
+    if data is None:
+        if experiment not in (None, photographs.NAME):
+            raise UsageError(f"--experiment {experiment}: give its images, too, with --data PATH.")
+        root = photographs.photographs(None, cache)
+        return ImageFolder(root, list_splits(root, photographs.NAME))
+    source = Path(data).expanduser().resolve()
+    if not data or not source.exists():
         raise UsageError(f"--data {data}: there is no such file or folder.")
-    if source and experiment not in (None, photographs.NAME):
-        root = image_root(source if source.is_dir() else unpacked(source, cache))
-        refuse_unreadable(root)
-        return ImageFolder(root, list_splits(root, source.name.removesuffix(".zip")))
-    root = photographs.photographs(source, cache)
-    return ImageFolder(root, list_splits(root, photographs.NAME))
+    if experiment in (None, photographs.NAME):
+        root = photographs.photographs(source, cache)
+        return ImageFolder(root, list_splits(root, photographs.NAME))
+    folder = source if source.is_dir() else unpacked(source, cache)
+    root = image_root(folder, source)
+    check_readable(root)
+    return ImageFolder(root, list_splits(root, source.name.removesuffix(".zip")))
 
 
 def list_splits(root: Path, name: str) -> DatasetListing:
-    """Which image of a folder is in which split and class.
+    """List the images of a folder by split and class.
 
     Raises:
-        UserError: there are not two classes with images for every split, or an image twice.
+        UserError: There are not two classes with images for every split, or an image twice.
     """
     classes, validated = (
         sorted(path.name for path in (root / split).iterdir() if path.is_dir()) for split in SPLITS
     )
     if len(classes) != 2:
-        raise UserError(f"{root / 'train'}: the models tell two classes apart, not {len(classes)}.")
+        raise UserError(f"{root / 'train'}: the models need two classes, not {len(classes)}.")
     if validated != classes:
         raise UserError(f"{root / 'validation'}: has the classes {validated}, not {classes}.")
     splits: dict[str, dict[str, list[str]]] = {
         split: {kind: [] for kind in classes} for split in ("train", "validation", "test")
     }
 
-    def place(file: str, label: int, split: str) -> None:
+    def add(file: str, label: int, split: str) -> None:
         splits[split][classes[label]].append(Path(file).relative_to(root).as_posix())
 
     training, labels = list_images(root / "train")
     for file, label in zip(training, labels, strict=True):
-        place(file, label, "train")
+        add(file, label, "train")
     others, labels = list_images(root / "validation")
     for file, label, held_out in zip(others, labels, hold_out(others, labels), strict=True):
-        place(file, label, "test" if held_out else "validation")
+        add(file, label, "test" if held_out else "validation")
     for split, by_class in splits.items():
         for kind, files in by_class.items():
             if not files:
@@ -96,10 +107,12 @@ def list_splits(root: Path, name: str) -> DatasetListing:
 
 
 def fingerprint(root: Path, files: list[str]) -> str:
-    """A sha256 over the images' own hashes with their folders, in an order of their own.
+    """Return a sha256 of the images' contents and folders.
 
-    It does not change with the archive that they came in, their names, order or dates. Two
-    images with the same content are an error, since they could stand in two splits.
+    Names, order and dates of the files do not change it.
+
+    Raises:
+        UserError: Two images have the same content, and so could be in two splits.
     """
     by_digest: dict[str, Path] = {}
     for file in map(Path, files):
@@ -114,8 +127,8 @@ def fingerprint(root: Path, files: list[str]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def refuse_unreadable(root: Path) -> None:
-    """Raises UserError if a file of the splits is not an image which TensorFlow decodes."""
+def check_readable(root: Path) -> None:
+    """Raise UserError unless every file of the splits is an image that TensorFlow decodes."""
     for folder in (path for split in SPLITS for path in (root / split).glob("*/*")):
         if folder.is_dir():
             raise UserError(

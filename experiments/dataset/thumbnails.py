@@ -1,4 +1,4 @@
-"""The small pictures that figures show, recorded so that a post builds without the photographs."""
+"""Write the thumbnails that figures show, so that posts build without the photographs."""
 
 import hashlib
 import io
@@ -22,13 +22,14 @@ from experiments.records.schema import (
     most_confident_errors,
 )
 
+# Samples of each class, augmented copies of each kind, and the seed of the augmentation.
 EACH = 3
 COPIES = 6
 SEED = 5
 
 
 def record_thumbnails(images: ImageFolder, folder: Path) -> None:
-    """Writes `tiles.json` and its pictures: samples of each class, and augmented copies of one.
+    """Write `tiles.json` and its pictures: samples of each class, and augmented copies of one.
 
     The samples are the training images with the smallest SHA-256 of each class; the first of the
     last class is also the original that is flipped and rotated.
@@ -59,21 +60,21 @@ def record_thumbnails(images: ImageFolder, folder: Path) -> None:
 
 
 def record_error_thumbnails(images: ImageFolder, record: Record, folder: Path) -> None:
-    """Writes `test/`: the test images that a run was surest about and wrong, small."""
+    """Write thumbnails of the misclassified test images with the highest confidence to `test/`."""
     predictions = record.test.predictions if record.test else []
-    for mistake in most_confident_errors(predictions)[:ERRORS_KEPT]:
-        picture = folder / error_thumbnail(mistake.file)
+    for error in most_confident_errors(predictions)[:ERRORS_KEPT]:
+        picture = folder / error_thumbnail(error.file)
         if not picture.exists():
-            save(images, mistake.file, picture.stem, picture.parent)
+            save(images, error.file, picture.stem, picture.parent)
 
 
 def smallest(root: Path, files: list[str]) -> list[str]:
-    """The few images with the smallest SHA-256: chance, but the same for everyone."""
+    """Return the EACH images with the smallest SHA-256: a random choice that is always the same."""
     return sorted(files, key=lambda f: hashlib.sha256((root / f).read_bytes()).digest())[:EACH]
 
 
 def free_name(kind: str, classes: Iterable[str]) -> str:
-    """What copies of a kind are called: no class has the name, in capitals or not."""
+    """Return a name for augmented copies that differs from all classes, whatever their case."""
     taken = {name.casefold() for name in classes}
     while kind in taken:
         kind += "-copy"
@@ -81,13 +82,13 @@ def free_name(kind: str, classes: Iterable[str]) -> str:
 
 
 def save(images: ImageFolder, source: str, name: str, folder: Path) -> Thumbnail:
-    """Writes one image as the models see it."""
+    """Write one image in the size that models see, and return it as a thumbnail."""
     image, _ = load_image(str(images.root / source), 0)
     return Thumbnail(save_picture(image, name, folder), source)
 
 
 def save_picture(image: tf.Tensor, name: str, folder: Path) -> str:
-    """Writes an array of shape (height, width, 3), values 0 to 255, as a JPEG; returns its name."""
+    """Write an array of shape (height, width, 3), values 0 to 255, as JPEG and return its name."""
     pixels = np.clip(np.rint(image.numpy()), 0, 255).astype("uint8")
     content = io.BytesIO()
     Image.fromarray(pixels).save(content, "JPEG", quality=85)

@@ -1,4 +1,4 @@
-"""Named pieces of Python source: cutting them out and hashing what they mean.
+"""Cut named pieces out of Python source, and hash their syntax.
 
 A piece is a top-level function, class or assignment, or a cell: the lines below a `# %% title`
 comment, the notation that Jupyter, VS Code and Spyder share.
@@ -14,10 +14,10 @@ CELL = re.compile(r"^# %%[ \t]*(?P<title>.*?)[ \t]*$", re.MULTILINE)
 
 
 def cut(source: str, name: str) -> str:
-    """The text of the piece called `name`, without surrounding blank lines.
+    """Return the text of the piece called `name`, without surrounding blank lines.
 
     Raises:
-        LookupError: no piece, or more than one, has that name.
+        LookupError: No piece, or more than one, has that name.
         SyntaxError: `source` is not Python.
     """
     pieces = [text for title, text in _pieces(source) if title == name]
@@ -27,7 +27,7 @@ def cut(source: str, name: str) -> str:
 
 
 def syntax_hash(piece: str) -> str:
-    """The sha256 of a piece's syntax tree: comments and layout do not change it.
+    """Return the sha256 of a piece's syntax tree, which comments and layout do not change.
 
     Empty fields are left out of the tree's text, so that Python versions that add fields to
     their trees agree on it.
@@ -37,7 +37,10 @@ def syntax_hash(piece: str) -> str:
 
 
 def function_hashes(path: Path, function: str) -> dict[str, str]:
-    """Hashes of a top-level function and of all in the same file that it uses, by name."""
+    """Return the hashes of a top-level function and of all pieces of its file that it uses.
+
+    The keys are the names of the pieces, sorted.
+    """
     pieces = dict(_pieces(path.read_text(encoding="utf-8")))
     hashes: dict[str, str] = {}
     waiting = {function}
@@ -50,6 +53,7 @@ def function_hashes(path: Path, function: str) -> dict[str, str]:
 
 
 def _pieces(source: str) -> Iterator[tuple[str, str]]:
+    """Yield name and text of every piece."""
     lines = source.splitlines()
     for node in ast.parse(source).body:
         for name in _names_of(node):
@@ -64,6 +68,7 @@ def _pieces(source: str) -> Iterator[tuple[str, str]]:
 
 
 def _names_of(node: ast.stmt) -> list[str]:
+    """Return the names that a top-level statement defines."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
     if isinstance(node, ast.Assign):
@@ -74,6 +79,7 @@ def _names_of(node: ast.stmt) -> list[str]:
 
 
 def _outline(node: object) -> object:
+    """Return a syntax tree as plain tuples and lists, without empty fields and positions."""
     if isinstance(node, list):
         return [_outline(item) for item in node]
     if isinstance(node, ast.AST):

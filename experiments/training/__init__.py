@@ -1,1 +1,1 @@
-"""Training: one run, all runs of a command, determinism, checkpoints, workers."""
+"""Train models: one run, all runs of a command, stale runs, on this machine or a Dask cluster."""

@@ -1,150 +1,155 @@
-"""All runs of one call: every model with every seed, one after the other."""
+"""Train all runs of a command, one after the other."""
 
 import importlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import tensorflow as tf
+from tqdm.keras import TqdmCallback
 
 from experiments.dataset.images import ImageFolder
 from experiments.dataset.thumbnails import record_error_thumbnails, record_thumbnails
-from experiments.pictures import load_images
 from experiments.records.errors import UserError
 from experiments.records.files import encode, read, write
 from experiments.records.schema import LISTING, THUMBNAILS, DatasetListing, Record
-from experiments.training.one_run import Split, train
-from experiments.training.progress import EpochLines, Say
+from experiments.training.image_splits import read_split
+from experiments.training.one_run import train
+from experiments.training.progress import EpochLines
 from experiments.training.run import Run
 
 
 @dataclass(frozen=True)
-class Campaign:
-    """Runs to train on the same images, and the folders of Keras's own logs, if they are wanted.
+class TrainingJob:
+    """Runs of one experiment to train on the same images.
 
-    `folder` is the experiment's among the results; `fresh` replaces what is recorded there.
+    Attributes:
+        folder: The experiment's folder of records.
+        images: The images.
+        runs: The runs, in the order of training.
+        fresh: Replace what is recorded.
+        tensorboard: A folder for event files, if wanted.
+        csv: A folder for CSV logs, if wanted.
     """
 
     folder: Path
     images: ImageFolder
     runs: list[Run]
-    fresh: bool
-    tensorboard: Path | None
-    csv: Path | None
+    fresh: bool = False
+    tensorboard: Path | None = None
+    csv: Path | None = None
 
 
-def record_dataset(campaign: Campaign) -> None:
-    """Writes which image is in which split, and the tiles, once for all runs.
+def record_dataset(job: TrainingJob) -> None:
+    """Write the list of splits and the thumbnails, once for all runs.
 
     Raises:
-        UserError: the folder's runs were made with other images.
+        UserError: The folder's runs were made with other images.
     """
-    images, folder = campaign.images, campaign.folder
+    images, folder = job.images, job.folder
     path = folder / LISTING
-    if path.exists() and not campaign.fresh:
-        refuse_other_listing(path, images.listing)
+    if path.exists() and not job.fresh:
+        check_same_listing(path, images.listing)
     elif path.exists() and path.read_bytes() != encode(images.listing):
-        # Pictures of other images, some of which may have the same names.
+        # These are thumbnails of other images, some of which may have the same names.
         shutil.rmtree(folder / "samples", ignore_errors=True)
-    if campaign.fresh or not path.exists():
+    if job.fresh or not path.exists():
         write(path, images.listing)
-    if campaign.fresh or not (folder / THUMBNAILS).exists():
+    # Thumbnails show augmentation, whose code may be what has changed.
+    changed = any(run.replaces_changed for run in job.runs)
+    if job.fresh or changed or not (folder / THUMBNAILS).exists():
         record_thumbnails(images, folder / "samples")
 
 
-def refuse_other_listing(path: Path, listing: DatasetListing) -> None:
-    """Raises UserError if the images are not those that are recorded, or have other names."""
+def check_same_listing(path: Path, listing: DatasetListing) -> None:
+    """Raise UserError unless the images and their names are those that are recorded."""
     recorded = read(path, DatasetListing)
     if recorded == listing:
         return
     if recorded.fingerprint == listing.fingerprint:
         before, now = ({each.name, *each.files} for each in (recorded, listing))
-        differs = (
+        difference = (
             f"these images, but under other names (as {', '.join(sorted(before - now)[:3])}). "
             "Give them back their names, choose"
         )
     else:
-        differs = f"other images ({recorded.name}, {recorded.fingerprint[:16]}). Choose"
+        difference = f"other images ({recorded.name}, {recorded.fingerprint[:16]}). Choose"
     raise UserError(
-        f"{path}: {path.parent.name} was recorded with {differs} another --experiment, or replace "
-        "its runs with --fresh."
+        f"{path}: {path.parent.name} was recorded with {difference} another --experiment, or "
+        "replace its runs with --fresh."
     )
 
 
-def refuse_other_images(images: ImageFolder, run: Run, record: Record) -> None:
-    """Raises UserError if a record tells of other images than those at hand."""
-    known = record.dataset.fingerprint if record.dataset else None
+def check_same_images(images: ImageFolder, path: Path, record: Record) -> None:
+    """Raise UserError if a record was made with other images than those at hand."""
+    recorded = record.dataset.fingerprint if record.dataset else None
     tested = {each.file for each in record.test.predictions} if record.test else set()
-    if known not in (None, images.listing.fingerprint) or tested - images.listing.files:
+    if recorded not in (None, images.listing.fingerprint) or tested - images.listing.files:
         raise UserError(
-            f"{run.record_path}: {run.name} was trained with other images than those of "
-            f"{LISTING}, or under other names. Train it from the start with --fresh."
+            f"{path}: {record.model} seed {record.seed} was trained with other images than those "
+            f"of {LISTING}, or under other names. Train it from the start with --fresh."
         )
 
 
 def train_all(
-    campaign: Campaign, say: Say, watchers: Sequence[tf.keras.callbacks.Callback] = ()
+    job: TrainingJob,
+    report: Callable[[str], object],
+    callbacks: Sequence[tf.keras.callbacks.Callback] = (),
 ) -> None:
-    """Trains the runs that are not finished, in order, and says what came of each.
+    """Train the unfinished runs in order.
+
+    Args:
+        job: The runs.
+        report: Is called with each line of progress.
+        callbacks: More callbacks for every run.
 
     Raises:
-        UserError: a run was recorded with other images, code or settings.
+        UserError: A run was recorded with other images, code or settings.
     """
-    images = campaign.images
+    images = job.images
     splits = {name: read_split(images, name) for name in images.listing.splits}
-    if campaign.fresh:
+    if job.fresh:
         # All before the first one trains: after an interruption none of them counts as done.
-        for run in campaign.runs:
-            run.forget()
-    runs = [(run, run.previous) for run in campaign.runs]
+        for run in job.runs:
+            run.remove_record()
+    runs = [(run, run.previous) for run in job.runs]
     for run, record in runs:
         if record:
-            refuse_other_images(images, run, record)
-    progress = EpochLines(say, sum(run.epochs_left(record) for run, record in runs))
+            check_same_images(images, run.record_path, record)
+    lines = EpochLines(report, sum(run.epochs_left(record) for run, record in runs))
     for run, record in runs:
         if record and run.is_finished(record):
-            say(
+            report(
                 f"{run.name}: {record.status} with {record.epochs_done} epochs, left alone "
                 "(--fresh trains it again)"
             )
         else:
-            callbacks = [
-                *watchers,
-                progress,
-                *keras_logs(campaign, run, goes_on=record is not None),
-            ]
-            progress.name = run.name
-            record = train(run, splits, callbacks)
-            outcome = f"test accuracy {record.test.accuracy:.4f}" if record.test else record.status
-            say(f"{run.name}: {outcome}, recorded in {run.record_path}")
-        record_error_thumbnails(images, record, campaign.folder / "samples")
+            lines.name = run.name
+            logs = keras_logs(job, run, goes_on=record is not None)
+            # With None, the bar shows in a terminal only.
+            bar = TqdmCallback(desc=run.name, leave=False, disable=None)
+            record = train(run, splits, [*callbacks, bar, lines, *logs])
+            result = f"test accuracy {record.test.accuracy:.4f}" if record.test else record.status
+            report(f"{run.name}: {result}, recorded in {run.record_path}")
+        record_error_thumbnails(images, record, job.folder / "samples")
 
 
-def read_split(images: ImageFolder, name: str) -> Split:
-    """One split of the images, class by class, ready for Keras."""
-    by_class = images.listing.splits[name].values()
-    names = [file for files in by_class for file in files]
-    labels = [label for label, files in enumerate(by_class) for _ in files]
-    files = [str(images.root / file) for file in names]
-    return Split(names, labels, load_images(files, labels))
-
-
-def keras_logs(campaign: Campaign, run: Run, goes_on: bool) -> list[tf.keras.callbacks.Callback]:
-    """Keras's own logs of a run, where they are asked for; those of one that goes on go on."""
+def keras_logs(job: TrainingJob, run: Run, goes_on: bool) -> list[tf.keras.callbacks.Callback]:
+    """Return the callbacks for Keras's own logs, which a run that goes on continues."""
     name = Path(run.experiment, run.model, f"seed-{run.seed}")
     callbacks = []
-    if campaign.tensorboard:
+    if job.tensorboard:
         if not goes_on:
-            shutil.rmtree(campaign.tensorboard / name, ignore_errors=True)
-        callbacks.append(tf.keras.callbacks.TensorBoard(campaign.tensorboard / name))
-    if campaign.csv:
-        file = (campaign.csv / name).with_suffix(".csv")
+            shutil.rmtree(job.tensorboard / name, ignore_errors=True)
+        callbacks.append(tf.keras.callbacks.TensorBoard(job.tensorboard / name))
+    if job.csv:
+        file = (job.csv / name).with_suffix(".csv")
         file.parent.mkdir(parents=True, exist_ok=True)
         callbacks.append(tf.keras.callbacks.CSVLogger(file, append=goes_on))
     return callbacks
 
 
 def require_tensorboard() -> None:
-    """Raises ModuleNotFoundError without TensorBoard; Keras does so only once it trains."""
+    """Raise ModuleNotFoundError without TensorBoard; Keras does so only once it trains."""
     importlib.import_module("tensorboard")

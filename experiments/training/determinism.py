@@ -1,6 +1,6 @@
-"""Randomness in training: drawn from the run's seed and the epoch alone, not from what came before.
+"""Make all randomness in training depend on the run's seed and the epoch alone.
 
-So a run that is stopped and goes on sees the same orders, augmentations and dropouts.
+So a run that was stopped and goes on has the same orders, augmentations and dropouts.
 """
 
 import random
@@ -15,10 +15,10 @@ from experiments import pictures
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Makes Keras draw a model's first weights from the seed alone.
+    """Make Keras draw a model's first weights from the seed alone.
 
-    Keras draws them by `random.randint`, whose state other threads change, too: those of a Dask
-    worker now and then use Python's shared generator.
+    Keras draws them by `random.randint`, whose state other threads change, too, such as those of
+    a Dask worker.
     """
     tf.keras.utils.set_random_seed(seed)
     shared = random.randint
@@ -30,7 +30,7 @@ def seeded(seed: int) -> Iterator[None]:
 
 
 def shuffled_passes(images: tf.data.Dataset, seed: int, first: int, last: int) -> tf.data.Dataset:
-    """The passes `first` to `last - 1` over the images, one after the other, in batches.
+    """Return the passes `first` to `last - 1` over the images, one after the other, in batches.
 
     The order of a pass depends on the seed and its number alone, not on the passes before it.
     """
@@ -42,19 +42,19 @@ def shuffled_passes(images: tf.data.Dataset, seed: int, first: int, last: int) -
 
 
 def random_states(model: tf.keras.Model) -> dict[int, tf.Variable]:
-    """The states of a model's random layers, numbered in their order."""
+    """Return the states of a model's random layers, numbered in their order."""
     states = [v for v in model.variables if v.path.endswith("seed_generator_state")]
     return dict(enumerate(states))
 
 
 def set_states(states: dict[int, tf.Variable], seed: int, epoch: int) -> None:
-    """Sets the states of random layers from the run's seed and the epoch, counted from 0."""
+    """Set the states of random layers from the run's seed and the epoch, counted from 0."""
     for number, state in states.items():
         state.assign(np.random.SeedSequence((seed, int(epoch), number)).generate_state(2))
 
 
 class EpochSeeds(tf.keras.callbacks.Callback):
-    """Sets the states of random layers at the start of each epoch."""
+    """Set the states of random layers at the start of each epoch."""
 
     def __init__(self, seed: int, states: dict[int, tf.Variable]) -> None:
         super().__init__()
@@ -62,5 +62,5 @@ class EpochSeeds(tf.keras.callbacks.Callback):
         self.states = states
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Called by Keras before each epoch, counted from 0."""
+        """Set the states for an epoch, counted from 0."""
         set_states(self.states, self.seed, epoch)

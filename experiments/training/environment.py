@@ -1,4 +1,4 @@
-"""What may differ between two identical runs: the machine, its packages, the time."""
+"""Describe the machine, packages and time of a run, which may differ between identical runs."""
 
 import os
 import platform
@@ -13,11 +13,11 @@ PACKAGES = ("tensorflow", "keras", "numpy", "pillow")
 
 
 def describe_machine() -> dict[str, Any]:
-    """Python, packages, platform, processor, and the commit of this project's checkout."""
+    """Return Python, packages, platform, processor, and the commit of this project's checkout."""
     return {
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
-        # What follows the first `-` of a release can be of one machine alone.
+        # The part after the first `-` of a release can identify one machine.
         "platform": f"{platform.system()} {platform.release().partition('-')[0]}",
         "processor": processor_name(),
         "cores": os.cpu_count(),
@@ -27,19 +27,19 @@ def describe_machine() -> dict[str, Any]:
 
 
 def now() -> str:
-    """The time in UTC, to the second."""
+    """Return the time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def processor_name() -> str:
-    """The processor's name as its maker gives it, where the system tells."""
-    told = Path("/proc/cpuinfo")
-    name = re.search(r"model name\s*: (.*)", told.read_text("utf-8") if told.exists() else "")
+    """Return the processor's full name where the system has it, else its kind."""
+    file = Path("/proc/cpuinfo")
+    name = re.search(r"model name\s*: (.*)", file.read_text("utf-8") if file.exists() else "")
     return name[1].strip() if name else platform.processor() or platform.machine()
 
 
 def git_state() -> dict[str, Any]:
-    """The commit that the code stands at, and whether `experiments` differs from it."""
+    """Return the checkout's commit and whether the code of `experiments` is clean, if under git."""
     folder = Path(__file__).parents[1]
 
     def git(*arguments: str) -> str:

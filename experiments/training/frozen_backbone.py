@@ -1,8 +1,7 @@
-"""Training on what a frozen backbone sees: its features by LiteRT, which takes half the time.
+"""Train a classifier on the features of a frozen backbone, computed by LiteRT in half the time.
 
-A classifier learns from a frozen backbone's features what it learns from the images: `model.fit`
-on images gives the same history up to rounding, and a test compares the two. The features of the
-validation images never change and are computed once.
+`model.fit` on the images gives the same history up to rounding, and a test compares the two. The
+features of the validation images never change and are computed once.
 """
 
 import os
@@ -20,15 +19,15 @@ Pooling = tf.keras.layers.GlobalAveragePooling2D
 
 
 def has_frozen_backbone(model: tf.keras.Model) -> bool:
-    """Says whether a model has a backbone that `FrozenBackbone` can take out of it."""
+    """Return True if a model has a backbone that `FrozenBackbone` can split off."""
     return bool(frozen_part(model))
 
 
 def frozen_part(model: tf.keras.Model) -> range:
-    """Which layers are the frozen backbone: the first frozen one to the pooling after it.
+    """Return the indices of the frozen backbone: the first frozen layer to the pooling after it.
 
-    It is empty, too, if the model is no chain of layers, if no layer comes before its backbone,
-    or if training changes one before or in it: such a model learns from images alone.
+    The range is empty as well if the model is not sequential, if no layer comes before its
+    backbone, or if training changes a layer before or in it. Such a model learns from images.
     """
     layers = model.layers
     start = next((i for i, layer in enumerate(layers) if is_frozen(layer)), 0)
@@ -40,15 +39,15 @@ def frozen_part(model: tf.keras.Model) -> range:
 
 
 def is_frozen(layer: tf.keras.layers.Layer) -> bool:
-    """Says whether a layer has weights none of which training changes."""
+    """Return True if a layer has weights, and training changes none of them."""
     return bool(layer.weights) and not layer.trainable_weights
 
 
 class FrozenBackbone:
     """A model in three parts: augmentation, backbone up to the pooled features, classifier.
 
-    The `classifier` shares its layers, optimizer and loss with the model: what it learns, the
-    model has learned.
+    The `classifier` shares its layers, optimizer and loss with the model: training it trains the
+    model.
     """
 
     def __init__(self, model: tf.keras.Model) -> None:
@@ -69,11 +68,19 @@ class FrozenBackbone:
             converted = tf.lite.TFLiteConverter.from_keras_model(backbone).convert()
             self.interpreter = Interpreter(model_content=converted, num_threads=os.cpu_count())
             self.interpreter.allocate_tensors()
-        # The next pass is prefetched while validation runs, and both ask the one interpreter.
+        # The next pass is prefetched while validation runs, and both use the one interpreter.
         self.one_at_a_time = threading.Lock()
 
     def features(self, images: np.ndarray, training: bool) -> np.ndarray:
-        """The pooled features of at most one batch of images, a row for each image."""
+        """Return the pooled features of at most one batch of images.
+
+        Args:
+            images: Shape (count, height, width, 3), values from 0 to 255.
+            training: Augment the images first.
+
+        Returns:
+            An array of shape (count, width of the features).
+        """
         prepared = self.augment(images, training=training).numpy()
         # The compiled backbone takes whole batches only.
         missing = pictures.BATCH_SIZE - len(prepared)
@@ -82,7 +89,7 @@ class FrozenBackbone:
             return self.invoke(whole)[: len(prepared)]
 
     def invoke(self, batch: np.ndarray) -> np.ndarray:
-        """The backbone's output for one whole batch."""
+        """Return the backbone's output for one whole batch."""
         interpreter = self.interpreter
         interpreter.set_tensor(interpreter.get_input_details()[0]["index"], batch)
         interpreter.invoke()
@@ -90,7 +97,7 @@ class FrozenBackbone:
         return result
 
     def plain(self, batches: tf.data.Dataset) -> tf.data.Dataset:
-        """The features of batches that stay as they are, kept in memory after the first pass."""
+        """Return the features of batches without augmentation, computed in the first pass."""
 
         def compute(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             features = tf.numpy_function(lambda x: self.features(x, False), [images], tf.float32)
@@ -101,9 +108,9 @@ class FrozenBackbone:
     def augmented(
         self, passes: tf.data.Dataset, steps: int, seed: int, first: int
     ) -> tf.data.Dataset:
-        """The features of passes of `steps` batches each, augmented anew on every pass.
+        """Return the features of passes of `steps` batches each, augmented anew on every pass.
 
-        As in `EpochSeeds`, randomness comes from the seed and the number of the pass alone; passes
+        As in `EpochSeeds`, randomness depends on the seed and the number of the pass alone; passes
         count from `first`.
         """
 

@@ -1,4 +1,4 @@
-"""What one sees while models train: a line for each epoch, and a bar where there is a terminal."""
+"""Print a line for each epoch while models train, above the bar that tqdm shows."""
 
 import sys
 import time
@@ -7,50 +7,46 @@ from collections.abc import Callable
 import tensorflow as tf
 from tqdm import tqdm
 
-Say = Callable[[str], object]
-
 
 def print_line(text: str) -> None:
-    """Prints a line above the bar; at once, in pipes too."""
+    """Print a line above the bar, and at once in pipes, too."""
     tqdm.write(text)
     sys.stdout.flush()
 
 
 class EpochLines(tf.keras.callbacks.Callback):
-    """Says loss, accuracy and the time left of all runs after each epoch.
+    """Report metrics and the time left of all runs after each epoch.
 
-    One object serves all runs of a call; `name` is the run that trains now.
+    One object serves all runs of a command.
+
+    Args:
+        report: Is called with each line.
+        epochs_to_train: The epochs of all runs together.
+
+    Attributes:
+        name: The name of the run that trains now.
     """
 
-    def __init__(self, say: Say, epochs_to_train: int) -> None:
+    def __init__(self, report: Callable[[str], object], epochs_to_train: int) -> None:
         super().__init__()
-        self.say = say
+        self.report = report
         self.epochs_left = epochs_to_train
-        self.epochs_seen = 0
+        self.epochs_done = 0
         self.name = ""
         self.began = time.monotonic()
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Called by Keras before each epoch."""
+        """Start the epoch's clock."""
         self.epoch_began = time.monotonic()
-        name = f"{self.name} epoch {epoch + 1}"
-        # None shows the bar in a terminal only.
-        self.bar = tqdm(desc=name, total=self.params["steps"], leave=False, disable=None)
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Called by Keras after each batch."""
-        self.bar.set_postfix(logs, refresh=False)
-        self.bar.update()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Called by Keras after each epoch, with its metrics."""
-        self.bar.close()
+        """Report the epoch."""
         self.epochs_left -= 1
-        self.epochs_seen += 1
+        self.epochs_done += 1
         now = time.monotonic()
-        left = (now - self.began) / self.epochs_seen * self.epochs_left
+        left = (now - self.began) / self.epochs_done * self.epochs_left
         metrics = "  ".join(f"{name} {value:.4f}" for name, value in (logs or {}).items())
-        self.say(
+        self.report(
             f"{self.name}  epoch {epoch + 1:2}/{self.params['epochs']}  {metrics}  "
             f"{now - self.epoch_began:.0f} s, {tqdm.format_interval(left)} left"
         )

@@ -1,4 +1,4 @@
-"""Silence for code below Python that says what nobody asked for."""
+"""Suppress stdout and stderr of native code."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from contextlib import contextmanager, redirect_stdout
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Drops what is printed meanwhile, by C++ code too; errors are raised as ever."""
+    """Suppress all output within the block, of C++ code too; errors are still raised."""
     sys.stdout.flush()
     sys.stderr.flush()
     kept = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
@@ -26,10 +26,10 @@ def quiet() -> Iterator[None]:
 
 
 def import_tensorflow_quietly() -> None:
-    """Imports TensorFlow without what it says of processors, missing GPUs and slow calls."""
+    """Import TensorFlow without its messages on processors, missing GPUs and slow calls."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet():
         import tensorflow as tf
 
-        tf.zeros(1)  # Looks for devices, and says so.
+        tf.zeros(1)  # Looks for devices, and reports them.
     tf.get_logger().setLevel("ERROR")

@@ -1,4 +1,4 @@
-"""A run: what decides what it gives, and what it has left on the disk."""
+"""A run: everything that decides its result, its record and its checkpoints."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,19 +6,17 @@ from pathlib import Path
 
 from experiments.records.files import read
 from experiments.records.schema import Dataset, Record
-
-# What readers call each model; its short name is that of its function in models.py.
-MODELS = {
-    "model1": "Convolutional baseline",
-    "model2": "With data augmentation",
-    "model3": "With preprocessing",
-    "model4": "Transfer learning from MobileNetV2",
-}
+from experiments.training.stale import changed_code
 
 
 @dataclass(frozen=True)
 class Backbone:
-    """The weights to start from: the argument that makes Keras load them, and who they are."""
+    """The weights that a model starts from.
+
+    Attributes:
+        weights: The value that makes Keras load them: a file, "imagenet" or None.
+        identity: Their name and sha256, for the record.
+    """
 
     weights: str | None
     identity: Mapping[str, str]
@@ -26,7 +24,12 @@ class Backbone:
 
 @dataclass(frozen=True)
 class Run:
-    """Everything that decides what a run gives, and where its record goes."""
+    """A model, a seed and all else that decides the result, and the path of the record.
+
+    Attributes:
+        replaces_changed: Train from the start if the record was made with other code. Otherwise
+            such a record is an error.
+    """
 
     experiment: str
     model: str
@@ -35,34 +38,42 @@ class Run:
     dataset: Dataset
     record_path: Path
     backbone: Backbone | None = None
+    replaces_changed: bool = False
 
     @property
     def name(self) -> str:
-        """How messages call the run."""
+        """The run's name in messages."""
         return f"{self.model} seed {self.seed}"
 
     @property
     def previous(self) -> Record | None:
-        """The run's record so far, if there is one."""
-        return read(self.record_path, Record) if self.record_path.exists() else None
+        """The record that this run goes on from, or None for a run from the start."""
+        if not self.record_path.exists():
+            return None
+        record = read(self.record_path, Record)
+        return None if self.replaces_changed and changed_code(record) else record
 
     def checkpoint(self, epoch: int) -> Path:
-        """Where the model is kept as it is after an epoch, until the next one is complete."""
+        """Return the path of the model as it is after an epoch, counted from 1."""
         return self.record_path.with_suffix(f".epoch-{epoch}.keras")
 
     def is_finished(self, record: Record) -> bool:
-        """Says whether nothing is left to train: diverged, or as many epochs as asked for."""
+        """Return True if nothing is left to train: the run diverged or has all epochs."""
         enough = record.status == "complete" and record.epochs_done >= self.epochs
         return record.status == "diverged" or enough
 
     def epochs_left(self, record: Record | None) -> int:
-        """How many epochs are to train after those of a record."""
-        if record and self.is_finished(record):
-            return 0
-        return max(0, self.epochs - (record.epochs_done if record else 0))
+        """Return the number of epochs to train after those of a record."""
+        if record is None:
+            return self.epochs
+        return 0 if self.is_finished(record) else max(0, self.epochs - record.epochs_done)
 
-    def forget(self) -> None:
-        """Removes the run's record and checkpoints, so that it starts again."""
+    def remove_record(self) -> None:
+        """Remove the run's record and checkpoints, so that it starts again."""
         self.record_path.unlink(missing_ok=True)
+        self.remove_checkpoints()
+
+    def remove_checkpoints(self) -> None:
+        """Remove the run's checkpoints."""
         for checkpoint in self.record_path.parent.glob(f"{self.record_path.stem}.epoch-*.keras"):
             checkpoint.unlink()

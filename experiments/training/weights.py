@@ -1,4 +1,4 @@
-"""The trained weights that a model can start from."""
+"""Find and check the trained weights that a model starts from."""
 
 import hashlib
 import inspect
@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from experiments import models
 from experiments.records.errors import UsageError, UserError
+from experiments.records.schema import Record
 from experiments.training.run import Backbone
 
 IMAGENET = (
@@ -17,15 +18,18 @@ IMAGENET = (
 
 
 def takes_weights(model: str) -> bool:
-    """Says whether a model starts from trained weights: its function then asks for `weights`."""
+    """Return True if a model starts from trained weights: its function has that parameter."""
     return "weights" in inspect.signature(getattr(models, model)).parameters
 
 
-def identify_weights(weights: str) -> Backbone:
-    """What to start from, once it loads: `imagenet` for Keras's own, `none`, or a file.
+def load_weights(weights: str) -> Backbone:
+    """Return the weights to start from, once they have been loaded for a test.
+
+    Args:
+        weights: `imagenet` for those of Keras, `none`, or a file.
 
     Raises:
-        UsageError: a file that is not there or does not fit.
+        UsageError: The file does not exist or does not fit.
         UserError: Keras can't download its own.
     """
     if weights == "none":
@@ -48,8 +52,33 @@ def identify_weights(weights: str) -> Backbone:
     return Backbone(weights if own else str(file), identity)
 
 
+def reload_weights(record: Record, name: str, weights: str | None) -> Backbone:
+    """Return the weights that a recorded run started from.
+
+    Args:
+        record: The record.
+        name: The run's name in messages.
+        weights: The value of `--weights`, needed where the record names a file.
+
+    Raises:
+        UsageError: The file is not given, or is another one.
+        UserError: Keras can't download its own.
+    """
+    recorded = record.settings.backbone or "imagenet"
+    known = {"name": recorded} if isinstance(recorded, str) else recorded
+    file = known.get("name") or "imagenet"
+    if file in ("imagenet", "none"):
+        return load_weights(file)
+    if weights is None:
+        raise UsageError(f"{name} started from {file}: give that file with --weights FILE.")
+    backbone = load_weights(weights)
+    if known.get("sha256") not in (None, backbone.identity.get("sha256")):
+        raise UsageError(f"--weights {weights}: not {file}, from which {name} started.")
+    return backbone
+
+
 def imagenet_file() -> Path:
-    """The file in which Keras keeps its weights, downloaded once."""
+    """Return the file in which Keras keeps its weights, downloaded once."""
     try:
         name = IMAGENET.rpartition("/")[2]
         return Path(tf.keras.utils.get_file(name, IMAGENET, cache_subdir="models"))

@@ -1,4 +1,4 @@
-"""What a record says of a run before its first epoch: settings, code, data, model."""
+"""Describe a run's settings, code, data and model in its record."""
 
 import math
 from pathlib import Path
@@ -11,9 +11,11 @@ from experiments import pictures
 from experiments.records.code_hash import function_hashes
 from experiments.records.errors import UserError
 from experiments.records.schema import SCHEMA_VERSION, Layer, Record, Summary
-from experiments.training.run import MODELS, Run
+from experiments.training.model_titles import MODEL_TITLES
+from experiments.training.run import Run
 
-# The functions that a post may show, beside the run's own model.
+PACKAGE = Path(__file__).parents[1]
+# The functions that posts show, besides the run's own model.
 SHOWN = (
     ("models.py", "compile_classifier"),
     ("pictures.py", "load_images"),
@@ -25,26 +27,26 @@ SHOWN = (
 
 
 def describe_start(run: Run, model: tf.keras.Model) -> dict[str, Any]:
-    """The parts of a record that are known before the first epoch."""
+    """Return the parts of a record that are known before the first epoch."""
     return {
         "schema_version": SCHEMA_VERSION,
         "experiment": run.experiment,
         "model": run.model,
-        "title": MODELS[run.model],
+        "title": MODEL_TITLES[run.model],
         "seed": run.seed,
         "config": describe_config(run, model),
         "dataset": run.dataset,
         "code": {
             f"experiments/{file}:{name}": digest
             for file, function in (("models.py", run.model), *SHOWN)
-            for name, digest in function_hashes(Path(__file__).parents[1] / file, function).items()
+            for name, digest in function_hashes(PACKAGE / file, function).items()
         },
         "summary": summarise(model),
     }
 
 
 def describe_config(run: Run, model: tf.keras.Model) -> dict[str, Any]:
-    """The settings of a run, read off the compiled model where it knows them."""
+    """Return the settings of a run, taken from the compiled model where it has them."""
     augmentation = [
         {"layer": type(layer).__name__}
         | {k: v for k, v in layer.get_config().items() if k in ("mode", "factor")}
@@ -64,7 +66,7 @@ def describe_config(run: Run, model: tf.keras.Model) -> dict[str, Any]:
 
 
 def summarise(model: tf.keras.Model) -> Summary:
-    """A model's layers and sizes, without the optimizer's own state."""
+    """Return a model's layers and sizes, without the optimizer's state."""
     lines: list[str] = []
     model.summary(line_length=80, print_fn=lines.append)
     trainable = sum(math.prod(weight.shape) for weight in model.trainable_weights)
@@ -80,8 +82,8 @@ def summarise(model: tf.keras.Model) -> Summary:
     )
 
 
-def refuse_changes(run: Run, previous: Record, start: dict[str, Any]) -> None:
-    """Raises UserError if a run can't go on from a record because something has changed."""
+def check_unchanged(run: Run, previous: Record, start: dict[str, Any]) -> None:
+    """Raise UserError unless settings, data and code are those of the record to go on from."""
     then, today = (msgspec.json.decode(msgspec.json.encode(data)) for data in (previous, start))
     changed = []
     for part in ("config", "dataset", "code"):

@@ -1,0 +1,103 @@
+"""Keep the record and the checkpoint of a run up to date while it trains."""
+
+import math
+import time
+from typing import Any
+
+import tensorflow as tf
+
+from experiments import pictures
+from experiments.records.files import write
+from experiments.records.schema import Prediction, Record, Status, Test, finite
+from experiments.training.checkpoints import save_checkpoint
+from experiments.training.environment import describe_machine, now
+from experiments.training.image_splits import Split
+from experiments.training.run import Run
+
+
+class Recording(tf.keras.callbacks.Callback):
+    """Replace a run's checkpoint and then its record after every epoch.
+
+    Args:
+        run: The run.
+        recorded: The whole model, of which Keras may train a part.
+        start: The parts of the record that are known before the first epoch.
+        previous: The record to go on from, if any.
+    """
+
+    def __init__(
+        self, run: Run, recorded: tf.keras.Model, start: dict[str, Any], previous: Record | None
+    ) -> None:
+        super().__init__()
+        self.run = run
+        # Keras sets `self.model` to the part that it trains.
+        self.recorded = recorded
+        self.start = start
+        self.history = dict(previous.history) if previous else {"epoch": []}
+        known = previous.environment if previous else {"started": now()}
+        self.environment = describe_machine() | known
+        if previous:
+            self.environment["resumed"] = [*known.get("resumed", []), now()]
+        self.seconds = list(known.get("epoch_seconds", []))
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Start the epoch's clock."""
+        self.epoch_began = time.monotonic()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Write checkpoint and record, and stop a run that has diverged."""
+        values = {"epoch": epoch + 1, **(logs or {})}
+        known = {name: finite(value) for name, value in values.items()}
+        self.history = {k: [*self.history.get(k, []), v] for k, v in known.items()}
+        self.seconds.append(round(time.monotonic() - self.epoch_began, 3))
+        diverged = known["loss"] is None
+        if not diverged:
+            save_checkpoint(self.recorded, self.run.checkpoint(epoch + 1))
+        self.write("diverged" if diverged else "running")
+        self.run.checkpoint(epoch).unlink(missing_ok=True)
+        self.model.stop_training = diverged
+
+    def finish(self, test: Split) -> Record:
+        """Score the model after its last epoch, write the last record, and return it."""
+        if self.history["loss"][-1] is None:
+            return self.write("diverged")
+        result = score(self.recorded, test)
+        # The loss of an epoch does not tell of the update that follows its last batch.
+        return self.write("complete", result) if is_finite(result) else self.write("diverged")
+
+    def write(self, status: Status, test: Test | None = None) -> Record:
+        """Replace the record on the disk, and return it."""
+        record = Record(
+            **self.start,
+            history=self.history,
+            status=status,
+            test=test,
+            environment=self.environment | {"finished": now(), "epoch_seconds": self.seconds},
+        )
+        write(self.run.record_path, record)
+        return record
+
+
+def score(model: tf.keras.Model, test: Split) -> Test:
+    """Return a model's loss, accuracy and probabilities on the test images."""
+    batches = pictures.batches(test.images)
+    result = model.evaluate(batches, return_dict=True, verbose=0)
+    predictions = [
+        Prediction(name, label, [float(value) for value in probabilities])
+        for name, label, probabilities in zip(
+            test.names, test.labels, model.predict(batches, verbose=0), strict=True
+        )
+    ]
+    return Test(
+        weights="last",
+        count=len(predictions),
+        accuracy=result["accuracy"],
+        loss=result["loss"],
+        predictions=predictions,
+    )
+
+
+def is_finite(test: Test) -> bool:
+    """Return True if a score's loss and all its probabilities are finite."""
+    probabilities = (value for each in test.predictions for value in each.probabilities)
+    return test.loss is not None and all(map(math.isfinite, (test.loss, *probabilities)))
