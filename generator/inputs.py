@@ -1,6 +1,6 @@
-"""Files and folders as a build reads them, with a digest of each: what an output depends on.
+"""The files that a build reads: each once, with the digest of its content.
 
-They are named by their paths from the project's root, or by absolute ones outside of it. The
+Files are named by their paths from the project's root, or by absolute ones outside of it. The
 listing of a folder is named `folder//pattern`, which no path is.
 """
 
@@ -14,12 +14,12 @@ ABSENT = "absent"
 
 
 def digest(content: bytes) -> str:
-    """The sha256 of a content."""
+    """Return the sha256 of a content, in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
 def file_digest(path: Path) -> str:
-    """The sha256 of a file's content, or `absent`."""
+    """Return the sha256 of a file's content, or `absent`."""
     try:
         return digest(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -27,56 +27,72 @@ def file_digest(path: Path) -> str:
 
 
 def listing(folder: Path, pattern: str) -> tuple[list[Path], str]:
-    """The paths that a pattern finds below a folder, in order, and the sha256 of their names."""
+    """Return the sorted paths below a folder that match a pattern, and a digest of their names."""
     found = sorted(folder.glob(pattern))
     names = "\n".join(path.relative_to(folder).as_posix() for path in found)
     return found, digest(names.encode())
 
 
 def digest_now(root: Path, name: str) -> str:
-    """The digest of what a name of `Reads` stands for, as it is now."""
+    """Return today's digest of the file or listing that has a name in `Inputs.seen`."""
     folder, is_listing, pattern = name.partition("//")
     return listing(root / folder, pattern)[1] if is_listing else file_digest(root / name)
 
 
-class Reads:
-    """What was read: `seen` has the digest of each file and listing, by name."""
+class Inputs:
+    """Reads files for one post and keeps their contents: whoever asks again gets the same bytes.
 
-    def __init__(self, root: Path) -> None:
+    Attributes:
+        seen: The digest of each file and listing that was read, by name.
+    """
+
+    def __init__(self, root: Path, contents: dict[Path, bytes | None] | None = None) -> None:
+        """Read for the project at `root`; posts of one build share their `contents`."""
         self.root = root
         self.seen: dict[str, str] = {}
+        self._contents: dict[Path, bytes | None] = {} if contents is None else contents
 
     def name(self, path: Path) -> str:
-        """A path from the project's root, or as it is outside."""
+        """Return a path from the project's root, or the absolute path outside of it."""
         return relative(path, self.root)
 
     def content(self, path: Path) -> bytes:
-        """A file's content.
+        """Return a file's content.
 
         Raises:
-            UserError: it can't be read.
+            UserError: It can't be read.
         """
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            self.seen[self.name(path)] = ABSENT
-            raise UserError(f"{self.name(path)}: can't be read: {error.strerror}.") from None
-        self.seen[self.name(path)] = digest(content)
+        content = self._read(path)
+        if content is None:
+            reason = "is a folder" if path.is_dir() else "there is no such file"
+            raise UserError(f"{self.name(path)}: can't be read: {reason}.")
         return content
 
     def text(self, path: Path) -> str:
-        """A file's text; raises as `content` does."""
+        """Return a file's text; raises as `content` does."""
         try:
             return self.content(path).decode("utf-8")
         except UnicodeDecodeError:
             raise UserError(f"{self.name(path)}: not UTF-8 text.") from None
 
     def exists(self, path: Path) -> bool:
-        """Says whether a file is there."""
-        digest = self.seen[self.name(path)] = file_digest(path)
-        return digest != ABSENT
+        """Return True if a file is there."""
+        return self._read(path) is not None
 
     def glob(self, folder: Path, pattern: str) -> list[Path]:
-        """The paths that a pattern finds, in order."""
+        """Return the paths below a folder that match a pattern, sorted."""
         found, self.seen[f"{self.name(folder)}//{pattern}"] = listing(folder, pattern)
         return found
+
+    def _read(self, path: Path) -> bytes | None:
+        """Return a file's content, or None where there is none."""
+        if path not in self._contents:
+            try:
+                self._contents[path] = path.read_bytes()
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                self._contents[path] = None
+            except OSError as error:
+                raise UserError(f"{self.name(path)}: can't be read: {error.strerror}.") from None
+        content = self._contents[path]
+        self.seen[self.name(path)] = ABSENT if content is None else digest(content)
+        return content

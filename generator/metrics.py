@@ -1,16 +1,18 @@
-"""What the names of metrics tell: which values are the better ones, and which are shares of one."""
+"""Metrics by name: the better direction, and whether values are shares of one."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
 from experiments.records.errors import UserError
 
 HIGHER, LOWER = DIRECTIONS = ("higher", "lower")
+VALIDATION = "val_"
 
 
 class Kind(NamedTuple):
-    """Which of a metric's values are better, and whether they are shares, read in percent."""
+    """A kind of metric: the better direction, and whether its values are shares of one."""
 
     better: str
     is_share: bool = False
@@ -29,7 +31,7 @@ WORD = re.compile(r"[a-z]+\d*")
 
 @cache
 def kind(name: str) -> Kind | None:
-    """What the last word of a name that says anything says: a `dice_loss` is a loss."""
+    """Return the kind of the last known word in a metric's name: a `dice_loss` is a loss."""
     # Keras names a class `MeanIoU` so.
     plain = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "_", name).lower().replace("io_u", "iou")
     words = [word if word in KINDS else word.rstrip("0123456789") for word in WORD.findall(plain)]
@@ -37,28 +39,55 @@ def kind(name: str) -> Kind | None:
 
 
 def is_share(name: str) -> bool:
-    """Says whether a metric's values are shares of one."""
+    """Return True if a metric's values are shares of one."""
     known = kind(name)
     return known is not None and known.is_share
 
 
 def direction(name: str, declared: dict[str, str]) -> str | None:
-    """`higher` or `lower` is better: as declared for the metric, as its name tells, or unknown."""
-    plain = name.removeprefix("val_")
+    """Return which values of a metric are better.
+
+    Args:
+        name: The metric, with `val_` or without.
+        declared: The post's own directions, by metric without `val_`.
+
+    Returns:
+        `higher` or `lower`, or None if neither the post nor the name tells.
+    """
+    plain = name.removeprefix(VALIDATION)
     known = kind(plain)
     return declared.get(plain) or (known.better if known else None)
 
 
 def better(name: str, declared: dict[str, str]) -> str:
-    """`higher` or `lower`, as `direction` says.
+    """Return `higher` or `lower`, as `direction` does.
 
     Raises:
-        UserError: it is unknown.
+        UserError: It is unknown.
     """
     if known := direction(name, declared):
         return known
-    plain = name.removeprefix("val_")
+    plain = name.removeprefix(VALIDATION)
     raise UserError(
-        f"whether more {plain} is better can't be told by its name: declare it in the front matter "
-        f"as `better: {{{plain}: higher}}`, or lower."
+        f"the name of {plain} does not tell whether higher values are better: declare it in the "
+        f"front matter as `better: {{{plain}: higher}}`, or lower."
     )
+
+
+def split_of(name: str) -> str:
+    """Return the split that a metric was measured on: `validation` or `training`."""
+    return "validation" if name.startswith(VALIDATION) else "training"
+
+
+def first_metric(names: Iterable[str], declared: dict[str, str]) -> str | None:
+    """Return the metric to show first, without `val_`, or None if there are no names.
+
+    Accuracy comes first, then metrics whose direction is known, then losses.
+    """
+    names = list(names)
+    plain = [name for name in names if not name.startswith(VALIDATION)]
+
+    def rank(name: str) -> tuple[bool, bool, bool]:
+        return name != "accuracy", direction(name, declared) is None, "loss" in name
+
+    return min(plain or [name.removeprefix(VALIDATION) for name in names], key=rank, default=None)

@@ -1,4 +1,4 @@
-"""Numbers as people read them: the filters that templates use."""
+"""Numbers as text: the filters that templates use."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -13,34 +13,34 @@ SMALL = (
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """A share as a rounded percentage: 0.9792 is `97.9%`."""
+    """Format a share as a rounded percentage: 0.9792 gives `97.9%`."""
     return f"{share * 100:.{digits}f}%"
 
 
-def percent_down(share: float, digits: int = 1) -> str:
-    """A share as a percentage that is not above it, for what is `at least` this much."""
-    return percent(_step(share, digits, math.floor), digits)
+def percent_floor(share: float, digits: int = 1) -> str:
+    """Format a share as a percentage rounded down, for the words "at least"."""
+    return percent(_round_towards(share, digits, math.floor), digits)
 
 
-def percent_up(share: float, digits: int = 1) -> str:
-    """A share as a percentage that is not below it, for what is `at most` this much."""
-    return percent(_step(share, digits, math.ceil), digits)
+def percent_ceil(share: float, digits: int = 1) -> str:
+    """Format a share as a percentage rounded up, for the words "at most"."""
+    return percent(_round_towards(share, digits, math.ceil), digits)
 
 
 def points(difference: float, digits: int = 1) -> str:
-    """A difference of two shares in percentage points: 0.031 is `3.1`."""
+    """Format a difference of two shares in percentage points: 0.031 gives `3.1`."""
     return f"{difference * 100:.{digits}f}"
 
 
 def decimals(number: float, digits: int = 4) -> str:
-    """A number with a fixed count of decimals."""
+    """Format a number with a fixed count of decimals."""
     return f"{number:.{digits}f}"
 
 
 def metric_value(value: float, name: str, digits: int | None = None) -> str:
-    """A metric's value as people read it: shares such as an accuracy in percent.
+    """Format a metric's value: shares such as an accuracy in percent, others as decimals.
 
-    Without a count of digits, numbers that four decimals would not suit have what does.
+    Without `digits`, very small and very large values get a format that suits them.
     """
     if is_share(name) and -1 <= value <= 1:
         return percent(value, 1 if digits is None else digits)
@@ -52,51 +52,55 @@ def metric_value(value: float, name: str, digits: int | None = None) -> str:
 
 
 def thousands(number: int) -> str:
-    """A whole number with its digits in groups: `2,260,546`."""
+    """Format a whole number with its digits in groups: `2,260,546`."""
     return f"{number:,}"
 
 
 def in_words(number: int) -> str:
-    """A small whole number as a word; from 13 on as digits."""
+    """Format a small whole number as a word, from 13 on as digits."""
     return SMALL[number] if 0 <= number < len(SMALL) else thousands(number)
 
 
 def listing(items: Iterable[object]) -> str:
-    """`a`, `a and b`, or `a, b and c`."""
+    """Join items to `a`, `a and b`, or `a, b and c`.
+
+    Raises:
+        UserError: There are none.
+    """
     words = [str(item) for item in items]
     if not words:
         raise UserError("`listing` has nothing to list.")
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def show(value: object) -> str:
-    """What a template's expression prints as it is: text and whole numbers.
+def printable(value: object) -> str:
+    """Return the text that an expression without a filter prints: texts and whole numbers.
 
     Raises:
-        UserError: nothing, or a number that needs a filter to be readable.
+        UserError: The value is none of these.
     """
     if isinstance(value, bool) or value is None:
-        raise UserError(f"an expression gives {value}, which is nothing to print.")
+        raise UserError(f"an expression gives {value}, which can't be printed.")
     if isinstance(value, float):
         raise UserError(f"{value} needs a filter such as `percent` or `decimals`.")
     text = str(value)  # Raises for a name that is not defined.
     if not isinstance(value, str | int):
         raise UserError(
-            f"an expression gives a {type(value).__name__}, not a text or number: name what of it "
-            "to print, or join it with the filter `listing`."
+            f"an expression gives a {type(value).__name__}, not a text or number: name the part of "
+            "it to print, or join it with the filter `listing`."
         )
     return text
 
 
 def round7(value: float) -> float:
-    """A value to seven digits, all that a 32-bit number has.
+    """Round a value to seven digits, all that a 32-bit number has.
 
     The 0.7 that Keras records is 0.699999988, which reaches the level 0.7.
     """
     return float(f"{value:.7g}")
 
 
-def _step(share: float, digits: int, direction: Callable[[float], int]) -> float:
+def _round_towards(share: float, digits: int, direction: Callable[[float], int]) -> float:
     scale: int = 100 * 10**digits
     # Rounded first: 0.55 * 1000 is 550.0000000000001, which must not move by a step.
     return direction(round(round7(share) * scale, 6)) / scale
@@ -104,8 +108,8 @@ def _step(share: float, digits: int, direction: Callable[[float], int]) -> float
 
 FILTERS: dict[str, Callable[..., str]] = {
     "percent": percent,
-    "percent_down": percent_down,
-    "percent_up": percent_up,
+    "percent_floor": percent_floor,
+    "percent_ceil": percent_ceil,
     "points": points,
     "decimals": decimals,
     "thousands": thousands,

@@ -1,54 +1,62 @@
-"""Where a project's parts are."""
+"""The folders and files of a project."""
 
 import os
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 from experiments.records.errors import UsageError, UserError
 
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG_RULE = "use small letters, digits and hyphens"
+
 
 def relative(path: Path, root: Path) -> str:
-    """A path from a project's root where it lies inside, or else as it is."""
+    """Return a path from a project's root where it lies inside, or else as it is."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 class Project(NamedTuple):
     """A checkout, the site that it builds, and the runs that replace those which posts name.
 
-    Without `code_as_run`, posts may show code that their runs did not run.
+    With `check_code` off, posts may show code that their runs did not run.
     """
 
     root: Path
     site: Path
     runs: Path | None = None
-    code_as_run: bool = True
+    check_code: bool = True
 
     @property
     def posts(self) -> Path:
-        """The folder of what authors write."""
+        """The folder of posts."""
         return self.root / "content" / "posts"
 
     @property
     def slugs(self) -> list[str]:
-        """The names of all posts, which are those of their files."""
+        """The names of all posts: their files' names without `.md`."""
         return sorted(path.stem for path in self.posts.glob("[!.]*.md"))
-
-    def post_file(self, slug: str) -> Path:
-        """Where a post is or would be."""
-        return self.posts / f"{slug}.md"
 
     @property
     def cache(self) -> Path:
-        """The folder of what a build keeps for the next one; git ignores it."""
+        """The folder of files that a build keeps for the next one; git ignores it."""
         return self.root / ".labpress"
 
     @property
     def templates(self) -> Path:
-        """The folder of skeleton and macros."""
+        """The folder of Jinja templates."""
         return self.root / "templates"
 
+    def post_file(self, slug: str) -> Path:
+        """Return the path of a post, which need not exist."""
+        return self.posts / f"{slug}.md"
+
     def inside(self, path: str) -> Path:
-        """A path that content names, if it stays inside the project."""
+        """Return the path that content names.
+
+        Raises:
+            UserError: It lies outside the project.
+        """
         full = self.root / path
         if not full.resolve().is_relative_to(self.root):
             raise UserError(f"{path}: lies outside the project.")
@@ -56,23 +64,23 @@ class Project(NamedTuple):
         return Path(os.path.normpath(full))
 
     def is_reported(self, name: str) -> bool:
-        """Says whether a folder that a post names has figures reported elsewhere: it is content."""
+        """Return True if a folder of records is content: figures that others have reported."""
         return self.inside(name).is_relative_to(self.root / "content")
 
     def runs_at(self, name: str) -> Path:
-        """The folder of runs that a post names, or the one that replaces it."""
+        """Return the folder of runs that a post names, or the one that replaces it."""
         return self.inside(name) if self.is_reported(name) else self.runs or self.inside(name)
 
     def relative(self, path: Path) -> str:
-        """A path as messages show it: from the project's root where it lies inside."""
+        """Return a path for messages: from the project's root where it lies inside."""
         return relative(path, self.root)
 
 
 def find_project(root: Path | None, site: Path | None, runs: Path | None) -> Project:
-    """The project around the current folder, or the one at `root`.
+    """Return the project around the current folder, or the one at `root`.
 
     Raises:
-        UsageError: there is none, or `runs` is not a folder.
+        UsageError: There is none, or `runs` is not a folder.
     """
     if runs and not runs.is_dir():
         raise UsageError(f"--runs {runs}: there is no such folder.")

@@ -5,21 +5,23 @@ Each `# %%` cell is a block of the post; what they call is shown there too.
 
 # %% imports
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.figure import Figure as Canvas
 
 # %%
 from experiments.models import compile_classifier, model1, model2, model3, model4
 from experiments.pictures import augmented_copies, batches, load_image, load_images
 from experiments.splits import hold_out, list_images
-from generator.figures.plots import history_plot, show_images
+from generator.figures.grid import draw_grid
+from generator.figures.history import draw_history
 
-__all__ = ["Figure", "MaxNLocator", "hashlib", "plt"]  # What the functions above import themselves.
+__all__ = ["Any", "Canvas", "Sequence", "hashlib"]  # The page's functions need these names.
 
 # %% download
 URL = "https://storage.googleapis.com/mledu-datasets/cats_and_dogs_filtered.zip"
@@ -40,10 +42,9 @@ test_batches = batches(load_images(files[tested], labels[tested]))
 # %% samples
 class_names = sorted(path.name for path in (folder / "train").iterdir())
 chosen = [i for label in (0, 1) for i in np.flatnonzero(np.equal(train_labels, label))[:3]]
-show_images(
-    [load_image(train_files[i], 0)[0] for i in chosen],
-    [class_names[train_labels[i]] for i in chosen],
-)
+images = [np.uint8(load_image(train_files[i], 0)[0]) for i in chosen]
+titles = [class_names[train_labels[i]] for i in chosen]
+draw_grid(plt.figure(figsize=(6, 4.3), layout="constrained"), images, titles)
 
 # %% label counts
 for label, name in enumerate(class_names):
@@ -54,16 +55,21 @@ first = compile_classifier(model1())
 history = first.fit(train_batches, epochs=20, validation_data=validation_batches)
 
 # %% plot
-history_plot(history.history)
+curves = {name: np.array([values]) for name, values in history.history.items()}
+draw_history(plt.figure(figsize=(8, 4.5), layout="constrained"), curves)
 
 # %% flipped copies
 original, _ = load_image(train_files[0], 0)
 flip = tf.keras.layers.RandomFlip("horizontal_and_vertical")
-show_images([original, *augmented_copies(flip, original)], ["original"] + ["flipped"] * 6, 4)
+images = [np.uint8(image) for image in (original, *augmented_copies(flip, original))]
+titles = ["original"] + ["flipped"] * 6
+draw_grid(plt.figure(figsize=(6, 4.3), layout="constrained"), images, titles, columns=4)
 
 # %% rotated copies
 rotate = tf.keras.layers.RandomRotation(0.2)
-show_images([original, *augmented_copies(rotate, original)], ["original"] + ["rotated"] * 6, 4)
+images = [np.uint8(image) for image in (original, *augmented_copies(rotate, original))]
+titles = ["original"] + ["rotated"] * 6
+draw_grid(plt.figure(figsize=(6, 4.3), layout="constrained"), images, titles, columns=4)
 
 # %% train model2
 second = compile_classifier(model2())
@@ -83,4 +89,4 @@ history = fourth.fit(train_batches, epochs=20, validation_data=validation_batche
 # %% test
 for model in (first, second, third, fourth):
     _, accuracy = model.evaluate(test_batches, verbose=0)
-    print(f"{model.name} tells {accuracy:.1%} of the test images right")
+    print(f"{model.name} classifies {accuracy:.1%} of the test images correctly")

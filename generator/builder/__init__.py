@@ -1,1 +1,1 @@
-"""The build: find out-of-date posts, draw figures, write files."""
+"""The build: out-of-date posts, rendering, drawing, writing, and the manifest of a site."""

@@ -1,18 +1,18 @@
-"""Conditions as people read them, and their operands, from Jinja's syntax tree."""
+"""Conditions of claims: their text, and the value of each operand, from Jinja's syntax tree."""
 
 from collections.abc import Callable
 
 from jinja2 import nodes
 from jinja2.compiler import operators as SIGNS  # noqa: N812 - it is a constant there.
 
-# What is made of operands; all else is an operand itself.
+# Nodes that are made of operands; all others are operands themselves.
 OPERATORS = nodes.Compare | nodes.BinExpr | nodes.UnaryExpr
 BRACKETED = OPERATORS | nodes.Concat | nodes.CondExpr | nodes.Test
 Trace = Callable[[str, nodes.Expr], nodes.Expr]
 
 
-def readable(node: nodes.Node) -> str:
-    """The source of an expression, up to blanks and brackets."""
+def source(node: nodes.Node) -> str:
+    """Return the source of an expression, up to blanks and brackets."""
     match node:
         case nodes.Const(value=bool() | None):
             return str(node.value).lower()
@@ -23,7 +23,7 @@ def readable(node: nodes.Node) -> str:
         case nodes.Getattr():
             return f"{subject(node.node)}.{node.attr}"
         case nodes.Getitem():
-            return f"{subject(node.node)}[{readable(node.arg)}]"
+            return f"{subject(node.node)}[{source(node.arg)}]"
         case nodes.Call():
             return f"{subject(node.node)}({arguments(node)})"
         case nodes.Filter(node=nodes.Expr() as filtered):
@@ -44,16 +44,16 @@ def readable(node: nodes.Node) -> str:
         case nodes.Concat():
             return " ~ ".join(map(nested, node.nodes))
         case nodes.List() | nodes.Tuple():
-            return f"[{', '.join(map(readable, node.items))}]"
+            return f"[{', '.join(map(source, node.items))}]"
         case nodes.Slice():
             ends = (node.start, node.stop, *([node.step] if node.step else []))
-            return ":".join(readable(end) if end else "" for end in ends)
+            return ":".join(source(end) if end else "" for end in ends)
         case nodes.Dict():
-            return f"{{{', '.join(map(readable, node.items))}}}"
+            return f"{{{', '.join(map(source, node.items))}}}"
         case nodes.Pair():
-            return f"{readable(node.key)}: {readable(node.value)}"
+            return f"{source(node.key)}: {source(node.value)}"
         case nodes.Keyword():
-            return f"{node.key}={readable(node.value)}"
+            return f"{node.key}={source(node.value)}"
         case nodes.CondExpr():
             other = f" else {nested(node.expr2)}" if node.expr2 else ""
             return f"{nested(node.expr1)} if {nested(node.test)}{other}"
@@ -61,38 +61,41 @@ def readable(node: nodes.Node) -> str:
 
 
 def nested(node: nodes.Node) -> str:
-    """An operand, in brackets where it is an operation itself."""
-    text = readable(node)
+    """Return the source of an operand, in brackets if it is an operation itself."""
+    text = source(node)
     return f"({text})" if isinstance(node, BRACKETED) else text
 
 
 def subject(node: nodes.Node) -> str:
-    """An operand of what binds more closely than a filter: a call, an attribute, a minus."""
-    return f"({readable(node)})" if isinstance(node, nodes.Filter) else nested(node)
+    """Return the source of the operand of a call, an attribute or a minus.
+
+    These bind more closely than a filter, which so gets brackets.
+    """
+    return f"({source(node)})" if isinstance(node, nodes.Filter) else nested(node)
 
 
 def applied(node: nodes.Filter | nodes.Test) -> str:
-    """A filter or test with its arguments, if it has any."""
+    """Return the source of a filter or test with its arguments."""
     given = arguments(node)
     return f"{node.name}({given})" if given else node.name
 
 
 def arguments(node: nodes.Call | nodes.Filter | nodes.Test) -> str:
-    """The arguments of a call, filter or test."""
+    """Return the source of the arguments of a call, filter or test."""
     unpacked = (("*", node.dyn_args), ("**", node.dyn_kwargs))
-    starred = [f"{stars}{readable(each)}" for stars, each in unpacked if each]
-    return ", ".join([*map(readable, [*node.args, *node.kwargs]), *starred])
+    starred = [f"{stars}{source(each)}" for stars, each in unpacked if each]
+    return ", ".join([*map(source, [*node.args, *node.kwargs]), *starred])
 
 
 def traced(node: nodes.Expr, trace: Trace) -> nodes.Expr:
-    """The expression with each operand that is no constant wrapped by `trace`.
+    """Return the expression with each operand that is no constant wrapped by `trace`.
 
-    The nodes themselves are changed: read them before.
+    The nodes themselves are changed: get their source before.
     """
-    text = readable(node)
+    text = source(node)
     match node:
         case nodes.Const() | nodes.Test(name="defined" | "undefined"):
-            return node  # What may not be there has no value to show.
+            return node  # An undefined name has no value to show.
         case nodes.Compare():
             node.expr = traced(node.expr, trace)
             for operand in node.ops:

@@ -1,1 +1,25 @@
-"""Figures: a kind a file."""
+"""Figures that posts can ask for: a kind a file, with its data, its alt text and its drawing.
+
+To add one, write a file with a function that returns a `Figure`, and list it here.
+"""
+
+from generator.figures.augmented import augmented_figure
+from generator.figures.comparison import comparison_figure
+from generator.figures.history import history_figure
+from generator.figures.misclassified import misclassified_figure
+from generator.figures.nesting import nesting_figure
+from generator.figures.reliability import reliability_figure
+from generator.figures.samples import samples_figure
+
+FIGURES = {
+    function.__name__: function
+    for function in (
+        history_figure,
+        comparison_figure,
+        samples_figure,
+        augmented_figure,
+        misclassified_figure,
+        reliability_figure,
+        nesting_figure,
+    )
+}

@@ -1,93 +1,64 @@
-"""What the templates of one post can use by name: its runs, figures, code and links."""
+"""The names that the templates of one post can use: its runs, figures, code and links."""
 
-from pathlib import Path
+from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
 from markupsafe import Markup
 
 from experiments.records.errors import UserError
-from generator.figures.figure import FIGURES, Figure
-from generator.pages import epoch_log as keras_log
+from generator.figures import FIGURES
+from generator.figures.figure import Figure
+from generator.inputs import Inputs
+from generator.pages.api_reference import described
+from generator.pages.epoch_log import epoch_log, training_log
 from generator.pages.excerpts import excerpt
-from generator.pages.manual import described
-from generator.pages.markup import asset, escape, escape_html, fenced, post_address
+from generator.pages.markup import Code, Parts, PostLink, SiteLink, escape, escape_html, fenced
+from generator.pages.page import image_path
 from generator.posts.post import Post, read_post
 from generator.project import Project
-from generator.runs.experiment import Runs
+from generator.runs.experiment import Experiment
 from generator.runs.provenance import Provenance
 
 
 class Context:
-    """What one post's templates call: its figures, code and links."""
+    """The data of one post, and the functions that its templates call.
 
-    def __init__(self, project: Project, post: Post) -> None:
+    Attributes:
+        figures: The figures that templates have asked for, by their paths in the site.
+        parts: The links and code blocks that templates have asked for.
+    """
+
+    def __init__(self, project: Project, post: Post, inputs: Inputs) -> None:
+        """Read the records and data files that the post's front matter names."""
         self.project = project
         self.post = post
-        self.reads = post.reads
-        self.figures: dict[Path, Figure] = {}
-        self.runs = self.load_runs("runs", post.runs)
+        self.inputs = inputs
+        self.parts = Parts()
+        self.figures: dict[PurePosixPath, Figure] = {}
+        self.runs = self._load_runs("runs", post.front.runs)
         self.references = {
-            name: self.load_runs(f"references.{name}", folder)
-            for name, folder in post.references.items()
+            name: self._load_runs(f"references.{name}", folder)
+            for name, folder in post.front.references.items()
         }
-        self.data = {name: self.load_data(name, path) for name, path in post.data.items()}
-        self.provenance = Provenance(post.slug, self.runs, self.references)
-
-    def load_runs(self, key: str, folder: str) -> Runs:
-        """The runs recorded in a folder that the front matter names."""
-        path = self.project.runs_at(folder)
-        runs = Runs(path, self.project.relative(path), self.reads, self.post.better)
-        try:
-            _ = runs.by_model  # Read now: an error in a record is none of the template's.
-        except UserError as error:
-            if runs.paths:
-                raise
-            raise UserError(f"{self.post.place(key)}: front matter: {error}") from None
-        return runs
-
-    def load_data(self, name: str, path: str) -> Any:
-        """A JSON file that the front matter names."""
-        try:
-            return msgspec.json.decode(self.reads.content(self.project.inside(path)))
-        except (msgspec.DecodeError, UserError) as error:
-            raise UserError(f"{self.post.place(f'data.{name}')}: {path}: {error}") from None
-
-    def image(self, figure: Figure) -> Markup:
-        """The address of a figure, which the build then draws."""
-        path = Path("images") / self.post.slug / figure.file_name
-        self.figures[path] = figure
-        return asset(f"/{path.as_posix()}")
-
-    def post_link(self, slug: str) -> Markup:
-        """The address of another post of this project."""
-        path = self.project.post_file(slug)
-        if not self.reads.exists(path):
-            raise UserError(f"there is no post `{slug}` to link to.")
-        other = read_post(path, self.project)
-        if other.draft and not self.post.draft:
-            raise UserError(f"the post `{slug}` is a draft: the site will not have it to link to.")
-        return post_address(other.file_stem)
-
-    def code(self, path: str, *names: str, commit: str | None = None) -> Markup:
-        """A block of code cut from the project's source."""
-        runs = self.runs.every if self.project.code_as_run else []
-        return excerpt(self.project, self.reads, runs, path, names, commit)
+        self.data = {name: self._load_data(name, path) for name, path in post.front.data.items()}
+        self.provenance = Provenance(self.runs, self.references)
 
     def names(self) -> dict[str, Any]:
-        """All that templates can use, by name."""
+        """Return all names that templates can use."""
         return {
             **FIGURES,
             "image": self.image,
-            "link": asset,
+            "link": self.link,
             "post_link": self.post_link,
             "code": self.code,
             "quoted": quoted,
             "described": described,
             "text_block": fenced,
             "html_text": escape_html,
-            "epoch_log": keras_log.epoch_log,
-            "training_log_text": keras_log.training_log,
+            "epoch_log": epoch_log,
+            "training_log_text": training_log,
             "runs": self.runs,
             "references": self.references,
             "data": self.data,
@@ -95,15 +66,62 @@ class Context:
             "provenance": self.provenance,
         }
 
+    def image(self, figure: Figure) -> Markup:
+        """Return the address of a figure, which the build then draws."""
+        contents = tuple(self.inputs.content(path) for path in figure.pictures)
+        figure = replace(figure, contents=contents)
+        path = image_path(self.post.slug, figure.file_name)
+        self.figures[path] = figure
+        return self.link(f"/{path}")
+
+    def link(self, path: str) -> Markup:
+        """Return the address of a file of the site, given from the site's top."""
+        return self.parts.add(SiteLink(path))
+
+    def post_link(self, slug: str) -> Markup:
+        """Return the address of another post of this project."""
+        path = self.project.post_file(slug)
+        if not self.inputs.exists(path):
+            raise UserError(f"there is no post `{slug}` to link to.")
+        other = read_post(path, self.project, self.inputs)
+        if other.draft and not self.post.draft:
+            raise UserError(f"the post `{slug}` is a draft: the site will not have it to link to.")
+        return self.parts.add(PostLink(other.date, slug))
+
+    def code(self, path: str, *names: str, commit: str | None = None) -> Markup:
+        """Return a block of code cut from the project's source."""
+        runs = self.runs.all_runs if self.project.check_code else []
+        source = excerpt(self.project, self.inputs, runs, path, names, commit)
+        return self.parts.add(Code("python", source))
+
+    def _load_runs(self, key: str, folder: str) -> Experiment:
+        try:
+            path = self.project.runs_at(folder)
+        except UserError as error:
+            raise UserError(f"{self.post.place(key)}: front matter: `{key}`: {error}") from None
+        try:
+            return Experiment.load(path, self.inputs, self.post.front.better)
+        except UserError as error:
+            if not str(error).startswith(f"{self.project.relative(path)}: "):
+                raise
+            raise UserError(f"{self.post.place(key)}: front matter: {error}") from None
+
+    def _load_data(self, name: str, path: str) -> Any:
+        place = self.post.place(f"data.{name}")
+        try:
+            return msgspec.json.decode(self.inputs.content(self.project.inside(path)))
+        except (msgspec.DecodeError, RecursionError, UserError) as error:
+            raise UserError(f"{place}: {path}: {error}") from None
+
 
 def quoted(text: str, source: str) -> Markup:
-    """A figure that no run of ours has recorded, followed by its source for all to see.
+    """Return a figure that no run has recorded, followed by its source.
 
     Raises:
-        UserError: the text or the source is empty.
+        UserError: The text or the source is empty.
     """
     if not text.strip():
         raise UserError("quoted() has no text: give the figure as its first argument.")
     if not source.strip():
-        raise UserError(f'quoted("{text}") names no source: say in `source` where it is from.')
+        raise UserError(f'quoted("{text}") names no source: give it in `source`.')
     return Markup(f"{escape(text)} (source: {escape(source)})")

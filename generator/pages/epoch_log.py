@@ -1,52 +1,57 @@
-"""Epochs as Keras prints them with `verbose=2`."""
+"""Epochs in the words of Keras with `verbose=2`."""
 
 import math
 
+from experiments.records.errors import UserError
+from generator.runs.model import Model
 from generator.runs.run import Run
 
 
 def epoch_log(run: Run, epoch: int) -> str:
-    """The two lines that Keras prints for an epoch, counted from 1.
+    """Return the two lines that Keras prints for an epoch, counted from 1.
 
-    What the record does not know (steps, time) is left out. The time of a step is the epoch's
+    Steps and times are left out where the record lacks them. The time of a step is the epoch's
     time over its steps, so validation counts towards it.
     """
-    planned = run.config.get("epochs", run.epochs)
+    if isinstance(run, Model):
+        raise UserError(f"a log is that of one run: name it, such as `{run.name}.first`.")
+    planned = run.record.settings.epochs or run.epochs
     metrics = [
-        f"{name}: {number(run.record.history[name][epoch - 1])}" for name in run.history.names
+        f"{name}: {metric(run.record.history[name][epoch - 1])}" for name in run.history.names
     ]
     return f"Epoch {epoch}/{planned}\n" + " - ".join([*timing(run, epoch), *metrics])
 
 
 def training_log(run: Run) -> str:
-    """The lines of all epochs."""
+    """Return the lines of all epochs."""
     return "\n".join(epoch_log(run, epoch) for epoch in range(1, run.epochs + 1))
 
 
 def timing(run: Run, epoch: int) -> list[str]:
-    """How many steps an epoch had, how long it took and how long a step took."""
+    """Return the number of steps of an epoch, its time and the time of a step, where recorded."""
     parts = []
     steps = steps_per_epoch(run)
-    seconds = run.environment.get("epoch_seconds", [])
+    recorded = run.record.machine.epoch_seconds
+    seconds = recorded[epoch - 1] if epoch <= len(recorded) else None
     if steps:
         parts.append(f"{steps}/{steps}")
-    if epoch <= len(seconds):
-        parts.append(f"{seconds[epoch - 1]:.0f}s")
+    if seconds is not None:
+        parts.append(f"{seconds:.0f}s")
         if steps:
-            parts.append(per_step(seconds[epoch - 1] / steps))
+            parts.append(per_step(seconds / steps))
     return parts
 
 
 def steps_per_epoch(run: Run) -> int | None:
-    """How many batches make an epoch, if the record says enough."""
-    dataset, size = run.record.dataset, run.config.get("batch_size")
+    """Return the number of batches of an epoch, or None if the record does not tell."""
+    dataset, size = run.record.dataset, run.record.settings.batch_size
     if not dataset or not size or "train" not in dataset.splits:
         return None
-    return math.ceil(sum(dataset.splits["train"].values()) / int(size))
+    return math.ceil(sum(dataset.splits["train"].values()) / size)
 
 
 def per_step(seconds: float) -> str:
-    """A step's time in the unit that suits it."""
+    """Format the time of a step in seconds, milliseconds or microseconds."""
     if seconds >= 1:
         return f"{seconds:.0f}s/step"
     if seconds >= 1e-3:
@@ -54,8 +59,8 @@ def per_step(seconds: float) -> str:
     return f"{seconds * 1e6:.0f}us/step"
 
 
-def number(value: float | None) -> str:
-    """A metric's value in Keras's digits."""
+def metric(value: float | None) -> str:
+    """Format a metric's value in Keras's digits."""
     if value is None:
         return "nan"
     return f"{value:.4f}" if value > 1e-3 else f"{value:.4e}"

@@ -1,31 +1,83 @@
-"""Text that stays text: nothing in it runs as Markdown, HTML or Liquid."""
+"""Markup of a page: what is trusted, and how text from outside becomes part of it.
 
+Text is trusted only as `Markup`. Everything else that a template prints is escaped here, so that it
+reads as it is. Links and code are parts of their own: the rendered text holds a placeholder with
+the number of a part, and only an output format turns the part into its syntax. A placeholder that
+came from outside could do no more than repeat a part that the page has anyway.
+"""
+
+import datetime
 import re
-from urllib.parse import quote
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
-# What can mean something in Markdown, HTML or Liquid: anywhere, and at the start of a line.
+# Characters that can mean something in Markdown or HTML: anywhere, and at the start of a line.
 SPECIAL = re.compile(
     r"[\\`*_{}\[\]<>&|~$\"'^:]|--|\.\.\.|^\s*[#+\-=!]|^\s*\d+[.)](?=\s|$)|\s*\n\s*|  +"
 )
-# Marks in rendered text, until `finish` makes links of them: around a path of the site, and around
-# the date and slug of a post.
-ASSET, POST = re.compile("\ue000([^\ue001]*)\ue001"), re.compile("\ue002([^\ue003]*)\ue003")
-MARKS = str.maketrans("", "", "\ue000\ue001\ue002\ue003")
-ASSET_URL = r"{% endraw %}{{ '\1' | relative_url }}{% raw %}"
-# Before version 4, Jekyll's `post_url` left out the base URL.
-POST_URL = (
-    r"{% endraw %}{% capture address %}{% post_url \1 %}{% endcapture %}"
-    "{{ address | remove_first: site.baseurl | relative_url }}{% raw %}"
-)
-# What an address may have as it is: a quote in it would end the text in Liquid.
-IN_ADDRESSES = "/#?=&%:@+,;~!()*"
-END_RAW = re.compile(r"\{(?=%-?\s*endraw)")
+OPEN, CLOSE = "\ue000", "\ue001"
+PLACEHOLDER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
+# No text may hold the placeholders' marks, nor characters that XML and terminals do not take.
+CLEANED = dict.fromkeys([ord(OPEN), ord(CLOSE), *range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+
+
+@dataclass(frozen=True)
+class SiteLink:
+    """The address of a file of the site, such as `/images/a.png`, from the site's top."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class PostLink:
+    """The address of another post."""
+
+    date: datetime.date
+    slug: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A block of code that is the page's own."""
+
+    language: str
+    source: str
+
+
+Part = SiteLink | PostLink | Code
+Body = tuple[str | Part, ...]
+
+
+class Parts:
+    """The links and code blocks of one page, in the order of their numbers."""
+
+    def __init__(self) -> None:
+        self._parts: list[Part] = []
+
+    def add(self, part: Part) -> Markup:
+        """Keep a part and return the placeholder for it."""
+        self._parts.append(part)
+        return Markup(f"{OPEN}{len(self._parts) - 1}{CLOSE}")
+
+    def split(self, text: str) -> Body:
+        """Return rendered text as a sequence of texts and parts."""
+        pieces: list[str | Part] = []
+        for place, piece in enumerate(PLACEHOLDER.split(text)):
+            if place % 2 == 0:
+                pieces.append(piece)
+            elif int(piece) < len(self._parts):
+                pieces.append(self._parts[int(piece)])
+        return tuple(piece for piece in pieces if piece)
+
+
+def clean(text: str) -> str:
+    """Return text from outside without control characters and marks of placeholders."""
+    return text.translate(CLEANED)
 
 
 def escape(text: str) -> Markup:
-    """One line of prose that reads as the text does, whatever signs are in it."""
+    """Return one line of Markdown prose that reads as the text does."""
 
     def entity(match: re.Match[str]) -> str:
         found = match[0]
@@ -33,45 +85,17 @@ def escape(text: str) -> Markup:
             return " "
         return "".join(c if c.isalnum() or c.isspace() else f"&#{ord(c)};" for c in found)
 
-    text = text.translate(MARKS).replace("\r", "\n")
-    return Markup(SPECIAL.sub(entity, text.strip()))
+    return Markup(SPECIAL.sub(entity, clean(text.replace("\r", "\n")).strip()))
 
 
 def escape_html(text: str) -> Markup:
-    """Text for the inside of an HTML block, with its lines and blanks kept."""
-    text = text.translate(MARKS)
-    return Markup("".join(f"&#{ord(c)};" if c in "&<>\"'{}" else c for c in text))
+    """Return text for the inside of an HTML element, with its lines and blanks kept."""
+    return Markup("".join(f"&#{ord(c)};" if c in "&<>\"'{}" else c for c in clean(text)))
 
 
 def fenced(text: str, language: str) -> Markup:
-    """A fenced block of code, whatever fences are inside the text."""
-    text = text.translate(MARKS).strip("\n")
+    """Return a fenced block of code, whatever fences are inside the text."""
+    text = clean(text).strip("\n")
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     return Markup(f"{fence}{language}\n{text}\n{fence}")
-
-
-def asset(path: str) -> Markup:
-    """The address of a file of the site, right under any base URL."""
-    return Markup(f"\ue000{quote(path, safe=IN_ADDRESSES)}\ue001")
-
-
-def post_address(file_stem: str) -> Markup:
-    """The address of another post, `2026-01-31-slug`, whatever permalinks the site has."""
-    return Markup(f"\ue002{file_stem}\ue003")
-
-
-def link_assets(markdown: str, base: str, post: str) -> str:
-    """Rendered text for other readers than Jekyll: links to the site's files start at `base`.
-
-    Links to posts are as `post` says of a `{date}` and a `{slug}`.
-    """
-    linked = ASSET.sub(lambda match: base + match[1], markdown)
-    return POST.sub(lambda match: post.format(date=match[1][:10], slug=match[1][11:]), linked)
-
-
-def finish(markdown: str) -> str:
-    """A rendered page as Jekyll takes it: only our links are Liquid, all else is inert."""
-    inert = END_RAW.sub('{% endraw %}{{ "{" }}{% raw %}', markdown)
-    linked = POST.sub(POST_URL, ASSET.sub(ASSET_URL, inert))
-    return f"{{% raw %}}\n{linked.strip()}\n{{% endraw %}}\n"

@@ -1,164 +1,201 @@
-"""The recorded runs of one experiment as templates see them."""
+"""The recorded runs of one experiment, by model."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from experiments.records.errors import UserError
 from experiments.records.files import parse, record_paths
-from experiments.records.schema import THUMBNAILS, Dataset, Record, Thumbnails
-from generator.inputs import Reads
-from generator.metrics import better, direction
+from experiments.records.schema import SAMPLES, THUMBNAILS, Dataset, Record, Thumbnails
+from generator.inputs import Inputs
+from generator.metrics import VALIDATION, better, first_metric
+from generator.runs.model import Model
+from generator.runs.renamed import Renamed
 from generator.runs.run import Run
 from generator.runs.series import MissingError
 
 
 @dataclass(frozen=True)
-class Runs:
-    """The runs of one experiment.
+class Experiment(Renamed):
+    """The models of one experiment: `runs.model1` in a template is a Model.
 
-    `runs.model1`, as templates say it, is the run of that model with the first seed.
+    `shown` is the folder's name in messages; `thumbnails_json` the file of thumbnails, if there is
+    one; `better` the directions of metrics that the post declares.
     """
+
+    renamed = {  # noqa: RUF012 - no field
+        "best_tested": "best",
+        "by_model": "models",
+        "every": "all_runs",
+        "judged": "primary_metric",
+        "predicted": "with_predictions",
+        "tiles": "thumbnails",
+    }
 
     folder: Path
     shown: str
-    reads: Reads
+    models: dict[str, Model]
+    thumbnails_json: bytes | None = field(default=None, repr=False)
     better: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def paths(self) -> list[Path]:
-        """The files of the runs' records."""
-        return record_paths(self.folder, self.reads.glob)
+    @classmethod
+    def load(
+        cls,
+        folder: Path,
+        inputs: Inputs,
+        better: dict[str, str] | None = None,
+    ) -> Experiment:
+        """Read the records of a folder.
 
-    @cached_property
-    def by_model(self) -> dict[str, list[Run]]:
-        """All runs, by model and in the order of their seeds."""
+        Raises:
+            UserError: There are none, or one can't be used; the message has file and line.
+        """
+        shown = inputs.name(folder)
         models: dict[str, list[Run]] = {}
-        for path in self.paths:
-            origin = f"{self.shown}/{path.relative_to(self.folder).as_posix()}"
-            run = Run(parse(self.reads.content(path), Record, origin), origin, path, self)
-            seeds = models.setdefault(run.model, [])
-            refuse_twin(run, seeds)
-            seeds.append(run)
+        for path in record_paths(folder, inputs.glob):
+            origin = f"{shown}/{path.relative_to(folder).as_posix()}"
+            content = inputs.content(path)
+            record = parse(content, Record, origin)
+            run = Run(record, origin, path, content, folder / SAMPLES, better or {})
+            _refuse_name(run)
+            _refuse_twin(run, models.setdefault(run.model, []))
+            models[run.model].append(run)
         if not models:
-            raise UserError(
-                f"{self.shown}: no run is recorded there. Train first, or name other `runs`."
-            )
-        for runs in models.values():
-            runs.sort(key=lambda run: (run.seed is None, run.seed))
-        return models
+            raise UserError(f"{shown}: no run is recorded there. Train first, or name other runs.")
+        tiles = folder / THUMBNAILS
+        return cls(
+            folder=folder,
+            shown=shown,
+            models={
+                name: Model(name, tuple(sorted(runs, key=lambda r: (r.seed is None, r.seed))))
+                for name, runs in models.items()
+            },
+            thumbnails_json=inputs.content(tiles) if inputs.exists(tiles) else None,
+            better=better or {},
+        )
 
-    def __getitem__(self, model: str) -> Run:
-        if model not in self.by_model:
-            there = ", ".join(self.by_model)
-            raise UserError(f"{self.shown} has no run of `{model}`; it has {there}.")
-        return self.by_model[model][0]
+    def __getitem__(self, name: str) -> Model:
+        if name not in self.models:
+            there = ", ".join(self.models)
+            raise UserError(f"{self.shown} has no run of `{name}`; it has {there}.")
+        return self.models[name]
 
-    def __iter__(self) -> Iterator[Run]:
-        return (runs[0] for runs in self.by_model.values())
+    def __iter__(self) -> Iterator[Model]:
+        return iter(self.models.values())
 
     def __len__(self) -> int:
-        return len(self.by_model)
+        return len(self.models)
 
     @property
-    def every(self) -> list[Run]:
-        """All runs of all models and seeds."""
-        return [run for runs in self.by_model.values() for run in runs]
+    def name(self) -> str:
+        """The experiment's name."""
+        return self.all_runs[0].record.experiment
+
+    @property
+    def all_runs(self) -> list[Run]:
+        """The runs of all models and seeds."""
+        return [run for model in self for run in model]
 
     @property
     def dataset(self) -> Dataset:
-        """The images that all runs used, which must be the same."""
-        first, *others = self.every
+        """The data set of all runs, which must be the same."""
+        first, *others = self.all_runs
         for run in others:
             if run.dataset != first.dataset:
                 raise UserError(f"{run.name} used other images than {first.name}: {run.origin}.")
         return first.dataset
 
     @property
-    def metric(self) -> str:
-        """The metric to show first, of those that all runs have, without `val_`.
-
-        Accuracy comes first, then what is known to be better higher or lower, losses last.
-        """
-        shared = [name for name in self.every[0].history.names if self.all_have(name)]
-        if not shared:
-            raise UserError(
-                f"{self.shown}: the runs share no metric. Put those that do into folders of their "
-                "own."
-            )
-        plain = [name for name in shared if not name.startswith("val_")]
-
-        def rank(name: str) -> tuple[bool, bool, bool]:
-            return name != "accuracy", direction(name, self.better) is None, "loss" in name
-
-        return min(plain or [name.removeprefix("val_") for name in shared], key=rank)
-
-    @property
-    def judged(self) -> str:
-        """What models are compared by: `metric` on validation images, if all runs have that."""
-        validation = f"val_{self.metric}"
-        return validation if self.all_have(validation) else self.metric
-
-    def all_have(self, metric: str) -> bool:
-        """Says whether all runs recorded a metric."""
-        return all(metric in run.history.names for run in self.every)
-
-    @property
     def notice(self) -> str | None:
-        """The warning that goes with the images of a run, if any has one."""
-        datasets = [run.record.dataset for run in self.every]
+        """The warning that goes with the images of a run, or None."""
+        datasets = [run.record.dataset for run in self.all_runs]
         return next((each.notice for each in datasets if each and each.notice), None)
 
     @property
-    def tested(self) -> list[Run]:
-        """The runs of first seeds that were tested, best first."""
-        tested = [run for run in self if run.has_test]
-        return sorted(tested, key=lambda run: -run.test.accuracy)
+    def metric(self) -> str:
+        """The metric to show first, of those that all runs have, without `val_`."""
+        shared = [name for name in self.all_runs[0].history.names if self.all_have(name)]
+        metric = first_metric(shared, self.better)
+        if metric is None:
+            raise UserError(
+                f"{self.shown}: the runs share no metric. Move those that do to folders of their "
+                "own."
+            )
+        return metric
 
     @property
-    def predicted(self) -> list[Run]:
-        """The runs of first seeds that have probabilities for test images."""
-        found = [run for run in self if run.has_predictions]
-        if not found:
-            raise MissingError(f"no run of {self.shown} has probabilities for test images.")
-        return found
+    def primary_metric(self) -> str:
+        """The metric that models are compared by: `metric` on validation data, if all have it."""
+        validation = VALIDATION + self.metric
+        return validation if self.all_have(validation) else self.metric
+
+    def all_have(self, metric: str) -> bool:
+        """Return True if all runs recorded a metric."""
+        return all(metric in run.history.names for run in self.all_runs)
 
     @property
-    def best_tested(self) -> Run:
-        """The run with the highest test accuracy among the first seeds."""
+    def tested(self) -> list[Model]:
+        """The models whose runs were all tested, by falling mean test accuracy."""
+        tested = [model for model in self if model.has_test]
+        return sorted(tested, key=lambda model: -model.test_accuracy.mean)
+
+    @property
+    def best(self) -> Model:
+        """The model with the highest mean test accuracy."""
         if not self.tested:
-            raise MissingError(f"{self.shown}: no run was tested.")
+            raise MissingError(f"{self.shown}: no model has a test accuracy of every run.")
         return self.tested[0]
 
-    def ranking(self, metric: str) -> list[Run]:
-        """The runs of first seeds by a metric's last value, best first; diverged ones come last.
+    @property
+    def with_predictions(self) -> list[Model]:
+        """The models whose runs all have probabilities for test images."""
+        found = [model for model in self if model.has_predictions]
+        if not found:
+            raise MissingError(f"no model of {self.shown} has probabilities for test images.")
+        return found
+
+    def ranking(self, metric: str) -> list[Model]:
+        """Return the models by their mean last value of a metric, the best first.
+
+        Models with a run that diverged come last.
 
         Raises:
-            MissingError: another run has no such value, or all have diverged.
+            MissingError: Another run has no such value, or a run of every model has diverged.
         """
-        ended = [run for run in self if not run.diverged]
+        ended = [model for model in self if not model.diverged]
         if not ended:
-            raise MissingError(f"{self.shown}: all runs diverged.")
+            raise MissingError(f"{self.shown}: a run of every model diverged.")
         higher = better(metric, self.better) == "higher"
-        ranked = sorted(ended, key=lambda run: run.history[metric].last, reverse=higher)
-        return ranked + [run for run in self if run.diverged]
+        ranked = sorted(ended, key=lambda model: model.final(metric).mean, reverse=higher)
+        return ranked + [model for model in self if model.diverged]
 
     @property
-    def tiles(self) -> Thumbnails:
-        """The small pictures that the runs recorded."""
-        content = self.reads.content(self.folder / THUMBNAILS)
-        return parse(content, Thumbnails, f"{self.shown}/{THUMBNAILS}")
+    def thumbnails(self) -> Thumbnails:
+        """The thumbnails that the runs recorded."""
+        if self.thumbnails_json is None:
+            raise UserError(f"{self.shown}/{THUMBNAILS}: there is no such file: no thumbnails.")
+        return parse(self.thumbnails_json, Thumbnails, f"{self.shown}/{THUMBNAILS}")
 
     @property
     def samples(self) -> Path:
-        """The folder of the small pictures."""
-        return self.folder / "samples"
+        """The folder of thumbnails."""
+        return self.folder / SAMPLES
 
 
-def refuse_twin(run: Run, others: list[Run]) -> None:
-    """Raises UserError if another run of the model has the same seed: they are no two seeds."""
+def _refuse_name(run: Run) -> None:
+    """Raise UserError if templates can't ask for a model by its name, such as `metric`."""
+    if hasattr(Experiment, run.model) or run.model in Experiment.__dataclass_fields__:
+        raise UserError(
+            f"{run.origin}: a model can't be called `{run.model}`, which is a name of the template "
+            "language: give its records another `model`."
+        )
+
+
+def _refuse_twin(run: Run, others: list[Run]) -> None:
+    """Raise UserError if another run of the model has the same seed."""
     twin = next((each for each in others if each.seed == run.seed is not None), None)
     if twin:
         what = f"is {run.model} with seed {run.seed}, as {twin.origin} is"
-        raise UserError(f"{run.origin}: {what}: keep one, or part them into two folders.")
+        raise UserError(f"{run.origin}: {what}: keep one, or move one to another folder.")

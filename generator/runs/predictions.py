@@ -1,4 +1,4 @@
-"""Where a model fails: confusion, confident mistakes, calibration, from recorded probabilities."""
+"""Predictions of test images: confusion, misclassified images, calibration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from experiments.records.schema import Prediction, most_confident_errors
 
 @dataclass(frozen=True)
 class Confusion:
-    """`counts[true][predicted]`: how many images of one class were taken for another."""
+    """`counts[true][predicted]`: the number of images by true and predicted class."""
 
     counts: list[list[int]]
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """An image that was told wrong, and how sure the model was of what it predicted."""
+class Misclassified:
+    """A misclassified image, with the probability that the model gave to its prediction."""
 
     file: str
     true: str
@@ -25,7 +25,7 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Bin:
-    """The images whose highest probability lies between two levels: how sure, how often right."""
+    """The images whose confidence lies between two levels: its mean, and their accuracy."""
 
     low: float
     high: float
@@ -36,7 +36,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Calibration:
-    """How sure a model is next to how often it is right.
+    """The agreement of a model's confidence with its accuracy.
 
     The expected calibration error is that of Naeini and others 2015, AAAI; Guo and others 2017,
     ICML.
@@ -51,23 +51,23 @@ class Calibration:
 
 
 def confusion(predictions: Sequence[Prediction], classes: list[str]) -> Confusion:
-    """Counts by true and predicted class."""
+    """Count predictions by true and predicted class."""
     counts = [[0] * len(classes) for _ in classes]
     for prediction in predictions:
         counts[prediction.label][prediction.predicted] += 1
     return Confusion(counts)
 
 
-def mistakes(predictions: Sequence[Prediction], classes: list[str]) -> list[Mistake]:
-    """All mistakes, the surest first; equals in the order of their files."""
+def misclassified(predictions: Sequence[Prediction], classes: list[str]) -> list[Misclassified]:
+    """Return all misclassified images by falling confidence; equals in the order of files."""
     return [
-        Mistake(each.file, classes[each.label], classes[each.predicted], each.confidence)
+        Misclassified(each.file, classes[each.label], classes[each.predicted], each.confidence)
         for each in most_confident_errors(predictions)
     ]
 
 
 def calibration(predictions: Sequence[Prediction], count: int = 10) -> Calibration:
-    """Sorts images into equal bins of their highest probability, from 0 to 1."""
+    """Sort predictions into `count` equal bins of confidence from 0 to 1."""
     members: list[list[Prediction]] = [[] for _ in range(count)]
     for prediction in predictions:
         members[min(int(prediction.confidence * count), count - 1)].append(prediction)

@@ -1,32 +1,31 @@
-"""One recorded run as templates see it: its metrics, its test score, what it got wrong."""
+"""One recorded run: one model, trained from one seed. It knows of no other run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from experiments.records.schema import Dataset, Prediction, Record, Summary
+from generator.metrics import VALIDATION
 from generator.runs.predictions import (
     Calibration,
     Confusion,
-    Mistake,
+    Misclassified,
     calibration,
     confusion,
-    mistakes,
+    misclassified,
 )
+from generator.runs.renamed import Renamed
 from generator.runs.series import MissingError, Series
-from generator.runs.statistics import Comparison, Interval, Spread, compare, spread, wilson
-
-if TYPE_CHECKING:
-    from generator.runs.experiment import Runs
+from generator.runs.statistics import Interval, wilson
 
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
 class History:
-    """A run's metrics by name: `history.val_accuracy`, as templates say it, is a Series."""
+    """A run's metrics by name: `history.val_accuracy` in a template is a Series."""
 
     run: Run
 
@@ -36,7 +35,7 @@ class History:
             there = ", ".join(self.names)
             raise MissingError(f"{run.name} has no metric `{name}`; it has {there}.")
         values = tuple(run.record.history[name])
-        return Series(name, values, 1, run.group.better, run.name, run.diverged)
+        return Series(name, values, 1, run.better, run.name, run.diverged)
 
     @property
     def names(self) -> list[str]:
@@ -46,14 +45,14 @@ class History:
 
 @dataclass(frozen=True)
 class TestScore:
-    """How a run did on the test images.
+    """The score of a run on the test images.
 
     Attributes:
-        weights: Which epoch's weights were scored: `last`, `best`, or a name.
-        count: How many images the test has.
-        accuracy: The share of them that were told right.
-        loss: The mean loss, if it was recorded.
-        split: Which images they are: `test`.
+        weights: The epoch whose weights were scored: `last`, `best`, or a name.
+        count: The number of test images.
+        accuracy: The share of them that were classified correctly.
+        loss: The mean loss, or None if it was not recorded.
+        split: The images' split: `test`.
     """
 
     weights: str
@@ -64,32 +63,47 @@ class TestScore:
 
     @property
     def epoch(self) -> str:
-        """Which epoch's weights were scored, in words."""
+        """The epoch whose weights were scored, in words."""
         return f"the {self.weights} epoch" if self.weights in ("last", "best") else self.weights
 
     @property
     def correct(self) -> int:
-        """How many images were told right."""
+        """The number of images that were classified correctly."""
         return round(self.accuracy * self.count)
 
     @property
     def interval(self) -> Interval:
-        """The 95% interval of the accuracy."""
+        """The 95% interval of the accuracy (Wilson's)."""
         return wilson(self.correct, self.count)
 
 
 @dataclass(frozen=True)
-class Run:
-    """One recorded run."""
+class Run(Renamed):
+    """One recorded run.
+
+    `origin` is the record's file in messages, `content` its bytes, `samples` the folder of the
+    experiment's thumbnails, `better` the directions of metrics that the post declares.
+    """
+
+    renamed = {  # noqa: RUF012 - no field
+        "all_seeds": "the model itself, such as runs.model1: it has all of its runs",
+        "compared_with": "runs.model1.compared_with(runs.model2): models are compared, not runs",
+        "largest_class": "majority_baseline",
+        "mistakes": "misclassified",
+        "spread": "the model's `final`, such as runs.model1.final('val_accuracy')",
+        "test_spread": "the model's `test_accuracy`, such as runs.model1.test_accuracy",
+    }
 
     record: Record
     origin: str
     path: Path
-    group: Runs
+    content: bytes = field(default=b"", repr=False)
+    samples: Path = Path()
+    better: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """How messages call it."""
+        """The run's name in messages: experiment, model and seed."""
         seed = "" if self.seed is None else f" seed {self.seed}"
         return f"{self.record.experiment}/{self.model}{seed}"
 
@@ -105,7 +119,7 @@ class Run:
 
     @property
     def seed(self) -> int | None:
-        """The seed that the run's chance came from."""
+        """The seed of the run's random numbers, or None if it was not recorded."""
         return self.record.seed
 
     @property
@@ -125,114 +139,91 @@ class Run:
 
     @property
     def diverged(self) -> bool:
-        """Says whether training ended because its loss was no number any more."""
+        """True if training ended because its loss was not finite."""
         return self.record.status == "diverged"
-
-    def gap(self, metric: str = "accuracy") -> float:
-        """The generalisation gap after the last epoch: training less validation."""
-        return self.history[metric].last - self.history[f"val_{metric}"].last
 
     @property
     def epochs(self) -> int:
-        """How many epochs are recorded."""
+        """The number of recorded epochs."""
         return self.record.epochs_done
 
     @property
     def dataset(self) -> Dataset:
-        """The images that were used."""
-        return self._needed(self.record.dataset, "data set")
+        """The data set of the run."""
+        return self._require(self.record.dataset, "data set")
 
     @property
     def summary(self) -> Summary:
         """The model's layers and size."""
-        return self._needed(self.record.summary, "model summary")
+        return self._require(self.record.summary, "model summary")
 
     @property
     def test(self) -> TestScore:
         """The score on the test images."""
-        test = self._needed(self.record.test, "test score")
-        accuracy = self._needed(test.accuracy, "test accuracy")
+        test = self._require(self.record.test, "test score")
+        accuracy = self._require(test.accuracy, "test accuracy")
         return TestScore(test.weights, test.count, accuracy, test.loss)
 
     @property
     def has_test(self) -> bool:
-        """Says whether the run has a test accuracy."""
+        """True if the run has a test accuracy."""
         return self.record.test is not None and self.record.test.accuracy is not None
 
     @property
     def test_loss(self) -> float:
         """The loss on the test images, which a run can have without an accuracy."""
-        test = self._needed(self.record.test, "test score")
-        return self._needed(test.loss, "test loss")
+        test = self._require(self.record.test, "test score")
+        return self._require(test.loss, "test loss")
 
     @property
     def has_test_loss(self) -> bool:
-        """Says whether the run has a test loss."""
+        """True if the run has a test loss."""
         return self.record.test is not None and self.record.test.loss is not None
 
     @property
-    def largest_class(self) -> float:
-        """The share of the largest class in the test: what naming it each time would reach."""
+    def majority_baseline(self) -> float:
+        """The test accuracy of always predicting the largest class of the test split."""
         counts = self.dataset.splits.get("test", {}).values()
-        total = self._needed(sum(counts) or None, "count of test images by class")
+        total = self._require(sum(counts) or None, "count of test images by class")
         return max(counts) / total
 
     @property
     def has_predictions(self) -> bool:
-        """Says whether the run has probabilities for test images, and names of their classes."""
+        """True if the run has probabilities for test images, and names of their classes."""
         test, dataset = self.record.test, self.record.dataset
         return bool(test and test.predictions and dataset and dataset.classes)
 
     @property
     def predictions(self) -> list[Prediction]:
-        """What the model said of each test image."""
-        test = self._needed(self.record.test, "test score")
-        return self._needed(test.predictions or None, "recorded probabilities")
+        """The probabilities that the model gave for each test image."""
+        test = self._require(self.record.test, "test score")
+        return self._require(test.predictions or None, "recorded probabilities")
 
     @property
     def classes(self) -> list[str]:
         """The classes' names, in the order of their labels."""
-        return self._needed(self.dataset.classes or None, "names of classes")
+        return self._require(self.dataset.classes or None, "names of classes")
 
     @property
     def confusion(self) -> Confusion:
-        """How often each class of test images was taken for which."""
+        """The number of test images by true and predicted class."""
         return confusion(self.predictions, self.classes)
 
     @property
     def calibration(self) -> Calibration:
-        """How well the model's probabilities agree with how often it is right."""
+        """The agreement of the model's confidence with its accuracy."""
         return calibration(self.predictions)
 
-    def mistakes(self, count: int = 6) -> list[Mistake]:
-        """The test images that the model was surest about and wrong, the worst first."""
-        return mistakes(self.predictions, self.classes)[:count]
+    def misclassified(self, count: int = 6) -> list[Misclassified]:
+        """Return the misclassified test images with the highest confidence, at most `count`."""
+        return misclassified(self.predictions, self.classes)[:count]
 
-    def compared_with(self, other: Run) -> Comparison:
-        """This model's test accuracy beside another's, with the ground that it stands on."""
-        return compare(self, other)
+    def gap(self, metric: str = "accuracy") -> float:
+        """Return the generalisation gap after the last epoch: training less validation."""
+        return self.history[metric].last - self.history[VALIDATION + metric].last
 
-    @property
-    def all_seeds(self) -> list[Run]:
-        """The runs of the same model with every seed, this one included."""
-        return self.group.by_model[self.model]
-
-    @property
-    def all_tested(self) -> bool:
-        """Says whether the runs of all seeds were tested."""
-        return all(run.has_test for run in self.all_seeds)
-
-    @property
-    def test_spread(self) -> Spread:
-        """The test accuracy over all seeds."""
-        return spread(run.test.accuracy for run in self.all_seeds)
-
-    def spread(self, metric: str) -> Spread:
-        """A metric's value after the last epoch, over all seeds."""
-        return spread(run.history[metric].last for run in self.all_seeds)
-
-    def _needed(self, value: Value | None, what: str) -> Value:
-        """The value, or MissingError if the record does not hold it."""
+    def _require(self, value: Value | None, what: str) -> Value:
+        """Return the value, or raise MissingError if the record does not hold it."""
         if value is None:
             why = "it diverged" if self.diverged else "the record does not hold it"
             raise MissingError(f"{self.name} has no {what}: {why} ({self.origin}).")

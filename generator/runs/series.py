@@ -1,25 +1,32 @@
 """One metric over the epochs of a run."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from experiments.records.errors import UserError
 from generator.metrics import better
 from generator.numbers import round7
+from generator.runs.renamed import Renamed
 
 
 class MissingError(UserError):
-    """A value that a post asks for was never recorded, or the run diverged before it."""
+    """A value that a post asks for was not recorded, or the run diverged."""
 
 
 @dataclass(frozen=True)
-class Series:
+class Series(Renamed):
     """The values of one metric, one for each epoch from `first_epoch` on.
 
-    A value that is missing is None; whatever would need it raises MissingError, and so does all
-    that asks for a value of a run that `diverged`. `better` declares the direction of metrics whose
-    names do not tell it; `run` is what messages call the run.
+    Missing values are None. Whatever needs all values raises MissingError if one is missing or the
+    run diverged.
+
+    `better` declares the direction of metrics whose names do not tell it; `run` is the run's name
+    in messages.
     """
+
+    renamed = {"stays_above": "stays_at_least"}  # noqa: RUF012 - no field
 
     name: str
     values: tuple[float | None, ...]
@@ -35,30 +42,17 @@ class Series:
         return len(self.values)
 
     @property
-    def _known(self) -> list[float]:
-        """The values, every one of which must be there."""
+    def gap(self) -> str | None:
+        """The reason why the series has no value at some epoch, or None if it has all."""
         if None in self.values:
-            epoch = self.epochs[self.values.index(None)]
-            raise MissingError(f"{self._label} has no value in epoch {epoch}.")
-        if self.diverged:
-            # Keras counts an accuracy of what is no number, too.
-            raise MissingError(f"{self._label} settles nothing: the run diverged.")
-        return [value for value in self.values if value is not None]
-
-    @property
-    def _label(self) -> str:
-        """How messages call it."""
-        return f"{self.name} of {self.run}" if self.run else self.name
+            return f"no value in epoch {self.epochs[self.values.index(None)]}"
+        # Keras computes an accuracy of weights that are not numbers, too.
+        return "diverged" if self.diverged else None
 
     @property
     def epochs(self) -> range:
         """The epochs' numbers, counted from 1 at the start of the run."""
         return range(self.first_epoch, self.first_epoch + len(self.values))
-
-    @property
-    def _rounded(self) -> list[float]:
-        """The values as levels are compared with them."""
-        return [round7(value) for value in self._known]
 
     @property
     def first(self) -> float:
@@ -91,14 +85,14 @@ class Series:
         return self.epochs[self._known.index(self.best)]
 
     def at(self, epoch: int) -> float:
-        """The value after an epoch, counted from 1."""
+        """Return the value after an epoch, counted from 1."""
         return self.from_epoch(epoch).first
 
-    def from_epoch(self, epoch: int) -> "Series":
-        """The rest of the series, from an epoch on: its `min` and `max` are the settled range.
+    def from_epoch(self, epoch: int) -> Series:
+        """Return the series from an epoch on, counted from 1.
 
         Raises:
-            MissingError: the run has no such epoch.
+            MissingError: The run has no such epoch.
         """
         if epoch not in self.epochs:
             there = f"{self.epochs[0]} to {self.epochs[-1]}"
@@ -107,19 +101,35 @@ class Series:
         return replace(self, values=rest, first_epoch=epoch)
 
     def first_epoch_at_least(self, level: float) -> int | None:
-        """The first epoch whose value reaches a level, or None."""
+        """Return the first epoch whose value is at least a level, or None."""
         values = zip(self.epochs, self._rounded, strict=True)
         return next((epoch for epoch, value in values if value >= round7(level)), None)
 
-    def stays_above(self, level: float, from_epoch: int = 1) -> bool:
-        """Says whether every value from an epoch on is at least a level."""
+    def stays_at_least(self, level: float, from_epoch: int = 1) -> bool:
+        """Return True if every value from an epoch on is at least a level."""
         return min(self.from_epoch(from_epoch)._rounded) >= round7(level)
 
     def stays_within(self, low: float, high: float, from_epoch: int = 1) -> bool:
-        """Says whether every value from an epoch on lies between two levels, both included."""
-        settled = self.from_epoch(from_epoch)._rounded
-        return round7(low) <= min(settled) and max(settled) <= round7(high)
+        """Return True if every value from an epoch on lies between two levels, both included."""
+        rest = self.from_epoch(from_epoch)._rounded
+        return round7(low) <= min(rest) and max(rest) <= round7(high)
 
     def count_above(self, level: float) -> int:
-        """How many values are above a level."""
+        """Return the number of values above a level."""
         return sum(value > round7(level) for value in self._rounded)
+
+    @property
+    def _known(self) -> list[float]:
+        if self.gap == "diverged":
+            raise MissingError(f"{self._label} has no valid last value: the run diverged.")
+        if self.gap:
+            raise MissingError(f"{self._label} has {self.gap}.")
+        return [value for value in self.values if value is not None]
+
+    @property
+    def _rounded(self) -> list[float]:
+        return [round7(value) for value in self._known]
+
+    @property
+    def _label(self) -> str:
+        return f"{self.name} of {self.run}" if self.run else self.name

@@ -1,4 +1,6 @@
-"""How far a figure can be trusted: intervals, spreads over seeds, and comparisons by them."""
+"""Intervals, seed spreads, and comparisons of two models."""
+
+from __future__ import annotations
 
 import math
 import statistics
@@ -7,18 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.numbers import in_words, listing
+from generator.runs.renamed import Renamed
 
 if TYPE_CHECKING:
-    from generator.runs.run import Run
+    from generator.runs.model import Model
 
 # The 97.5th percentile of the normal distribution: 95% lie within this many deviations.
 Z95 = statistics.NormalDist().inv_cdf(0.975)
-# With fewer seeds a range says little; the interval of the test then says more.
+# With fewer seeds, a comparison uses the intervals of the runs instead of the range of seeds.
 ENOUGH_SEEDS = 3
 
 
 @dataclass(frozen=True)
-class Interval:
+class Interval(Renamed):
     """A range of values.
 
     Attributes:
@@ -29,17 +32,17 @@ class Interval:
     low: float
     high: float
 
-    def overlaps(self, other: "Interval") -> bool:
-        """Says whether a value can lie in both."""
+    def overlaps(self, other: Interval) -> bool:
+        """Return True if a value can lie in both."""
         return self.low <= other.high and other.low <= self.high
 
 
 @dataclass(frozen=True)
 class Spread(Interval):
-    """What repeated runs gave, from the lowest to the highest.
+    """The values of several runs, from the lowest to the highest.
 
     Attributes:
-        count: How many runs there are.
+        count: The number of runs.
         mean: Their mean.
         deviation: Their sample standard deviation, 0 for one run.
     """
@@ -50,34 +53,40 @@ class Spread(Interval):
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """Two models' test accuracies side by side.
+class Comparison(Renamed):
+    """The test accuracies of two models.
 
     Attributes:
-        difference: The mean over seeds of the first less that of the second, a share.
-        settled: Whether the ground tells the two apart.
-        ground: By what they are told apart or not, in words that go on in a sentence.
+        difference: The mean over seeds of the first model less that of the second, a share.
+        significant: True if the reason tells the two apart.
+        reason: The ranges or intervals that were compared, in words that go on in a sentence.
     """
 
+    renamed = {"settled": "significant", "ground": "reason"}  # noqa: RUF012 - no field
+
     difference: float
-    settled: bool
-    ground: str
+    significant: bool
+    reason: str
 
     @property
     def beats(self) -> bool:
-        """Says whether the first one is better and the ground settles it."""
-        return self.settled and self.difference > 0
+        """True if the first model is better and the difference is significant."""
+        return self.significant and self.difference > 0
 
     @property
     def beaten(self) -> bool:
-        """Says whether the first one is worse and the ground settles it."""
-        return self.settled and self.difference < 0
+        """True if the first model is worse and the difference is significant."""
+        return self.significant and self.difference < 0
 
 
-def wilson(correct: int, count: int) -> Interval:
-    """The 95% score interval of a proportion (Wilson 1927, JASA 22:209-212).
+def wilson(correct: float, count: int) -> Interval:
+    """Return the 95% score interval of a proportion (Wilson 1927, JASA 22:209-212).
 
-    It stays between 0 and 1 and is sound for few trials and for shares near 0 or 1.
+    It stays between 0 and 1 and holds for few trials and for shares near 0 or 1.
+
+    Args:
+        correct: The number of successes, or its mean over runs on the same items.
+        count: The number of trials, 1 or more.
     """
     if not 0 <= correct <= count or count == 0:
         raise ValueError(f"{correct} of {count} is not a proportion")
@@ -90,7 +99,7 @@ def wilson(correct: int, count: int) -> Interval:
 
 
 def spread(values: Iterable[float]) -> Spread:
-    """Mean, deviation and range of values that repeated runs gave."""
+    """Return mean, deviation and range of the values of one or more runs."""
     known = list(values)
     return Spread(
         low=min(known),
@@ -101,29 +110,29 @@ def spread(values: Iterable[float]) -> Spread:
     )
 
 
-def compare(one: "Run", other: "Run") -> Comparison:
-    """Compares test accuracies: by the ranges of their seeds, or by Wilson's intervals.
+def compare(one: Model, other: Model) -> Comparison:
+    """Compare two models' test accuracies by the ranges of their seeds, or by Wilson's intervals.
 
     With three seeds each, the ranges must be apart. With fewer, the 95% intervals of all runs of
     one must be apart from those of the other, so that no choice of runs turns the order around.
 
     Raises:
-        MissingError: one of them was not tested.
+        MissingError: A run was not tested.
     """
-    ours, theirs = one.test_spread, other.test_spread
-    counts = list(dict.fromkeys([ours.count, theirs.count]))
+    first, second = one.test_accuracy, other.test_accuracy
+    counts = list(dict.fromkeys([first.count, second.count]))
     if min(counts) >= ENOUGH_SEEDS:
-        what = f"the ranges of their {listing(map(in_words, counts))} seeds"
-        overlap = ours.overlaps(theirs)
+        compared = f"the ranges of their {listing(map(in_words, counts))} seeds"
+        overlap = first.overlaps(second)
     else:
-        what = "their 95% intervals"
-        overlap = covered(one).overlaps(covered(other))
+        compared = "their 95% intervals"
+        overlap = _hull(one).overlaps(_hull(other))
     verb = "overlap" if overlap else "are apart"
     alone = " in this one run" if overlap and counts == [1] else ""
-    return Comparison(ours.mean - theirs.mean, not overlap, f"{what} {verb}{alone}")
+    return Comparison(first.mean - second.mean, not overlap, f"{compared} {verb}{alone}")
 
 
-def covered(run: "Run") -> Interval:
-    """From the lowest to the highest end of the 95% intervals of all seeds."""
-    intervals = [each.test.interval for each in run.all_seeds]
+def _hull(model: Model) -> Interval:
+    """Return the smallest interval that holds the 95% intervals of all runs."""
+    intervals = [run.test.interval for run in model]
     return Interval(min(i.low for i in intervals), max(i.high for i in intervals))

@@ -1,1 +1,11 @@
-"""Output formats: a page as files, a format a file."""
+"""Output formats: a format a file, each turns a page into files of the site.
+
+To add one, write a class with the methods of `generator.pages.page.Target`, and list it here.
+"""
+
+from generator.pages.page import Target
+from generator.targets.jekyll import Jekyll
+from generator.targets.notebook import Notebook
+
+PAGES: Target = Jekyll()
+TARGETS: tuple[Target, ...] = (PAGES, Notebook(PAGES))

@@ -1,38 +1,68 @@
 """A post as a Jupyter notebook: its prose and its Python, in the order of the page."""
 
-import re
+import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
 
 from generator.inputs import digest
-from generator.pages.markup import link_assets
+from generator.pages.markup import Code
+from generator.pages.page import Files, Page, Target, notebook_path
+from generator.targets.jekyll import markdown_of
 
-PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-STYLE = re.compile(r"<style\b.*?</style>\n*", re.DOTALL)
 
+class Notebook:
+    """The output format of Jupyter, for posts that show Python; it links to the pages of a site."""
 
-def notebook(title: str, body: str) -> bytes:
-    """The notebook of a rendered post, as JSON; images are linked from its folder in the site."""
-    pieces = PYTHON.split(STYLE.sub("", link_assets(body, "..", "../_posts/{date}-{slug}.md")))
-    texts = [("markdown", f"# {title}")]
-    for number, piece in enumerate(pieces):
-        if piece.strip():
-            texts.append(("code" if number % 2 else "markdown", piece.strip()))
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    content = {
-        "cells": [cell(number, *text) for number, text in enumerate(texts)],
-        "metadata": {"kernelspec": kernel},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    # Put together by hand: the makers of Jupyter's library check each cell against the schema,
-    # which takes longer than rendering the post. A test checks what comes of it.
-    return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
+    def __init__(self, pages: Target) -> None:
+        """Link to other posts as the files of the format `pages`."""
+        self.pages = pages
+
+    def path(self, date: datetime.date, slug: str) -> PurePosixPath:
+        """Return the path of a post's notebook in the site."""
+        del date
+        return notebook_path(slug)
+
+    def files(self, page: Page) -> Files:
+        """Return the page's notebook, or nothing if its prose shows no Python."""
+        if not page.has_code:
+            return {}
+        cells = [cell(number, *each) for number, each in enumerate(self.texts(page))]
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        content = {
+            "cells": cells,
+            "metadata": {"kernelspec": kernel},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+        # Jupyter's library checks each cell against the schema, which takes longer than rendering
+        # the post. A test checks the notebook instead.
+        encoded = msgspec.json.encode(content, order="sorted")
+        return {notebook_path(page.post.slug): msgspec.json.format(encoded, indent=1) + b"\n"}
+
+    def texts(self, page: Page) -> list[tuple[str, str]]:
+        """Return the kind and the source of each cell: code is only what the page shows as code."""
+        texts = [("markdown", f"# {page.title}")]
+        # Notebooks lie one folder below the site's top.
+        posts = f"../{self.pages.path(datetime.date.max, '{slug}')}"
+        link = posts.replace(datetime.date.max.isoformat(), "{date}")
+        prose = ""
+        for part in page.prose:
+            if isinstance(part, Code) and part.language == "python":
+                texts += [("markdown", prose.strip()), ("code", part.source)]
+                prose = ""
+            else:
+                prose += markdown_of((part,), "..", link)
+        texts.append(("markdown", prose.strip()))
+        return [(kind, text) for kind, text in texts if text]
 
 
 def cell(number: int, kind: str, source: str) -> dict[str, Any]:
-    """A cell as the format has it. Jupyter's own ids are random; these stay with the text."""
+    """Return a cell of the notebook format.
+
+    Jupyter's own ids are random; these stay the same with the text.
+    """
     identity = digest(f"{number} {source}".encode())[:12]
     lines = source.splitlines(keepends=True)
     made: dict[str, Any] = {"cell_type": kind, "id": identity, "metadata": {}, "source": lines}

@@ -1,4 +1,4 @@
-"""What the manual is made of beside prose: examples with what they give, and docstrings."""
+"""The reference of the template language in the manual: docstrings as a list, and examples."""
 
 import inspect
 import re
@@ -11,10 +11,11 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from experiments.records.errors import UserError
-from generator.figures.figure import FIGURES
+from generator.figures import FIGURES
 from generator.numbers import FILTERS
 from generator.pages.markup import escape_html
-from generator.runs.experiment import Runs
+from generator.runs.experiment import Experiment
+from generator.runs.model import Model
 from generator.runs.predictions import Calibration
 from generator.runs.run import Run, TestScore
 from generator.runs.series import Series
@@ -24,14 +25,15 @@ EXAMPLE = re.compile(r"\{% example %\}\n(.*?)\{% endexample %\}", re.DOTALL)
 # Names between backticks in a docstring. Markup would escape the tags that it is joined with.
 CODE, MARKED = re.compile("`([^`]+)`"), r"<code>\1</code>"
 ATTRIBUTE = re.compile(r"^ {8}(\w+): (.+)$", re.MULTILINE)
-CLASSES = (Runs, Run, Series, TestScore, Interval, Spread, Comparison, Calibration)
+CLASSES = (Experiment, Model, Run, Series, TestScore, Interval, Spread, Comparison, Calibration)
+HIDDEN = {"load"}
 
 
 class ExampleTag(Extension):
-    """The tag `example`: shows a piece of a post's source, and below it what it gives."""
+    """The tag `example`, which shows a piece of a post's source and its output below."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Hands the text between the tags to the macro `example`; no line moves."""
+        """Pass the text between the tags to the macro `example`; no line moves."""
 
         def with_source(match: re.Match[str]) -> str:
             return f"{{% call example({match[1]!r}) %}}\n{match[1]}{{% endcall +%}}"
@@ -40,14 +42,17 @@ class ExampleTag(Extension):
 
 
 def described(name: str) -> Markup:
-    """What a template can ask of a class of the run API, from its docstrings, as a list.
+    """Return the members of a class of the template language, with their docstrings, as a list.
 
-    `filters` and `figures` stand for all of these.
+    The names `filters` and `figures` stand for all of these.
+
+    Raises:
+        UserError: There is no such class.
     """
     lists = {"filters": members(FILTERS), "figures": members(FIGURES)}
-    lists |= {cls.__name__: [*attributes(cls), *members(asked_of(cls))] for cls in CLASSES}
+    lists |= {cls.__name__: [*attributes(cls), *members(public_members(cls))] for cls in CLASSES}
     if name not in lists:
-        raise UserError(f"described: there is no `{name}` in the run API.")
+        raise UserError(f"described: there is no `{name}` in the template language.")
     rows = (
         f"<dt><code>{escape_html(what)}</code></dt>"
         f"<dd>{CODE.sub(MARKED, str(escape_html(text)))}</dd>"
@@ -57,30 +62,32 @@ def described(name: str) -> Markup:
 
 
 def attributes(cls: type) -> list[tuple[str, str]]:
-    """The attributes that the docstrings of a class and its bases name, with what they say."""
+    """Return the attributes in the docstrings of a class and its bases, with their texts."""
     docs = [vars(each).get("__doc__") or "" for each in reversed(cls.__mro__)]
     return [found for doc in docs for found in ATTRIBUTE.findall(doc.partition("Attributes:")[2])]
 
 
-def asked_of(cls: type) -> dict[str, Any]:
-    """The properties and methods of a class that templates can ask for, by name."""
+def public_members(cls: type) -> dict[str, Any]:
+    """Return the properties and methods of a class that templates can use, by name."""
     kinds = (property, cached_property, FunctionType)
     return {
         name: member
         for each in reversed(cls.__mro__)
         for name, member in vars(each).items()
-        if not name.startswith("_") and isinstance(member, kinds)
+        if not name.startswith("_") and name not in HIDDEN and isinstance(member, kinds)
     }
 
 
 def members(named: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """How each member is called, with the first line of its docstring."""
-    lines = ((inspect.getdoc(member) or "").split("\n")[0] for member in named.values())
-    return [(signature(*item), line) for item, line in zip(named.items(), lines, strict=True)]
+    """Return the signature of each member, with the first line of its docstring."""
+    return [
+        (signature(name, member), (inspect.getdoc(member) or "").split("\n")[0])
+        for name, member in named.items()
+    ]
 
 
 def signature(name: str, member: object) -> str:
-    """A member's name, with its parameters where it is called."""
+    """Return a member's name, with its parameters if it is called."""
     if not inspect.isfunction(member):
         return name
     parameters = [

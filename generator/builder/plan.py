@@ -1,0 +1,131 @@
+"""The plan of a build: figures to draw, files to write, files to remove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from experiments.records.errors import UserError
+from generator.builder.manifest import NAME, Manifest
+from generator.builder.stale import CODE, State, code_digest, reasons
+from generator.inputs import ABSENT, digest, file_digest
+from generator.project import Project
+
+if TYPE_CHECKING:
+    from generator.builder.rendering import Rendered
+    from generator.figures.figure import Figure
+
+TEXTS = (".md", ".json", ".ipynb")
+
+
+class Plan(NamedTuple):
+    """The work of a build. Paths start from the site's folder.
+
+    Attributes:
+        manifest: The site's manifest before the build.
+        reasons: Why posts are rendered again.
+        rendered: The posts that were rendered.
+        figures: The figures to draw.
+        files: The files to write.
+        leftovers: The files to remove, since no post asks for them.
+        state: The inputs of each post, for the next build.
+    """
+
+    manifest: Manifest
+    reasons: dict[str, str]
+    rendered: dict[str, Rendered]
+    figures: dict[PurePosixPath, Figure]
+    files: dict[PurePosixPath, bytes]
+    leftovers: list[PurePosixPath]
+    state: State
+
+    @property
+    def unchanged(self) -> list[str]:
+        """The posts that are up to date."""
+        return [slug for slug in self.state if slug not in self.rendered]
+
+    @property
+    def is_empty(self) -> bool:
+        """True if the site is up to date, and its manifest and the state are, too."""
+        return not self.reasons and not self.leftovers and self.manifest.complete
+
+    def outputs(self, drawn: dict[PurePosixPath, bytes], site: Path) -> dict[str, dict[str, str]]:
+        """Return the outputs of each post after the build: sha256 by path in the site."""
+        outputs = {slug: self.manifest.outputs[slug] for slug in self.unchanged}
+        for slug, post in self.rendered.items():
+            images = {
+                str(path): digest(drawn[path]) if path in drawn else file_digest(site / path)
+                for path in post.figures
+            }
+            outputs[slug] = images | {str(path): digest(text) for path, text in post.files.items()}
+        return outputs
+
+
+def make_plan(project: Project, manifest: Manifest, before: State, drafts: bool = False) -> Plan:
+    """Compare the site with its posts, templates and records; write nothing.
+
+    Raises:
+        UserError: Something is wrong in one of them.
+    """
+    stale = reasons(project, before, manifest)
+    rendered: dict[str, Rendered] = {}
+    if stale:
+        from generator.builder.rendering import render_posts
+
+        rendered = render_posts(project, stale, drafts)
+    figures = {p: figure for post in rendered.values() for p, figure in post.figures.items()}
+    files = {p: content for post in rendered.values() for p, content in post.files.items()}
+    known = manifest.files
+    unchanged = [slug for slug in project.slugs if slug not in stale]
+    wanted = {name for slug in unchanged for name in manifest.outputs[slug]}
+    wanted |= {str(path) for path in (*figures, *files)}
+
+    def is_due(path: PurePosixPath, right: str | None) -> bool:
+        there = file_digest(project.site / path)
+        # An image's name tells its content: one that is there, but in no manifest, is trusted.
+        return there == ABSENT or right not in (None, there)
+
+    due = {path: content for path, content in files.items() if is_due(path, digest(content))}
+    for path in due:
+        if str(path) not in known and (project.site / path).exists():
+            raise UserError(
+                f"{project.relative(project.site / path)}: a build would replace it, and {NAME} "
+                "does not list it as written by one: move it away, or rename the post."
+            )
+    return Plan(
+        manifest=manifest,
+        reasons=stale,
+        rendered=rendered,
+        figures={p: figure for p, figure in figures.items() if is_due(p, known.get(str(p)))},
+        files=due,
+        leftovers=[PurePosixPath(name) for name in known if name not in wanted],
+        state={slug: before[slug] for slug in unchanged}
+        | {slug: {CODE: code_digest(), **post.inputs} for slug, post in rendered.items()},
+    )
+
+
+def out_of_date(project: Project, plan: Plan) -> Iterator[str]:
+    """Yield a line for each file of the site that is out of date, missing or left over, and why."""
+    for slug, post in plan.rendered.items():
+        for path in (*post.figures, *post.files):
+            if path in plan.figures or path in plan.files:
+                how = describe(project.site / path, plan.files.get(path))
+                yield f"{path}: {how} ({plan.reasons[slug]})"
+    for path in plan.leftovers:
+        yield f"{path}: left over: no post asks for it"
+    outputs = plan.outputs({}, project.site)
+    if not (plan.figures or plan.files or plan.leftovers) and outputs != plan.manifest.outputs:
+        yield f"{NAME}: out of date: it lists other files"
+
+
+def describe(path: Path, content: bytes | None) -> str:
+    """Return how a file of the site differs from the content that it should have, if known."""
+    if not path.exists():
+        return "missing"
+    if content is None or path.suffix not in TEXTS:
+        return "not as it was written"
+    lines = zip_longest(path.read_bytes().splitlines(True), content.splitlines(True))
+    line = next((number for number, (old, new) in enumerate(lines, 1) if old != new), 1)
+    return f"out of date from line {line} on"

@@ -1,0 +1,103 @@
+"""The slow part of a build, on all processors: rendering posts and drawing figures."""
+
+import gc
+import os
+import threading
+from collections.abc import Callable, Collection
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context, parent_process
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple, TypeVar
+
+from generator.figures.figure import Figure
+from generator.inputs import Inputs
+from generator.pages.page import Files, Page
+from generator.pages.render import render
+from generator.posts.post import read_post
+from generator.project import Project
+from generator.targets import TARGETS
+from generator.targets.jekyll import read_repository
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+# A process of its own costs more than these.
+FEW_POSTS, FEW_FIGURES = 8, 6
+
+
+class Rendered(NamedTuple):
+    """A post's figures and files by their paths in the site, and the digests of its inputs."""
+
+    figures: dict[PurePosixPath, Figure]
+    files: Files
+    inputs: dict[str, str]
+
+
+def render_posts(project: Project, slugs: Collection[str], drafts: bool) -> dict[str, Rendered]:
+    """Render posts; drafts that were not asked for have no files. Raises as `render` does."""
+    work = partial(render_post, project, drafts, {})
+    return dict(zip(slugs, in_parallel(work, slugs, FEW_POSTS), strict=True))
+
+
+def render_post(
+    project: Project, drafts: bool, contents: dict[Path, bytes | None], slug: str
+) -> Rendered:
+    """Render one post; `contents` are the files that this process has read for others."""
+    inputs = Inputs(project.root, contents)
+    page = make_page(project, inputs, slug, drafts)
+    if page is None:
+        return Rendered({}, {}, inputs.seen)
+    files = dict(page.files)
+    for target in reversed(TARGETS):  # The page comes last, after the files that it links to.
+        files |= target.files(page)
+    return Rendered(page.figures, files, inputs.seen)
+
+
+def make_page(project: Project, inputs: Inputs, slug: str, drafts: bool = True) -> Page | None:
+    """Return a post's page, or None for a draft that was not asked for."""
+    post = read_post(project.post_file(slug), project, inputs)
+    if post.draft and not drafts:
+        return None
+    return render(project, post, inputs, read_repository(project, inputs))
+
+
+def draw(figures: dict[PurePosixPath, Figure]) -> Files:
+    """Draw figures and return the content of each file. Raises as `Figure.render` does."""
+    contents = in_parallel(Figure.render, figures.values(), FEW_FIGURES)
+    return dict(zip(figures, contents, strict=True))
+
+
+def in_parallel(
+    function: Callable[[Item], Result], items: Collection[Item], few: int
+) -> list[Result]:
+    """Return a function's results for items, in order; more than a few are shared by processes."""
+    workers = min(os.cpu_count() or 1, len(items) // few + 1)
+    if workers < 2:
+        return [function(item) for item in items]
+    context = get_context(start_method())
+    with ProcessPoolExecutor(workers, context, initializer=begin_worker) as pool:
+        return list(pool.map(function, items, chunksize=-(-len(items) // (workers * 16))))
+
+
+def begin_worker() -> None:
+    """Prepare a worker process."""
+    # Compiling templates makes many small objects: rarer collections spare a fifth of the CPU time
+    # of 1,000 posts (tests/benchmarks/build_cost.py).
+    gc.set_threshold(50_000)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """End this process when the one that started it has ended, however it was killed."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def start_method() -> str:
+    """Return the way to start processes: `fork` where no other thread is left in mid-air."""
+    try:
+        alone = len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
+    except OSError:  # Not Linux. Others do not tell, and macOS can't be trusted to fork.
+        return "spawn"
+    return "fork" if alone else "spawn"

@@ -1,0 +1,24 @@
+"""Augmented copies of one training image."""
+
+from experiments.records.errors import UserError
+from generator.figures.figure import Figure
+from generator.figures.grid import grid_figure
+from generator.numbers import listing
+from generator.runs.experiment import Experiment
+
+
+def augmented_figure(experiment: Experiment, kind: str) -> Figure:
+    """Show an image and its copies by a random layer; `kind` as recorded, such as `flipped`."""
+    tiles = experiment.thumbnails
+    if kind not in tiles.augmented:
+        there = listing(tiles.augmented)
+        raise UserError(f"no copies are recorded for `{kind}`; there are {there}.")
+    copies = tiles.augmented[kind]
+    return grid_figure(
+        experiment.samples,
+        stem=kind,
+        pictures=[tile.tile for tile in (tiles.original, *copies)],
+        titles=["original", *(f"{kind} {i}" for i, _ in enumerate(copies, start=1))],
+        columns=4,
+        alt=f"A picture and {len(copies)} randomly {kind} copies of it.",
+    )

@@ -1,0 +1,36 @@
+"""The misclassified test images of a run."""
+
+from pathlib import Path
+
+from experiments.records.errors import UserError
+from experiments.records.schema import ERRORS_KEPT, error_thumbnail
+from generator.figures.figure import Figure
+from generator.figures.grid import grid_figure
+from generator.numbers import percent
+from generator.runs.model import Model
+from generator.runs.run import Run
+from generator.runs.series import MissingError
+
+
+def misclassified_figure(run: Run, count: int = 6) -> Figure:
+    """Show the misclassified test images of one run with the highest confidence."""
+    if isinstance(run, Model):
+        raise UserError(f"misclassified_figure: name one run, such as `{run.name}.first`.")
+    if count > ERRORS_KEPT:
+        raise UserError(
+            f"misclassified_figure: runs keep thumbnails of at most {ERRORS_KEPT} misclassified "
+            f"images, not {count}."
+        )
+    wrong = run.misclassified(count)
+    if not wrong:
+        raise MissingError(f"{run.name} misclassified no test image.")
+    lines = [f"{Path(m.file).name}: {m.predicted} ({percent(m.probability)})" for m in wrong]
+    return grid_figure(
+        run.samples,
+        stem=f"misclassified-{run.model}",
+        pictures=[error_thumbnail(each.file) for each in wrong],
+        titles=[line.replace(": ", "\n") for line in lines],
+        columns=3,
+        alt=f"{len(wrong)} test pictures that {run.model} misclassified, each with its file, the "
+        f"predicted class and its probability: {'; '.join(lines)}.",
+    )

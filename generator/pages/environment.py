@@ -1,0 +1,132 @@
+"""The Jinja environment of one post, and errors with the file and line that they came from."""
+
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
+from markupsafe import Markup
+
+from experiments.records.errors import UserError
+from generator import numbers
+from generator.claims.tag import ClaimTag
+from generator.pages.api_reference import ExampleTag
+from generator.pages.context import Context
+from generator.pages.markup import escape
+
+PACKAGE = Path(__file__).parents[1]
+# Filters and functions of earlier versions, with the names that replace them.
+RENAMED = {
+    "percent_down": "percent_floor",
+    "percent_up": "percent_ceil",
+    "mistakes_figure": "misclassified_figure",
+}
+
+
+def make_environment(context: Context) -> Environment:
+    """Return the environment of one post, with all names that its templates can use."""
+    environment = Environment(
+        loader=FunctionLoader(partial(load, context)),
+        extensions=[ClaimTag, ExampleTag],
+        bytecode_cache=CompiledTemplates(),
+        autoescape=True,
+        optimized=False,  # Constants are few, and looking for them is a tenth of the compiling.
+        finalize=finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= numbers.FILTERS
+    environment.globals.update(context.names())
+    return environment
+
+
+def load(context: Context, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    """Return the text of a template and its file, for Jinja, or None if there is none.
+
+    The post is the template `slug`, texts of its front matter are `slug:key`; they begin with as
+    many lines as are above them in their file.
+    """
+    post = context.post
+    slug, _, key = name.partition(":")
+    if slug == post.slug:
+        text = post.texts[key] if key else post.body
+        above = "\n" * ((post.lines[key] if key else post.body_line) - 1)
+        return f"{{#{above}#}}{text}", str(post.path), lambda: True
+    path, inputs = context.project.templates / name, context.inputs
+    return (inputs.text(path), str(path), lambda: True) if inputs.exists(path) else None
+
+
+def finalize(value: object) -> Markup:
+    """Return the output of an expression: markup of our own as it is, all else as plain text."""
+    return value if isinstance(value, Markup) else escape(numbers.printable(value))
+
+
+class CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates for the next post of this process, by their content.
+
+    Each post has an environment of its own, whose loader reads every template, so that the inputs
+    of a post are known; only the compiling is spared.
+    """
+
+    kept: ClassVar[dict[tuple[str, str], Any]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket; Jinja calls it before it would compile."""
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a bucket; Jinja calls it when it has compiled."""
+        if len(self.kept) >= 32:  # Posts come through here, too, and are not needed twice.
+            self.kept.pop(next(reversed(self.kept)))
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+@contextmanager
+def placed_errors(context: Context) -> Iterator[None]:
+    """Raise errors in templates as UserError, with the file and line that they came from."""
+    relative = context.project.relative
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        file = Path(error.filename or context.post.path)
+        message = with_new_name(error.message or "")
+        raise UserError(f"{relative(file)}:{error.lineno}: {message}") from error
+    except Exception as error:  # Whatever it is, an expression of a template has led to it.
+        frames = traceback.extract_tb(error.__traceback__)
+        places = [(Path(frame.filename), frame.lineno) for frame in frames]
+        file, line = last_place(context, places)
+        message = with_new_name(str(error) or type(error).__name__)
+        if not isinstance(error, UserError | TemplateError):
+            inner, number = places[-1]
+            if inner.is_relative_to(PACKAGE):
+                where = inner.relative_to(PACKAGE.parent).as_posix()
+                message += f" ({type(error).__name__} at {where}:{number}; --traceback shows more)"
+        raise UserError(f"{relative(file)}:{line}: {message}") from error
+
+
+def last_place(context: Context, places: list[tuple[Path, int | None]]) -> tuple[Path, int | None]:
+    """Return the innermost place in the post, else in a template, else the post's first line."""
+    in_post = [place for place in places if place[0] == context.post.path]
+    templates = context.project.templates
+    in_templates = [place for place in places if place[0].is_relative_to(templates)]
+    return [(context.post.path, 1), *in_templates[-1:], *in_post[-1:]][-1]
+
+
+def with_new_name(message: str) -> str:
+    """Return an error's message, with the new name of what it does not know."""
+    for old, new in RENAMED.items():
+        if f"'{old}'" in message:
+            return f"{message.rstrip('.')}: it is called `{new}` now."
+    return message

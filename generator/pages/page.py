@@ -1,0 +1,87 @@
+"""A rendered post, and the protocol of output formats that turn it into files."""
+
+import datetime
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Protocol
+
+from generator.claims.claim import Claim
+from generator.figures.figure import Figure
+from generator.pages.markup import Body, Code
+from generator.posts.post import Post
+from generator.runs.provenance import Provenance
+
+Files = dict[PurePosixPath, bytes]
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The GitHub repository that holds the site's source: `name` is OWNER/NAME."""
+
+    name: str
+    branch: str
+    folder: PurePosixPath
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered post, in no output format yet.
+
+    Attributes:
+        post: The post that it was made from.
+        title: The title, without markup.
+        description: The description, without markup.
+        prose: The author's prose.
+        body: The prose between the frame's notice and notes.
+        figures: The figures that it shows, by their paths in the site.
+        files: The post's records and claims, by their paths in the site.
+        claims: Its claims, decided.
+        provenance: Its runs and references.
+        facts: The post and its records in the words of schema.org.
+    """
+
+    post: Post
+    title: str
+    description: str
+    prose: Body
+    body: Body
+    figures: dict[PurePosixPath, Figure]
+    files: Files
+    claims: list[Claim]
+    provenance: Provenance
+    facts: dict[str, Any]
+
+    @property
+    def has_code(self) -> bool:
+        """True if the prose shows Python."""
+        return has_code(self.prose)
+
+
+class Target(Protocol):
+    """An output format of the site."""
+
+    def path(self, date: datetime.date, slug: str) -> PurePosixPath:
+        """Return the path of a post's main file in the site."""
+
+    def files(self, page: Page) -> Files:
+        """Return the files that a page becomes, by their paths in the site."""
+
+
+def has_code(body: Body) -> bool:
+    """Return True if a body holds Python."""
+    return any(isinstance(part, Code) and part.language == "python" for part in body)
+
+
+def notebook_path(slug: str) -> PurePosixPath:
+    """Return the path of a post's notebook in the site."""
+    return PurePosixPath("notebooks", f"{slug}.ipynb")
+
+
+def data_path(slug: str) -> PurePosixPath:
+    """Return the folder of a post's records and claims in the site."""
+    return PurePosixPath("data", slug)
+
+
+def image_path(slug: str, name: str) -> PurePosixPath:
+    """Return the path of a post's image in the site."""
+    return PurePosixPath("images", slug, name)

@@ -1,0 +1,129 @@
+"""The front matter of posts: YAML, checked key by key, with the line of each key."""
+
+import datetime
+import re
+from typing import Annotated, Any
+
+import msgspec
+import yaml
+
+from experiments.records.errors import UserError
+from generator.metrics import DIRECTIONS
+
+# PyYAML's parser in C, where it was built, takes a tenth of the time.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Text = Annotated[str, msgspec.Meta(pattern=r"\S")]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[^\W\d]\w*$")]
+Direction = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(DIRECTIONS)})$")]
+
+
+class FrontMatter(msgspec.Struct, frozen=True):
+    """The keys that the generator reads; all others go to the site as they are.
+
+    `references` are folders of records by name, `data` JSON files by name, and `better` says of
+    metrics which values are better, `higher` or `lower`.
+    """
+
+    title: Text
+    date: datetime.date
+    description: Text
+    runs: Text
+    updated: datetime.date | None = None
+    draft: bool = False
+    references: dict[Name, str] = {}
+    data: dict[Name, str] = {}
+    better: dict[str, Direction] = {}
+
+
+# The values of keys, in words for messages.
+KINDS = {
+    "title": "a text",
+    "description": "a text",
+    "runs": "a text",
+    "date": "a date like 2026-01-31",
+    "updated": "a date like 2026-01-31",
+    "draft": "true or false",
+    "references": "a list of names, each with the folder of its runs",
+    "data": "a list of names, each with the path of a JSON file",
+    "better": "a list of metrics, each with higher or lower",
+}
+
+
+def read_front_matter(text: str, shown: str) -> tuple[FrontMatter, dict[str, Any], dict[str, int]]:
+    """Read and check front matter.
+
+    Args:
+        text: The YAML between the lines of `---`, starting in the file's first line.
+        shown: The file's name in messages.
+
+    Returns:
+        The known keys, all other keys, and the file's line of each key (`references.name` too).
+
+    Raises:
+        UserError: A key is missing or wrong; the message has file and line.
+    """
+    values, lines = parse_yaml(text, shown)
+
+    def wrong(key: str, problem: str) -> UserError:
+        return UserError(f"{shown}:{lines.get(key, 1)}: front matter: `{key}` {problem}.")
+
+    known = {}
+    for field in msgspec.structs.fields(FrontMatter):
+        if field.name in values:
+            value = values.pop(field.name)
+            value = value.date() if isinstance(value, datetime.datetime) else value
+            try:
+                known[field.name] = msgspec.convert(value, field.type)
+            except msgspec.ValidationError:
+                raise wrong(field.name, f"is not {KINDS[field.name]}") from None
+        elif field.required:
+            raise wrong(field.name, "is missing")
+    return FrontMatter(**known), values, lines
+
+
+def parse_yaml(front: str, shown: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return front matter as a mapping, with the file's line of each key."""
+    try:
+        loader = LOADER(front)
+        node = loader.get_single_node()
+        values = loader.construct_document(node) if node else None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise UserError(
+            f"{shown}:{mark.line + 1 if mark else 1}: front matter: {problem}. "
+            "A text that holds a colon or a quote needs quotes around it."
+        ) from None
+    except ValueError as error:  # A date such as 2026-02-30.
+        lines = enumerate(front.split("\n"), start=1)
+        line = next((number for number, text in lines if has_impossible_date(text)), 1)
+        raise UserError(f"{shown}:{line}: front matter: {error}.") from None
+    except RecursionError:
+        raise UserError(f"{shown}:1: front matter: nested too deeply.") from None
+    if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
+        raise UserError(f"{shown}:1: front matter is not a list of `key: value`.")
+    return values, lines_of_keys(node)
+
+
+def lines_of_keys(node: yaml.MappingNode) -> dict[str, int]:
+    """Return the file's line of each key and of each key in a nested mapping."""
+    lines = {}
+    for key, value in node.value:
+        # The text starts with the rest of the line of `---`: its first line is the file's first.
+        lines[key.value] = key.start_mark.line + 1
+        if isinstance(value, yaml.MappingNode):
+            for inner, _ in value.value:
+                lines[f"{key.value}.{inner.value}"] = inner.start_mark.line + 1
+    return lines
+
+
+def has_impossible_date(line: str) -> bool:
+    """Return True if a line of front matter has a date that is in no calendar."""
+    found = re.search(r":\s*(\d{4})-(\d\d?)-(\d\d?)\b", line)
+    if not found:
+        return False
+    try:
+        datetime.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return True
+    return False

@@ -1,0 +1,191 @@
+"""One model with all of its recorded runs, one for each seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from experiments.records.errors import UserError
+from experiments.records.schema import Dataset, Prediction, Summary
+from generator.runs.predictions import Calibration, Confusion, calibration, confusion
+from generator.runs.renamed import Renamed
+from generator.runs.run import Run
+from generator.runs.series import MissingError
+from generator.runs.statistics import Comparison, Interval, Spread, compare, spread, wilson
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Model(Renamed):
+    """All runs of one model, in the order of their seeds.
+
+    Attributes:
+        name: The model's short name.
+    """
+
+    renamed = {  # noqa: RUF012 - no field
+        "all_seeds": "the model itself: it has all of its runs",
+        "all_tested": "has_test",
+        "environment": "first.environment",
+        "gap": "final('accuracy').mean - final('val_accuracy').mean, or first.gap() of one run",
+        "history": "final('METRIC').mean of all seeds, or first.history of one run",
+        "largest_class": "majority_baseline",
+        "misclassified": "first.misclassified() of one run",
+        "mistakes": "first.misclassified() of one run",
+        "model": "name",
+        "record": "first.record",
+        "spread": "final('METRIC')",
+        "test": "test_accuracy.mean of all seeds, or first.test of one run",
+        "test_spread": "test_accuracy",
+    }
+
+    name: str
+    runs: tuple[Run, ...]
+
+    def __iter__(self) -> Iterator[Run]:
+        return iter(self.runs)
+
+    def __len__(self) -> int:
+        return len(self.runs)
+
+    @property
+    def first(self) -> Run:
+        """The run with the lowest seed."""
+        return self.runs[0]
+
+    def seed(self, number: int) -> Run:
+        """Return the run with a seed.
+
+        Raises:
+            MissingError: There is none.
+        """
+        found = next((run for run in self.runs if run.seed == number), None)
+        if found is None:
+            seeds = ", ".join(str(run.seed) for run in self.runs)
+            raise MissingError(f"{self.name} has no run with seed {number}; it has {seeds}.")
+        return found
+
+    @property
+    def title(self) -> str:
+        """The model's readable name."""
+        return self.first.title
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The settings that all runs share."""
+        return self._shared("config", lambda run: run.config)
+
+    @property
+    def epochs(self) -> int:
+        """The number of recorded epochs, the same in all runs."""
+        return self._shared("epochs", lambda run: run.epochs)
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data set that all runs share."""
+        return self._shared("dataset", lambda run: run.dataset)
+
+    @property
+    def summary(self) -> Summary:
+        """The model's layers and size, the same in all runs."""
+        return self._shared("summary", lambda run: run.summary)
+
+    @property
+    def has_summary(self) -> bool:
+        """True if every run has recorded the model's size."""
+        return all(run.record.summary for run in self.runs)
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes' names, in the order of their labels."""
+        return self._shared("classes", lambda run: run.classes)
+
+    @property
+    def diverged(self) -> bool:
+        """True if a run diverged."""
+        return any(run.diverged for run in self.runs)
+
+    @property
+    def has_test(self) -> bool:
+        """True if every run has a test accuracy."""
+        return all(run.has_test for run in self.runs)
+
+    @property
+    def test_accuracy(self) -> Spread:
+        """The test accuracy over all seeds."""
+        return spread(run.test.accuracy for run in self.runs)
+
+    @property
+    def test_interval(self) -> Interval:
+        """The 95% interval of the mean test accuracy (Wilson's), for the choice of test images."""
+        return wilson(self.test_accuracy.mean * self.test_count, self.test_count)
+
+    @property
+    def test_count(self) -> int:
+        """The number of test images, the same in all runs."""
+        return self._shared("test.count", lambda run: run.test.count)
+
+    @property
+    def test_weights(self) -> str:
+        """The epoch whose weights were scored, in words, the same in all runs."""
+        return self._shared("test.epoch", lambda run: run.test.epoch)
+
+    @property
+    def has_test_loss(self) -> bool:
+        """True if every run has a test loss."""
+        return all(run.has_test_loss for run in self.runs)
+
+    @property
+    def test_loss(self) -> Spread:
+        """The test loss over all seeds."""
+        return spread(run.test_loss for run in self.runs)
+
+    @property
+    def majority_baseline(self) -> float:
+        """The test accuracy of always predicting the largest class of the test split."""
+        return self._shared("majority_baseline", lambda run: run.majority_baseline)
+
+    def final(self, metric: str) -> Spread:
+        """Return a metric's value after the last epoch, over all seeds."""
+        return spread(run.history[metric].last for run in self.runs)
+
+    def best(self, metric: str) -> Spread:
+        """Return a metric's best value of each run, over all seeds."""
+        return spread(run.history[metric].best for run in self.runs)
+
+    @property
+    def has_predictions(self) -> bool:
+        """True if every run has probabilities for test images, and names of their classes."""
+        return all(run.has_predictions for run in self.runs)
+
+    @property
+    def predictions(self) -> list[Prediction]:
+        """The predictions of all runs, one after the other."""
+        return [prediction for run in self.runs for prediction in run.predictions]
+
+    @property
+    def confusion(self) -> Confusion:
+        """The number of test images by true and predicted class, added up over all seeds."""
+        return confusion(self.predictions, self.classes)
+
+    @property
+    def calibration(self) -> Calibration:
+        """The agreement of confidence and accuracy, over the predictions of all seeds."""
+        return calibration(self.predictions)
+
+    def compared_with(self, other: Model) -> Comparison:
+        """Return the comparison of this model's test accuracy with another's."""
+        return compare(self, other)
+
+    def _shared(self, what: str, read: Callable[[Run], Value]) -> Value:
+        """Return a value that must be the same in all runs."""
+        value = read(self.first)
+        for run in self.runs[1:]:
+            if read(run) != value:
+                raise UserError(
+                    f"{self.name}: its runs differ in `{what}`: {self.first.origin} and "
+                    f"{run.origin}. Ask one run for it, such as `{self.name}.first`."
+                )
+        return value
