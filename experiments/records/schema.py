@@ -10,6 +10,7 @@ from msgspec import Meta
 SCHEMA_VERSION: Literal[1] = 1
 # The files beside an experiment's records.
 LISTING = "dataset.json"
+SAMPLES = "samples"
 THUMBNAILS = "samples/tiles.json"
 # Runs keep thumbnails of this many misclassified test images.
 ERRORS_KEPT = 12
