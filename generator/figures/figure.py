@@ -71,7 +71,8 @@ class Figure:
         from generator.figures.style import render
 
         try:
-            return render(self)
+            size = (self.width, self.height)
+            return render(self.draw, self.data, self.contents, size, self.file_format)
         except (OSError, SyntaxError, ValueError) as error:
             raise UserError(f"{self.file_name}: can't be drawn: {error}") from error
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from cycler import cycler
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
-
-if TYPE_CHECKING:
-    from generator.figures.figure import Figure
 
 # Colours that people with any colour vision tell apart (Okabe and Ito 2008).
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
@@ -31,19 +29,36 @@ CSS_PIXELS_PER_INCH = 100
 DOTS_PER_INCH = 200
 
 
-def render(figure: Figure) -> bytes:
-    """Draw a figure in the project's style, whatever the user's settings; return the file."""
-    images = [np.asarray(Image.open(io.BytesIO(content))) for content in figure.contents]
+def render(
+    draw: Callable[..., None],
+    data: dict[str, Any],
+    contents: Sequence[bytes],
+    size: tuple[int, int],
+    file_format: str,
+) -> bytes:
+    """Draw a figure in the project's style, whatever the user's settings.
+
+    Args:
+        draw: Draws into a Matplotlib figure: `draw(figure, **data)`.
+        data: Its arguments, as JSON has them.
+        contents: The image files that it shows, which it gets as arrays in `images`.
+        size: Width and height in CSS pixels.
+        file_format: `png` or `jpg`.
+
+    Returns:
+        The content of the file.
+    """
+    images = [np.asarray(Image.open(io.BytesIO(content))) for content in contents]
+    width, height = (side / CSS_PIXELS_PER_INCH for side in size)
     raw, content = io.BytesIO(), io.BytesIO()
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(STYLE)
-        size = (figure.width / CSS_PIXELS_PER_INCH, figure.height / CSS_PIXELS_PER_INCH)
-        canvas = Canvas(figsize=size, layout="constrained")
-        figure.draw(canvas, **arrays(figure.data), **({"images": images} if images else {}))
+        canvas = Canvas(figsize=(width, height), layout="constrained")
+        draw(canvas, **arrays(data), **({"images": images} if images else {}))
         canvas.savefig(raw, format="png", dpi=DOTS_PER_INCH, pil_kwargs={"compress_level": 1})
     image = Image.open(raw).convert("RGB")
-    if figure.file_format == "png":
+    if file_format == "png":
         # Plots have few colours: a palette takes half of the space, with no visible loss.
         image.quantize(256, dither=Image.Dither.NONE).save(content, "png", optimize=True)
     else:

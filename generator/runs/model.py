@@ -177,7 +177,9 @@ class Model(Renamed):
 
     def compared_with(self, other: Model) -> Comparison:
         """Return the comparison of this model's test accuracy with another's."""
-        return compare(self, other)
+        if not isinstance(other, Model):
+            raise UserError("`compared_with` takes another model, such as runs.model1.")
+        return compare([run.test for run in self], [run.test for run in other])
 
     def _shared(self, what: str, read: Callable[[Run], Value]) -> Value:
         """Return a value that must be the same in all runs."""

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from generator.numbers import in_words, listing
 from generator.runs.renamed import Renamed
-
-if TYPE_CHECKING:
-    from generator.runs.model import Model
 
 # The 97.5th percentile of the normal distribution: 95% lie within this many deviations.
 Z95 = statistics.NormalDist().inv_cdf(0.975)
@@ -110,16 +107,29 @@ def spread(values: Iterable[float]) -> Spread:
     )
 
 
-def compare(one: Model, other: Model) -> Comparison:
+class Scored(Protocol):
+    """The test score of one run."""
+
+    @property
+    def accuracy(self) -> float:
+        """The accuracy, a share."""
+
+    @property
+    def interval(self) -> Interval:
+        """Its 95% interval."""
+
+
+def compare(one: Sequence[Scored], other: Sequence[Scored]) -> Comparison:
     """Compare two models' test accuracies by the ranges of their seeds, or by Wilson's intervals.
 
     With three seeds each, the ranges must be apart. With fewer, the 95% intervals of all runs of
     one must be apart from those of the other, so that no choice of runs turns the order around.
 
-    Raises:
-        MissingError: A run was not tested.
+    Args:
+        one: The scores of all runs of the first model.
+        other: The scores of all runs of the second model.
     """
-    first, second = one.test_accuracy, other.test_accuracy
+    first, second = (spread(score.accuracy for score in scores) for scores in (one, other))
     counts = list(dict.fromkeys([first.count, second.count]))
     if min(counts) >= ENOUGH_SEEDS:
         compared = f"the ranges of their {listing(map(in_words, counts))} seeds"
@@ -132,7 +142,7 @@ def compare(one: Model, other: Model) -> Comparison:
     return Comparison(first.mean - second.mean, not overlap, f"{compared} {verb}{alone}")
 
 
-def _hull(model: Model) -> Interval:
+def _hull(scores: Sequence[Scored]) -> Interval:
     """Return the smallest interval that holds the 95% intervals of all runs."""
-    intervals = [run.test.interval for run in model]
+    intervals = [score.interval for score in scores]
     return Interval(min(i.low for i in intervals), max(i.high for i in intervals))
