@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import traceback
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -50,13 +50,22 @@ def run_package(
     given = list(sys.argv[1:] if arguments is None else arguments)
     # Only the chosen command is imported, and so only what it needs.
     chosen = [name for name in names if given[:1] == [name.rstrip("_")]] or names
-    parser = argparse.ArgumentParser(prog=f"python -m {package}", description=description)
+    # Without a width, argparse imports shutil and asks for the terminal's size at each option: a
+    # tenth of the CPU time of a build of nothing (tests/benchmarks/build_cost.py).
+    columns = os.environ.get("COLUMNS", "")
+    style = partial(argparse.HelpFormatter, width=int(columns) if columns.isdecimal() else 100)
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {package}", description=description, formatter_class=style
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name in chosen:
         module = import_module(f"{package}.commands.{name}")
         text = module.__doc__ or ""
         command = commands.add_parser(
-            name.rstrip("_"), help=text.partition("\n")[0], description=text
+            name.rstrip("_"),
+            help=text.partition("\n")[0],
+            description=text,
+            formatter_class=style,
         )
         module.add_options(command)
         command.add_argument("--traceback", action="store_true", help="show where an error arose")
@@ -81,6 +90,8 @@ def report_errors(
         return INTERRUPTED
     except Exception as error:
         if show_traceback:
+            import traceback
+
             traceback.print_exc()
         print(message_of(error), file=sys.stderr)
         return getattr(error, "exit_code", 1)
@@ -97,6 +108,8 @@ def message_of(error: Exception) -> str:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}"
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return (

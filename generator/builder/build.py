@@ -6,20 +6,22 @@ Imports are made when there is something to do, so that a build of nothing is fa
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from experiments.records.errors import UserError
 from generator.builder.manifest import NAME, Manifest, read_manifest
-from generator.builder.plan import Plan, make_plan
 from generator.builder.stale import encode_state, read_state, reasons, state_path
 from generator.project import Project
 
+if TYPE_CHECKING:
+    from generator.builder.plan import Plan
 
-def build(project: Project, drafts: bool = False) -> Plan:
-    """Bring the site up to date with posts, templates and records; return what was done.
+
+def build(project: Project, drafts: bool = False) -> Plan | None:
+    """Bring the site up to date with posts, templates and records.
+
+    Returns what was done, or None if the site was up to date.
 
     Killed anywhere, every page is whole and has its images: images come before the pages that
     show them and go after them, and each file is renamed into its place. A second build waits
@@ -29,11 +31,13 @@ def build(project: Project, drafts: bool = False) -> Plan:
         UserError: Something is wrong, and the site is as it was.
     """
     try:
-        plan = plan_of_nothing(project, drafts)
-        if plan is None:
-            with one_build_at_a_time(project.cache / "lock"):
-                plan = plan_now(project, drafts)
-                carry_out(project, plan, state_path(project, drafts))
+        if is_up_to_date(project, drafts):
+            return None
+        from generator.builder.lock import one_build_at_a_time
+
+        with one_build_at_a_time(project.cache / "lock"):
+            plan = plan_now(project, drafts)
+            carry_out(project, plan, state_path(project, drafts))
     except OSError as error:
         where = error.filename or project.site
         raise UserError(f"{where}: {error.strerror or error}") from error
@@ -41,21 +45,21 @@ def build(project: Project, drafts: bool = False) -> Plan:
 
 
 def plan_now(project: Project, drafts: bool = False) -> Plan:
-    """Return the plan of a build as the site is now."""
+    """Return the plan of a build as the site is now; raises as `make_plan` does."""
+    from generator.builder.plan import make_plan
+
     before = read_state(state_path(project, drafts))
     return make_plan(project, read_manifest(project.site), before, drafts)
 
 
-def plan_of_nothing(project: Project, drafts: bool) -> Plan | None:
-    """Return the empty plan of a site that is up to date, or None if there is something to do.
+def is_up_to_date(project: Project, drafts: bool) -> bool:
+    """Return True if there is nothing to build.
 
     It needs no lock: another build that writes leaves an incomplete manifest until it is done.
     """
     manifest, state = read_manifest(project.site), read_state(state_path(project, drafts))
     same_posts = set(manifest.outputs) == set(state) == set(project.slugs)
-    if not (manifest.complete and same_posts) or reasons(project, state, manifest):
-        return None
-    return Plan(manifest, {}, {}, {}, {}, [], state)
+    return manifest.complete and same_posts and not reasons(project, state, manifest)
 
 
 def carry_out(project: Project, plan: Plan, state: Path) -> None:
@@ -104,21 +108,3 @@ def remove(site: Path, path: PurePosixPath) -> None:
     for folder in path.parents[:-2]:
         if (site / folder).is_dir() and not any((site / folder).iterdir()):
             (site / folder).rmdir()
-
-
-@contextmanager
-def one_build_at_a_time(lock: Path) -> Iterator[None]:
-    """Hold a lock, which the system releases when the process ends, even killed."""
-    from filelock import FileLock, Timeout
-
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    held = FileLock(lock)
-    try:
-        held.acquire(blocking=False)
-    except Timeout:
-        print("Another build is running here; waiting for it.", file=sys.stderr, flush=True)
-        held.acquire()
-    try:
-        yield
-    finally:
-        held.release()

@@ -46,11 +46,6 @@ class Plan(NamedTuple):
         """The posts that are up to date."""
         return [slug for slug in self.state if slug not in self.rendered]
 
-    @property
-    def is_empty(self) -> bool:
-        """True if the site is up to date, and its manifest and the state are, too."""
-        return not self.reasons and not self.leftovers and self.manifest.complete
-
     def outputs(self, drawn: dict[PurePosixPath, bytes], site: Path) -> dict[str, dict[str, str]]:
         """Return the outputs of each post after the build: sha256 by path in the site."""
         outputs = {slug: self.manifest.outputs[slug] for slug in self.unchanged}

@@ -11,7 +11,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from generator.builder.manifest import Manifest
-from generator.inputs import digest, digest_now, file_digest
+from generator.inputs import digest, digest_now
 from generator.project import Project
 
 PACKAGES = ("jinja2", "markupsafe", "matplotlib", "msgspec", "numpy", "pillow", "pyyaml")
@@ -50,10 +50,10 @@ def encode_state(state: State) -> bytes:
 @cache
 def code_digest() -> str:
     """Return a digest of the generator's code and of the versions of the packages that it uses."""
-    files = sorted([*GENERATOR.rglob("*.py"), *RECORDS.rglob("*.py")])
-    names = (file.relative_to(GENERATOR.parent).as_posix() for file in files)
-    parts = [f"{name} {file_digest(file)}" for name, file in zip(names, files, strict=True)]
-    return digest("\n".join([*parts, *versions()]).encode())
+    files = [*sorted(GENERATOR.rglob("*.py")), *sorted(RECORDS.glob("*.py"))]
+    names = [file.relative_to(GENERATOR.parent).as_posix() for file in files]
+    code = b"\n".join(file.read_bytes() for file in files)
+    return digest(b"\n".join([code, *map(str.encode, [*names, *versions()])]))
 
 
 def versions() -> list[str]:

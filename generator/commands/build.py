@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from experiments.records.errors import UsageError
 from generator.builder.build import build, plan_now
-from generator.builder.plan import Plan, out_of_date
+from generator.builder.manifest import read_manifest
 from generator.commands.shared import add_project_options, project_of
 from generator.project import Project
+
+if TYPE_CHECKING:
+    from generator.builder.plan import Plan
+
+UNCHANGED = ", as nothing that it was made from has changed"
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -50,6 +56,8 @@ def run(options: Namespace) -> int:
 
 def check(project: Project, drafts: bool) -> int:
     """Print the files that are out of date; return 1 if there are any."""
+    from generator.builder.plan import out_of_date
+
     lines = list(out_of_date(project, plan_now(project, drafts)))
     for line in lines:
         print(line)
@@ -58,8 +66,14 @@ def check(project: Project, drafts: bool) -> int:
     return 1 if lines else 0
 
 
-def report(project: Project, done: Plan, explain: bool) -> None:
+def report(project: Project, done: Plan | None, explain: bool) -> None:
     """Print a line for each file that a build changed, with the reason if asked for."""
+    if done is None:
+        for name in read_manifest(project.site).files if explain else ():
+            print(f"kept {project.relative(project.site / name)}{UNCHANGED}")
+        for slug in project.slugs:
+            print(f"{slug}: unchanged")
+        return
     why = reasons(done) if explain else {}
     for what, paths in (("drew", done.figures), ("wrote", done.files), ("removed", done.leftovers)):
         for path in paths:
@@ -77,7 +91,7 @@ def report(project: Project, done: Plan, explain: bool) -> None:
 def reasons(done: Plan) -> dict[PurePosixPath, str]:
     """Return why each output was made again, removed or kept, as the end of a sentence."""
     why = {
-        PurePosixPath(name): ", as nothing that it was made from has changed"
+        PurePosixPath(name): UNCHANGED
         for slug in done.unchanged
         for name in done.manifest.outputs[slug]
     }
