@@ -41,7 +41,7 @@ def test_pieces_are_cut_as_they_stand() -> None:
     assert cut(SOURCE, "another cell") == "print(y)"
 
 
-def test_what_is_not_there_or_there_twice_is_no_piece() -> None:
+def test_a_missing_or_repeated_name_is_an_error() -> None:
     with pytest.raises(LookupError, match="not there"):
         cut(SOURCE, "third")
     with pytest.raises(LookupError, match="2 pieces"):

@@ -1,0 +1,67 @@
+"""The command lines' errors and exit codes."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from kit.projects import ROOT
+
+from experiments.__main__ import main
+from experiments.records.commandline import report_errors
+from experiments.records.errors import UsageError, UserError
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "says"),
+    [
+        (UserError("post.md:3: wrong"), 1, "post.md:3: wrong"),
+        (UsageError("--seed: wrong"), 2, "--seed: wrong"),
+        (ModuleNotFoundError(name="distributed.x"), 1, "distributed.x is not installed: pip "),
+        (FileNotFoundError(2, "No such file", "x.json"), 1, "x.json: No such file"),
+        (OSError("full"), 1, "full"),
+        (KeyboardInterrupt(), 130, "Stopped. Go on."),
+        (TypeError("5 is no name"), 1, "TypeError: 5 is no name. This is a bug"),
+    ],
+)
+def test_an_error_is_one_line_and_an_exit_code(
+    capsys: pytest.CaptureFixture[str], error: BaseException, code: int, says: str
+) -> None:
+    def fail() -> None:
+        raise error
+
+    assert report_errors(fail, interrupted="Stopped. Go on.") == code
+    message = capsys.readouterr().err.strip()
+    assert says in message
+    assert "\n" not in message
+
+
+def test_a_traceback_is_shown_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", "--data", "nowhere", "--traceback"]) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_gone_is_no_traceback() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "experiments", "status"]
+    result = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert (result.returncode, result.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("command", ["data", "train", "import", "status"])
+def test_every_command_has_a_help_text(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"usage: python -m experiments {command}" in capsys.readouterr().out
+
+
+def test_help_and_status_import_no_tensorflow() -> None:
+    script = (
+        "import sys; from experiments.__main__ import main; main(['status'])\n"
+        "import experiments.commands.train, experiments.importers\n"
+        "sys.exit('tensorflow' in sys.modules or 'tensorboard' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT).returncode == 0
