@@ -15,7 +15,7 @@ description: What came of it
 tags: [one, two]
 runs: runs
 ---
-{% set run = runs.small %}
+{% set run = runs.small.first %}
 Ends at {{ run.history.val_accuracy.last | percent }}, tested at {{ run.test.accuracy | percent }}.
 
 {% call figure(history_figure(run)) %}By epoch.{% endcall %}
