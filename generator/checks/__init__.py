@@ -1,1 +1,20 @@
-"""Checks of posts that build: a rule a file."""
+"""Checks of posts that build: a check a file, which yields findings about a `BuiltPost`.
+
+To add one, write a file with such a function, and list it here.
+"""
+
+from generator.checks.anchors import check_anchors
+from generator.checks.claims import check_claims
+from generator.checks.headings import check_headings
+from generator.checks.images import check_images
+from generator.checks.references import check_references
+from generator.checks.typed_results import check_typed_results
+
+CHECKS = (
+    check_typed_results,
+    check_claims,
+    check_images,
+    check_headings,
+    check_anchors,
+    check_references,
+)

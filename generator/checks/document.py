@@ -1,7 +1,9 @@
-"""A post or page as its readers see it: what is prose, code, quotation, heading or template."""
+"""A post or page as its readers see it: prose apart from code, quotations, headings, templates."""
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -9,10 +11,10 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from generator.targets.headings import heading_ids
+from generator.targets.jekyll import heading_ids
 
 PROSE, ALT, TITLE, DESCRIPTION = "prose", "alt text", "title", "description"
-# What a reader takes as the author's words; numbers in all else are passed over by its name.
+# The author's own words. Numbers in passages of other kinds are skipped, by the kind's name.
 READ = (PROSE, ALT, TITLE, DESCRIPTION)
 CODE, QUOTATION, HEADING = "in code", "in quotations", "in headings"
 TEMPLATE, QUOTED, COMMENT, FRONT = "in templates", "quoted", "in comments", "in front matter"
@@ -21,11 +23,11 @@ KINDS = {
     **dict.fromkeys(("blockquote", "q"), QUOTATION),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING),
 }
-# Tags inside of a sentence; at all others, a paragraph ends.
+# Tags that can stand inside of a sentence; all others end a paragraph.
 INLINE = re.compile(r"a|abbr|b|code|del|em|i|mark|q|s|small|span|strong|su[bp]|u")
 PARAGRAPH = "\n\n"
-# Stand in a text for a tag that leaves nothing behind, and for what an expression prints.
-GONE, PRINTED = "\ue010", "\ue011"
+# Characters in place of a tag that prints nothing, and of an expression.
+SILENT, PRINTED = "\ue010", "\ue011"
 
 TEMPLATE_TAG = re.compile(
     r"\{%[-+]?\s*raw\s*[-+]?%\}(?P<raw>.*?)\{%[-+]?\s*endraw\s*[-+]?%\}|\{#.*?#\}"
@@ -40,7 +42,7 @@ MARKDOWN = MarkdownIt("commonmark", {"store_labels": True})
 
 
 class Passage(NamedTuple):
-    """A stretch of a text: the position and the line that it begins on, and what it is."""
+    """A stretch of a text: its start, its line in the file, its kind."""
 
     start: int
     line: int
@@ -48,114 +50,142 @@ class Passage(NamedTuple):
 
 
 class Element(NamedTuple):
-    """An HTML element, and the line that it begins on."""
+    """An HTML element and its line in the file."""
 
     tag: str
     attributes: dict[str, str | None]
     line: int
 
 
-class Document(HTMLParser):
-    """The text and the elements of a post or page, noted as they are read."""
+@dataclass
+class Document:
+    """A file taken apart.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = ""
-        self.passages: list[Passage] = []
-        self.elements: list[Element] = []
-        self.unused: list[tuple[int, str]] = []  # Lines that define a link that is nowhere.
-        self.open: list[str] = []
+    Attributes:
+        file: The file's name in messages.
+        source: The file's text.
+        text: The texts of all passages, one after the other.
+        passages: The passages of `text`.
+        elements: The HTML elements, those made from Markdown too.
+        unused: Lines that define a link which nothing uses, by number and text.
+    """
 
-    def add(self, kind: str, text: str, line: int | None = None) -> None:
-        """Notes a passage."""
-        self.passages.append(Passage(len(self.text), line or self.getpos()[0], kind))
+    file: str
+    source: str
+    text: str = ""
+    passages: list[Passage] = field(default_factory=list)
+    elements: list[Element] = field(default_factory=list)
+    unused: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, kind: str, text: str, line: int) -> None:
+        """Add a passage."""
+        self.passages.append(Passage(len(self.text), line, kind))
         self.text += text
 
     def at(self, position: int) -> tuple[str, int]:
-        """The kind and the line of a position in the text."""
+        """Return the kind of the passage at a position of `text`, and the line in the file."""
         index = bisect_right(self.passages, position, key=lambda passage: passage.start) - 1
         start, line, kind = self.passages[index]
         return kind, line + self.text.count("\n", start, position)
 
-    def handle_template(self, match: re.Match[str]) -> str:
-        """Notes what a template tag holds; gives what stands for it, on as many lines."""
-        tag, raw, line = match[0], match["raw"], line_of(match)
-        if raw is not None:
-            return f"{GONE}{raw}{GONE}"
-        if tag.startswith("{#"):
-            self.add(COMMENT, tag + PARAGRAPH, line)
-        else:
-            for alt in ALT_ARGUMENT.finditer(tag):
-                self.add(ALT, alt["alt"] + PARAGRAPH, line + line_of(alt) - 1)
-            kind = QUOTED if "quoted(" in tag else TEMPLATE
-            self.add(kind, ALT_ARGUMENT.sub("", tag) + PARAGRAPH, line)
-        return re.sub(".+", PRINTED if tag.startswith("{{") else GONE, tag)
 
-    def handle_front_matter(self, match: re.Match[str]) -> str:
-        """Notes the fields of front matter; gives as many blank lines."""
-        for field in FIELD.finditer(match[0]):
-            kind = field["key"] if field["key"] in READ else FRONT
-            self.add(kind, field[0] + PARAGRAPH, line_of(field))
-        return "\n" * match[0].count("\n")
+class HtmlReader(HTMLParser):
+    """Adds the passages and elements of HTML to a document."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self.open: list[str] = []
+
+    def add(self, kind: str, text: str) -> None:
+        """Add a passage at the current line."""
+        self.document.add(kind, text, self.getpos()[0])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Notes an element and its alt text."""
-        self.elements.append(Element(tag, dict(attrs), self.getpos()[0]))
+        """Add an element and its alt text."""
+        attributes = dict(attrs)
+        self.document.elements.append(Element(tag, attributes, self.getpos()[0]))
         if not INLINE.fullmatch(tag):
             self.add(PROSE, PARAGRAPH)
-        if alt := dict(attrs).get("alt"):
+        if alt := attributes.get("alt"):
             self.add(ALT, alt + PARAGRAPH)
         if tag in KINDS:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Ends a paragraph, and what the element was."""
+        """End a paragraph, and the kind that the element gave its text."""
         if not INLINE.fullmatch(tag):
             self.add(PROSE, PARAGRAPH)
         if tag in self.open:
             self.open.remove(tag)
 
     def handle_data(self, data: str) -> None:
-        """Notes a text, of the kind of the innermost element."""
+        """Add a text, of the kind of the innermost element."""
         self.add(KINDS[self.open[-1]] if self.open else PROSE, data)
 
     def handle_comment(self, data: str) -> None:
-        """Notes a comment."""
+        """Add a comment."""
         self.add(COMMENT, data)
 
 
-def read_document(text: str) -> Document:
-    """Tells the parts of a post or of a page for Jekyll apart."""
-    document = Document()
-    text = TEMPLATE_TAG.sub(document.handle_template, text.replace("\r\n", "\n"))
-    text = without_gone(FRONT_MATTER.sub(document.handle_front_matter, text))
+def read_document(file: str, source: str) -> Document:
+    """Take apart the text of a post, or of a page for Jekyll."""
+    document = Document(file, source)
+    text = source.replace("\r\n", "\n")
+    text = TEMPLATE_TAG.sub(partial(read_template_tag, document), text)
+    text = FRONT_MATTER.sub(partial(read_front_matter, document), text)
+    text = without_silent_tags(text)
     env: dict[str, Any] = {}
     tokens = MARKDOWN.parse(text, env)
-    document.feed(to_html(tokens))
-    document.close()
+    reader = HtmlReader(document)
+    reader.feed(to_html(tokens))
+    reader.close()
     used = {part.meta.get("label") for token in tokens for part in token.children or ()}
     lines = [each["map"][0] for name, each in env.get("references", {}).items() if name not in used]
     document.unused += [(line + 1, text.split("\n")[line].strip()) for line in lines]
     return document
 
 
+def read_template_tag(document: Document, match: re.Match[str]) -> str:
+    """Add the passages of a template tag; return what replaces it, on as many lines."""
+    tag, raw, line = match[0], match["raw"], line_of(match)
+    if raw is not None:
+        return f"{SILENT}{raw}{SILENT}"
+    if tag.startswith("{#"):
+        document.add(COMMENT, tag + PARAGRAPH, line)
+    else:
+        for alt in ALT_ARGUMENT.finditer(tag):
+            document.add(ALT, alt["alt"] + PARAGRAPH, line + line_of(alt) - 1)
+        kind = QUOTED if "quoted(" in tag else TEMPLATE
+        document.add(kind, ALT_ARGUMENT.sub("", tag) + PARAGRAPH, line)
+    return re.sub(".+", PRINTED if tag.startswith("{{") else SILENT, tag)
+
+
+def read_front_matter(document: Document, match: re.Match[str]) -> str:
+    """Add a passage for each key of the front matter; return as many blank lines."""
+    for key in FIELD.finditer(match[0]):
+        kind = key["key"] if key["key"] in READ else FRONT
+        document.add(kind, key[0] + PARAGRAPH, line_of(key))
+    return "\n" * match[0].count("\n")
+
+
 def line_of(match: re.Match[str]) -> int:
-    """The line on which a match begins."""
+    """Return the line on which a match begins, from 1."""
     return match.string.count("\n", 0, match.start()) + 1
 
 
-def without_gone(text: str) -> str:
-    """The text as if tags that leave nothing behind were not there, with all of its lines."""
+def without_silent_tags(text: str) -> str:
+    """Return the text as if tags that print nothing were not there, with all of its lines."""
     lines = [""]
     for line in text.split("\n"):
-        bare = line.replace(GONE, "")
+        bare = line.replace(SILENT, "")
         # A blank line for a line of tags would end a paragraph, unless one is there anyway.
         lines.append(bare if bare.strip() or not lines[-1].strip() else line)
     return "\n".join(lines[1:])
 
 
 def to_html(tokens: list[Token]) -> str:
-    """The HTML of Markdown's tokens, each on the line of its source; headings have ids."""
+    """Return the HTML of Markdown's tokens, each on the line of its source, headings with ids."""
     name = heading_ids()
     for token, inside in pairwise(tokens):
         if token.type == "heading_open":

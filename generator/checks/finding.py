@@ -1,31 +1,23 @@
-"""What a check has found, and what it has passed over."""
+"""The results of checks."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Finding:
-    """Something to mend: `place` is a file and line, `problem` what is wrong and what to do."""
+    """Something to mend: its file and line, what is wrong and what to do."""
 
-    place: str
+    file: str
+    line: int
     problem: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.problem}"
+        return f"{self.file}:{self.line}: {self.problem}"
 
 
 @dataclass(frozen=True)
-class Report:
-    """Findings, and how many numbers each rule has passed over."""
+class Skipped:
+    """Numbers that are no results, and the rule that says so."""
 
-    findings: list[Finding]
-    skipped: Counter[str] = field(default_factory=Counter)
-
-
-def skipped_line(reports: Iterable[Report]) -> str:
-    """One line for several reports, such as `skipped: 14 in code, 3 years`."""
-    total = sum((report.skipped for report in reports), Counter[str]())
-    counts = [f"{count} {rule}" for rule, count in total.most_common()]
-    return f"skipped: {', '.join(counts) or 'nothing'}"
+    rule: str
+    times: int = 1

@@ -1,0 +1,30 @@
+"""Links to places on the page that are not there."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from generator.checks.built_post import BuiltPost
+from generator.checks.document import CODE
+from generator.checks.finding import Finding
+
+# An id that the author gives, such as `{#name}` or `{: .class #name}`.
+OWN_ID = re.compile(r"\{:?[^}\n]*#([\w.:-]+)")
+
+
+def check_anchors(post: BuiltPost) -> Iterator[Finding]:
+    """Find links inside of the page to an id that no element has."""
+    document = post.output
+    ids = {"", "top"}
+    ids |= {
+        found[1]
+        for found in OWN_ID.finditer(document.text)
+        if document.at(found.start())[0] != CODE
+    }
+    for element in document.elements:
+        ids |= {element.attributes.get(key) or "" for key in ("id", "name")}
+    for element in document.elements:
+        page, _, name = (element.attributes.get("href") or "").partition("#")
+        if not page and unquote(name) not in ids:
+            what = f"a link leads to #{name}, which is nowhere on the page."
+            yield Finding(document.file, element.line, what)

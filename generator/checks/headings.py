@@ -1,0 +1,24 @@
+"""Headings that skip a level."""
+
+import re
+from collections.abc import Iterator
+
+from generator.checks.built_post import BuiltPost
+from generator.checks.finding import Finding
+
+HEADING = re.compile(r"h[1-6]")
+
+
+def check_headings(post: BuiltPost) -> Iterator[Finding]:
+    """Find headings more than one level below the one before; the page's title has level 1."""
+    before = 1
+    for tag, _, line in post.output.elements:
+        if HEADING.fullmatch(tag):
+            level = int(tag[1])
+            if level > before + 1:
+                what = (
+                    f"a heading of level {level} follows one of level {before}: "
+                    f"make it level {before + 1}."
+                )
+                yield Finding(post.output.file, line, what)
+            before = level
