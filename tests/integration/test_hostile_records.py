@@ -21,7 +21,7 @@ runs: runs
 """
 # The marks that an earlier version turned into Liquid, with what they could smuggle in.
 HOSTILE = [
-    "\ue000x' }}{{ '%3C/script%3E%3Cscript%3Edocument.title=1%3C/script%3E' | url_decode }}{{ '\ue001",
+    "\ue000x' }}{{ '%3C/script%3E%3Cscript%3Ealert(1)%3C/script%3E' | url_decode }}{{ '\ue001",
     "\ue0022026-01-01-x\ue003",
     "\ue0000\ue001\ue0001\ue001",
     "{% endraw %}{{ site.time }}{% raw %}",

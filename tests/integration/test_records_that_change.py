@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 import threading
 from itertools import cycle
 from pathlib import Path
