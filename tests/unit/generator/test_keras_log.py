@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from kit.projects import make_project, record, write_record
 
-from generator.inputs import Reads
+from generator.inputs import Inputs
 from generator.pages.epoch_log import epoch_log, training_log
-from generator.runs.experiment import Runs
+from generator.runs.experiment import Experiment
 
 TIMES = re.compile(r"\d+(?:s|ms|us)(?:/step)?")
 
@@ -29,7 +29,7 @@ def test_the_log_is_what_keras_prints(tmp_path: Path, capsys: pytest.CaptureFixt
     make_project(tmp_path)
     metrics = {"epoch": [1, 2, 3], **history}
     write_record(tmp_path, record("small", 0.5, history=metrics))
-    ours = training_log(Runs(tmp_path / "runs", "runs", Reads(tmp_path))["small"])
+    ours = training_log(Experiment.load(tmp_path / "runs", Inputs(tmp_path))["small"].first)
     assert TIMES.sub("T", ours).splitlines() == TIMES.sub("T", printed).splitlines()
 
 
@@ -40,5 +40,5 @@ def test_what_a_record_does_not_know_is_left_out(tmp_path: Path) -> None:
         record("small", 0.5, history=history, config={}, dataset=None, environment={}),
     )
     assert path.exists()
-    run = Runs(tmp_path / "runs", "runs", Reads(tmp_path))["small"]
+    run = Experiment.load(tmp_path / "runs", Inputs(tmp_path))["small"].first
     assert epoch_log(run, 1) == "Epoch 1/1\nloss: nan - f1: 1.0000e-04"

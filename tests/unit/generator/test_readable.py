@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 
-from generator.claims.condition import readable
+from generator.claims.condition import source
 
 NAMES = st.sampled_from(["runs", "run", "epoch"])
 LEAVES = st.one_of(
@@ -41,4 +41,4 @@ def parsed(expression: str) -> nodes.Node:
 @given(st.recursive(LEAVES, compound, max_leaves=8))
 def test_a_condition_is_shown_as_it_was_meant(expression: str) -> None:
     tree = parsed(expression)
-    assert parsed(readable(tree)) == tree
+    assert parsed(source(tree)) == tree

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from kit.projects import record
 
 from experiments.records.schema import Prediction
-from generator.inputs import Reads
-from generator.runs.experiment import Runs
-from generator.runs.predictions import calibration, confusion, mistakes
+from generator.inputs import Inputs
+from generator.runs.experiment import Experiment
+from generator.runs.predictions import calibration, confusion, misclassified
 from generator.runs.statistics import wilson
 
 CLASSES = ["cats", "dogs", "owls"]
@@ -32,13 +32,13 @@ predictions = st.lists(st.tuples(st.integers(0, 2), weights), min_size=1, max_si
 )
 
 
-def runs_of(*records: dict[str, Any]) -> Runs:
-    """Runs as a build reads them from their records."""
+def runs_of(*records: dict[str, Any]) -> Experiment:
+    """Experiment as a build reads them from their records."""
     with tempfile.TemporaryDirectory() as folder:
         for place, content in enumerate(records):
             (Path(folder) / f"{place}.json").write_text(json.dumps(content), encoding="utf-8")
-        runs = Runs(Path(folder), "runs", Reads(Path(folder)))
-        assert len(runs.every) == len(records)  # Read now, as long as they are there.
+        runs = Experiment.load(Path(folder), Inputs(Path(folder)))
+        assert len(runs.all_runs) == len(records)  # Read now, as long as they are there.
         return runs
 
 
@@ -59,7 +59,7 @@ def scored(model: str, correct: list[int]) -> list[dict[str, Any]]:
 def test_a_run_says_what_its_arrays_say(
     rows: list[tuple[float, float, float]], low: float, high: float
 ) -> None:
-    run = runs_of(record("one", 0, history=history(rows)))["one"]
+    run = runs_of(record("one", 0, history=history(rows)))["one"].first
     training, validation, loss = (list(column) for column in zip(*rows, strict=True))
     accuracy = run.history["val_accuracy"]
     assert (accuracy.min, accuracy.max, accuracy.best) == (
@@ -77,11 +77,11 @@ def test_a_run_says_what_its_arrays_say(
 @pytest.mark.parametrize("level", [0.1, 0.55, 0.6, 0.7, 0.95])
 def test_a_32_bit_value_on_a_level_reaches_it_and_is_not_above(level: float) -> None:
     recorded = float(np.float32(level))
-    run = runs_of(record("one", 0, history=history([(recorded,) * 3] * 2)))["one"]
+    run = runs_of(record("one", 0, history=history([(recorded,) * 3] * 2)))["one"].first
     accuracy = run.history["val_accuracy"]
     assert recorded != level
     assert accuracy.first_epoch_at_least(level) == 1
-    assert accuracy.stays_above(level)
+    assert accuracy.stays_at_least(level)
     assert accuracy.stays_within(level, level)
     assert accuracy.count_above(level) == 0
 
@@ -97,13 +97,13 @@ def test_a_ranking_is_best_first_and_keeps_the_order_of_equals(
     places = range(len(ends))
     by_accuracy = sorted(places, key=lambda place: (-ends[place][0], place))
     by_loss = sorted(places, key=lambda place: (ends[place][1], place))
-    assert [run.model for run in runs.ranking("val_accuracy")] == [f"m{i}" for i in by_accuracy]
-    assert [run.model for run in runs.ranking("val_loss")] == [f"m{i}" for i in by_loss]
+    assert [model.name for model in runs.ranking("val_accuracy")] == [f"m{i}" for i in by_accuracy]
+    assert [model.name for model in runs.ranking("val_loss")] == [f"m{i}" for i in by_loss]
 
 
 @given(seeds)
 def test_a_spread_has_the_mean_deviation_and_range_of_all_seeds(correct: list[int]) -> None:
-    spread = runs_of(*scored("one", correct))["one"].test_spread
+    spread = runs_of(*scored("one", correct))["one"].test_accuracy
     values = [number / COUNT for number in correct]
     assert (spread.count, spread.low, spread.high) == (len(values), min(values), max(values))
     assert spread.mean == pytest.approx(sum(values) / len(values))
@@ -122,22 +122,22 @@ def test_a_comparison_settles_what_ranges_or_intervals_tell_apart(
     assert (there.beats, there.beaten) == (back.beaten, back.beats)
     if min(len(ours), len(theirs)) >= 3:
         beats, beaten = min(ours) > max(theirs), max(ours) < min(theirs)
-        assert there.ground.startswith("the ranges of their ")
+        assert there.reason.startswith("the ranges of their ")
     else:
         low, high = wilson(min(ours), COUNT), wilson(max(ours), COUNT)
         other_low, other_high = wilson(min(theirs), COUNT), wilson(max(theirs), COUNT)
         beats, beaten = low.low > other_high.high, high.high < other_low.low
-        assert there.ground.startswith("their 95% intervals ")
+        assert there.reason.startswith("their 95% intervals ")
     assert (there.beats, there.beaten) == (beats, beaten)
-    assert ("overlap" in there.ground) == (not there.settled) == (not (beats or beaten))
-    alone = len(ours) == len(theirs) == 1 and not there.settled
-    assert there.ground.endswith("in this one run") == alone
+    assert ("overlap" in there.reason) == (not there.significant) == (not (beats or beaten))
+    alone = len(ours) == len(theirs) == 1 and not there.significant
+    assert there.reason.endswith("in this one run") == alone
 
 
 def test_one_lucky_run_of_two_settles_nothing() -> None:
     # By the first seeds alone the second model would win, by the means the first.
     runs = runs_of(*scored("one", [10, 50]), *scored("other", [40, 5]))
-    assert not runs["one"].compared_with(runs["other"]).settled
+    assert not runs["one"].compared_with(runs["other"]).significant
 
 
 @given(predictions)
@@ -146,12 +146,12 @@ def test_a_confusion_counts_every_picture_once(given_: list[Prediction]) -> None
     for label, row in enumerate(counts):
         assert sum(row) == len([each for each in given_ if each.label == label])
     right = sum(counts[i][i] for i in range(3))
-    assert len(given_) - right == len(mistakes(given_, CLASSES))
+    assert len(given_) - right == len(misclassified(given_, CLASSES))
 
 
 @given(predictions)
 def test_mistakes_are_the_wrong_pictures_the_surest_first(given_: list[Prediction]) -> None:
-    wrong = mistakes(given_, CLASSES)
+    wrong = misclassified(given_, CLASSES)
     assert [(m.probability, m.file) for m in wrong] == sorted(
         ((m.probability, m.file) for m in wrong), key=lambda pair: (-pair[0], pair[1])
     )
@@ -174,4 +174,4 @@ def test_a_calibration_error_is_a_share_of_all_pictures(
 def test_a_perfect_model_has_no_calibration_error(labels: list[int]) -> None:
     sure = [Prediction("x", label, [float(i == label) for i in range(3)]) for label in labels]
     assert calibration(sure).error == 0
-    assert mistakes(sure, CLASSES) == []
+    assert misclassified(sure, CLASSES) == []

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from experiments.records.errors import UserError
 from generator import numbers as formats
-from generator.pages.manual import described
-from generator.pages.markup import asset, escape, fenced, finish
+from generator.pages.api_reference import described
+from generator.pages.markup import SiteLink, escape, fenced
 from generator.runs.series import MissingError, Series
 from generator.runs.statistics import spread, wilson
+from generator.targets.jekyll import inert, syntax_of
 
 NASTY = [
     "{{ site.title }} {% include x %} {% raw %} {% endraw %} {%- endraw -%}",
@@ -65,7 +66,9 @@ def jekyll(folder: Path, body: str, baseurl: str) -> str:
     """The inside of a page that real Jekyll makes of a finished body."""
     source = folder / "source"
     source.mkdir(exist_ok=True)
-    (source / "page.md").write_text(f"---\n---\n{finish(body)}", encoding="utf-8")
+    (source / "page.md").write_text(
+        f"---\n---\n{{% raw %}}\n{body}\n{{% endraw %}}\n", encoding="utf-8"
+    )
     command = ["jekyll", "build", "-q", "-s", str(source), "-d", str(folder / "out")]
     subprocess.run([*command, "--baseurl", baseurl], check=True, capture_output=True)
     return (folder / "out/page.html").read_text(encoding="utf-8")
@@ -74,7 +77,7 @@ def jekyll(folder: Path, body: str, baseurl: str) -> str:
 @needs_jekyll
 def test_any_text_reads_as_it_is_after_jekyll(tmp_path: Path) -> None:
     body = "\n\n".join(f"{escape(text)}" for text in NASTY)
-    page = jekyll(tmp_path, body, "")
+    page = jekyll(tmp_path, inert(body), "")
     paragraphs = [as_read(p) for p in re.findall(r"<p>(.*?)</p>", page, re.DOTALL)]
     assert paragraphs == [" ".join(text.split()) for text in NASTY]
 
@@ -85,7 +88,8 @@ def test_liquid_and_fences_in_code_are_code_and_links_are_links(
     tmp_path: Path, baseurl: str
 ) -> None:
     code = "\n".join([*NASTY, "```", "````text", "x"]).replace("\r", " ")
-    body = f"{fenced(code, 'text')}\n\n<p id='link'>{asset('/images/a.png')}</p>"
+    link = syntax_of(SiteLink("/images/a.png"))
+    body = f"{inert(fenced(code, 'text'))}\n\n<p id='link'>{link}</p>"
     page = jekyll(tmp_path, body, baseurl)
     block = re.search(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)
     assert block
@@ -96,8 +100,8 @@ def test_liquid_and_fences_in_code_are_code_and_links_are_links(
 @given(st.floats(0, 1), st.integers(0, 3))
 def test_at_least_is_never_above_and_at_most_never_below(share: float, digits: int) -> None:
     exact = Decimal(share) * 100
-    down = Decimal(formats.percent_down(share, digits).rstrip("%"))
-    up = Decimal(formats.percent_up(share, digits).rstrip("%"))
+    down = Decimal(formats.percent_floor(share, digits).rstrip("%"))
+    up = Decimal(formats.percent_ceil(share, digits).rstrip("%"))
     # Seven digits of a share count, all that a 32-bit number has: 0.699999988 is 70%.
     noise = Decimal(10) ** -5
     step = Decimal(10) ** -digits
@@ -110,7 +114,7 @@ def test_at_least_is_never_above_and_at_most_never_below(share: float, digits: i
 def test_a_share_with_few_digits_is_not_moved(share: float) -> None:
     # The last one is what Keras records of 0.7: a number of 32 bits.
     expected = f"{Decimal(str(round(share, 6))) * 100:.1f}%"
-    assert formats.percent_down(share) == formats.percent_up(share) == expected
+    assert formats.percent_floor(share) == formats.percent_ceil(share) == expected
 
 
 def test_lists_and_large_numbers_read_well() -> None:
@@ -125,11 +129,11 @@ def test_lists_and_large_numbers_read_well() -> None:
 @pytest.mark.parametrize("value", [0.5, None, True])
 def test_what_needs_a_format_is_not_printed_raw(value: object) -> None:
     with pytest.raises(UserError):
-        formats.show(value)
+        formats.printable(value)
 
 
 def test_names_in_descriptions_of_the_api_are_code() -> None:
-    assert "0.9792 is <code>97.9%</code>." in described("filters")
+    assert "0.9792 gives <code>97.9%</code>." in described("filters")
 
 
 # Levels are compared to seven digits.
@@ -159,7 +163,7 @@ def test_a_series_says_what_plain_python_says(
     rest = values[epoch - 1 :]
     assert list(accuracy.from_epoch(epoch)) == rest
     assert accuracy.from_epoch(epoch).epochs[-1] == len(values)
-    assert accuracy.stays_above(level, epoch) == all(value >= level for value in rest)
+    assert accuracy.stays_at_least(level, epoch) == all(value >= level for value in rest)
     assert accuracy.stays_within(-1, level, epoch) == all(-1 <= value <= level for value in rest)
 
 
