@@ -49,7 +49,7 @@ def run(options: Namespace) -> int:
     if options.refresh:
         from generator.commands.refresh import refresh
 
-        return refresh(project, options)
+        return refresh(project, options, report)
     report(project, build(project, options.drafts), options.explain)
     return 0
 
@@ -84,7 +84,7 @@ def report(project: Project, done: Plan | None, explain: bool) -> None:
         print(f"{slug}: built: {reason}")
     for slug in done.unchanged:
         print(f"{slug}: unchanged")
-    if done.reasons and not (explain or done.files):
+    if done.reasons and not (explain or done.files or done.figures):
         print("Built again, and everything is the same as before.")
 
 

@@ -1,1 +1,1 @@
-"""The difference of two states of a project."""
+"""The difference between two states of a project, by what was made: pages, claims, records."""

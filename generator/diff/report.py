@@ -1,8 +1,10 @@
-"""The difference of two trainings as Markdown, and as one HTML page with its figures."""
+"""The report of a difference: Markdown for terminals and pull requests, and one HTML page."""
 
 import base64
 import difflib
 import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -10,13 +12,22 @@ from markupsafe import Markup, escape
 from rich.console import Console
 from rich.markdown import Markdown
 
-from generator.diff.difference import Change, Difference, Moved
+from generator.diff.difference import Difference
+from generator.diff.models import ModelPair
+from generator.diff.numbers import NumberChange
+from generator.diff.pages import Change, stem
+from generator.diff.sides import Claim
+from generator.figures.comparison import draw_comparison
+from generator.figures.curves import curve_of, describe_end, metric_label
 from generator.figures.figure import Figure
 from generator.metrics import is_share
 from generator.numbers import metric_value, points
+from generator.pages.markup import clean
 from generator.project import Project
 
 TEMPLATE = "difference.md.jinja"
+# Characters that mean something in Markdown, and `&` where it begins an entity.
+SPECIAL = re.compile(r"[\\`*_\[\]#~<]|&(?=#?\w+;)")
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em}"
     "img{display:block;max-width:100%;height:auto}s{color:#a40000}strong{color:#00599c}"
@@ -25,38 +36,22 @@ STYLE = (
 )
 
 
-def as_markdown(project: Project, difference: Difference, figures: bool = False) -> str:
-    """The report that goes into a pull request; with figures, as it goes into a page."""
-    environment = Environment(
-        loader=FileSystemLoader(project.templates),
-        autoescape=True,
-        finalize=safe,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "drawn": drawn if figures else lambda change: "",
-        "metric": metric_value,
-        "step": step,
-        "words": words,
-    }
-    text = environment.get_template(TEMPLATE).render(difference=difference)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def show(text: str) -> None:
-    """Prints the report, in a terminal with colours and lists."""
-    console = Console()
-    if console.is_terminal:
-        console.print(Markdown(text))
-    else:
-        print(text, end="")
+def as_markdown(project: Project, difference: Difference) -> str:
+    """Return the report as Markdown without images."""
+    return rendered(project, difference, [], {})
 
 
 def as_html(project: Project, difference: Difference) -> str:
-    """The report as one page that needs nothing else, with the curves over each other."""
-    text = as_markdown(project, difference, figures=True)
+    """Return the report as one HTML page that holds its images.
+
+    These are the curves of each model before and now, and the figures that can be drawn.
+    """
+    curves = [image(curve) for pair in difference.retrained for curve in curves_of(pair)]
+    changed = {change.new for post in difference.posts for change in post.figures}
+    drawings = {
+        path: image(figure) for path, figure in difference.drawings.items() if path in changed
+    }
+    text = rendered(project, difference, curves, drawings)
     body = MarkdownIt().enable("strikethrough").render(text)
     title = f"From {escape(difference.old)} to {escape(difference.new)}"
     return (
@@ -66,50 +61,104 @@ def as_html(project: Project, difference: Difference) -> str:
     )
 
 
-def safe(value: object) -> Markup:
-    """Text that reads as it is in Markdown, and well without it."""
+def show(text: str) -> None:
+    """Print the report, in a terminal with colours and lists."""
+    console = Console()
+    if console.is_terminal:
+        console.print(Markdown(text))
+    else:
+        print(text, end="")
+
+
+def rendered(
+    project: Project,
+    difference: Difference,
+    curves: list[Markup],
+    drawings: dict[PurePosixPath, Markup],
+) -> str:
+    """Return the report as Markdown.
+
+    Args:
+        project: The project, which has the template.
+        difference: The difference to report.
+        curves: The images of the models' curves.
+        drawings: The images of figures, by the figures' paths in the site.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(project.templates),
+        autoescape=True,
+        finalize=escape_markdown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "metric": metric_value,
+        "amount": amount,
+        "marked": marked,
+        "readings": readings,
+        "stem": stem,
+    }
+    text = environment.get_template(TEMPLATE).render(
+        difference=difference, curves=curves, drawings=drawings
+    )
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def escape_markdown(value: object) -> Markup:
+    """Return one line of Markdown that shows a text as it is, and reads well without rendering."""
     if isinstance(value, Markup):
         return value
-    return Markup(re.sub(r"([\\`*_\[\]#])", r"\\\1", str(value)).replace("<", "&lt;"))
+    return Markup(SPECIAL.sub(r"\\\g<0>", clean(" ".join(str(value).split()))))
 
 
-def step(size: float, moved: Moved) -> str:
-    """A distance between values of a metric that moved: of shares in percentage points."""
-    if is_share(moved.metric) and max(abs(moved.old.mean), abs(moved.new.mean)) <= 1:
+def amount(size: float, change: NumberChange) -> str:
+    """Format the size of a change of a metric: of shares in percentage points."""
+    if is_share(change.metric) and max(abs(change.old.mean), abs(change.new.mean)) <= 1:
         return f"{points(size, 2)} points"
     return f"{size:.4g}"
 
 
-def words(change: Change[str]) -> Markup:
-    """A sentence with what went struck out and what came in bold."""
+def marked(change: Change[str]) -> Markup:
+    """Return a changed sentence with its old words struck out and its new ones in bold."""
     old, new = (text.split() if text else [] for text in change)
     parts: list[str] = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        went, came = safe(" ".join(old[a:b])), safe(" ".join(new[c:d]))
+        before, now = (escape_markdown(" ".join(each)) for each in (old[a:b], new[c:d]))
         if tag == "equal":
-            parts.append(came)
+            parts.append(now)
         else:
-            parts += [f"~~{went}~~"] if went else []
-            parts += [f"**{came}**"] if came else []
+            parts += [f"~~{before}~~"] if before else []
+            parts += [f"**{now}**"] if now else []
     return Markup(" ".join(parts))
 
 
-def drawn(change: Change[Figure]) -> Markup:
-    """One image with both curves where there are two, else an image for each."""
-    old, new = change
-    if old and new and old.kind == new.kind == "history_plot":
-        # The last curve of each is its validation, if it has one.
-        curves = {
-            label: [[*figure.data["history"].values()][-1]]
-            for label, figure in (("before", old), ("now", new))
-        }
-        data = {"models": curves, "metric": new.data["metric"]}
-        return image(Figure("both", "comparison_plot", data, new.alt, 800, 480))
-    return Markup(" ").join(image(figure) for figure in change if figure)
+def readings(claim: Claim) -> str:
+    """Return the values that a claim's condition read, or why it could not be decided."""
+    values = [f"{text} = {value}" for text, value in claim.values.items()]
+    return "; ".join([*values, *([claim.reason] if claim.reason else [])])
+
+
+def curves_of(pair: ModelPair) -> Iterator[Figure]:
+    """Yield the plot of a model's metric by epoch, before and now; nothing if they share none."""
+    if pair.metric:
+        sides = {"before": pair.old, "now": pair.new}
+        curves = {when: curve_of(model, pair.metric) for when, model in sides.items() if model}
+        label = metric_label(pair.metric)
+        ends = [f"{when.capitalize()}: {describe_end(curve)}." for when, curve in curves.items()]
+        yield Figure(
+            stem="curves",
+            draw=draw_comparison,
+            data={"models": {when: curve.runs for when, curve in curves.items()}, "label": label},
+            alt=f"Line plot of {label} of {pair.name} by epoch. {' '.join(ends)}",
+            width=800,
+            height=480,
+        )
 
 
 def image(figure: Figure) -> Markup:
-    """A figure inside the page."""
+    """Return a drawn figure as an HTML element that holds it."""
     kind = "jpeg" if figure.file_format == "jpg" else "png"
-    content = base64.b64encode(figure.draw()).decode()
-    return Markup(f'<img src="data:image/{kind};base64,{content}" alt="{escape(figure.alt)}">')
+    content = base64.b64encode(figure.render()).decode()
+    alt = escape(" ".join(clean(figure.alt).split()))
+    return Markup(f'<img src="data:image/{kind};base64,{content}" alt="{alt}">')

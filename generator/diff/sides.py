@@ -1,115 +1,167 @@
-"""What a comparison compares: a git revision, a folder of records, or the working tree."""
+"""One side of a comparison: the posts of a site, read from the files that a build writes."""
 
-import shutil
-import tarfile
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path, PurePath
+from __future__ import annotations
 
-from experiments.records.errors import UsageError, UserError
-from experiments.records.files import record_paths
-from generator.git import git
-from generator.inputs import Reads
-from generator.pages.render import Page, render
-from generator.posts.post import Post, read_post
-from generator.project import Project
-from generator.runs.experiment import Runs
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from experiments.records.errors import UserError
+from experiments.records.files import parse
+from experiments.records.schema import Record
+from generator.claims.claim import HELD, OTHERWISE, UNDECIDED
+from generator.figures.figure import Figure
+from generator.pages.page import Files, data_path
+from generator.posts.front_matter import parse_yaml
+from generator.posts.post import FENCE
+from generator.runs.model import Model
 from generator.runs.run import Run
+from generator.targets.jekyll import plain_text
+
+PAGE = re.compile(r"_posts/\d{4}-\d\d-\d\d-([^/]+)\.md")
+IMAGE = r"/(images/{slug}/[\w.-]+-[0-9a-f]{{12}}\.(?:png|jpg))"
+# The path of a record, which says where it lay and nothing about the run.
+RECORD_PATH = re.compile(r'(?<=\.json">)[^<]+(?=</a>)')
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A claim of a built post, as its `claims.json` has it."""
+
+    name: str
+    outcome: str
+    sentence: str
+    condition: str = ""
+    values: dict[str, str] = {}
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.outcome not in (HELD, OTHERWISE, UNDECIDED):
+            raise ValueError(f"claim {self.name}: {self.outcome} is no outcome")
+
+
+@dataclass(frozen=True)
+class BuiltPost:
+    """A post as a build wrote it.
+
+    Attributes:
+        texts: Its title and description.
+        body: Its Markdown, without Liquid and the paths of records.
+        claims: Its claims.
+        images: The paths of its figures in the site, in their order on the page.
+        models: Its models with the runs whose records it publishes, without those that others have
+            reported. A reference's models have its name before them: `ours/model1`.
+        unreadable: Why records can't be read, a text for each.
+    """
+
+    texts: list[str]
+    body: str
+    claims: list[Claim]
+    images: list[PurePosixPath]
+    models: dict[str, Model]
+    unreadable: list[str]
 
 
 @dataclass(frozen=True)
 class Side:
-    """One state of a project: its posts as they render, or why one does not, and its runs.
+    """The posts of one state of a project.
 
-    Runs are those of all seeds of a model, by the folder that posts name and the model.
+    Attributes:
+        label: The state's name in reports.
+        posts: The posts by slug.
+        errors: Why other posts can't be built or read, by slug.
+        drawings: The figures that can be drawn, by their paths in the site.
     """
 
     label: str
-    pages: dict[str, Page]
+    posts: dict[str, BuiltPost]
     errors: dict[str, str]
-    runs: dict[PurePath, list[Run]]
+    drawings: dict[PurePosixPath, Figure] = field(default_factory=dict)
 
 
-def side(project: Project, name: str | None, scratch: Path) -> Side:
-    """The side that a name stands for; None is the working tree.
+def read_side(label: str, files: Mapping[PurePosixPath, bytes]) -> Side:
+    """Read the built posts of a site: pages that have a file of claims.
+
+    Args:
+        label: The state's name in reports.
+        files: The contents of pages, claims and records, by their paths in the site.
+    """
+    data: dict[PurePosixPath, Files] = defaultdict(dict)
+    for path, content in files.items():
+        data[PurePosixPath(*path.parts[:2])][path] = content
+    posts, errors = {}, {}
+    for path in sorted(files):
+        page = PAGE.fullmatch(str(path))
+        folder = data_path(page[1]) if page else path
+        if page and folder / "claims.json" in data[folder]:
+            try:
+                posts[page[1]] = read_post(page[1], path, files[path], data[folder])
+            except UserError as error:
+                errors[page[1]] = str(error)
+    return Side(label, posts, errors)
+
+
+def read_post(slug: str, path: PurePosixPath, page: bytes, data: Files) -> BuiltPost:
+    """Return a built post.
+
+    Args:
+        slug: The post's name in addresses.
+        path: The path of its page in the site.
+        page: The content of the page.
+        data: Its claims and records, by their paths in the site.
 
     Raises:
-        UsageError: there is no such revision or folder.
-        UserError: the folder has no records.
+        UserError: The page or the claims can't be read.
     """
-    if name is None:
-        return take(project, "the working tree")
-    folder = Path(name)
-    if not folder.is_dir():
-        return take(checked_out(project, name, scratch), name)
-    if not record_paths(folder):
-        raise UserError(f"{folder}: no run is recorded there.")
-    return take(project._replace(runs=folder.resolve()), name)
-
-
-def checked_out(project: Project, revision: str, scratch: Path) -> Project:
-    """A revision of the project, in a folder of its own."""
-    scratch.mkdir(parents=True)
-    root, archive = scratch / "revision", scratch / "revision.tar"
-    try:
-        git(project.root, "archive", f"--output={archive}", f"{revision}:./")
-    except UserError as error:
-        what = "neither a folder of records nor a revision"
-        raise UsageError(f"{revision}: {what}: {error}") from None
-    try:
-        shutil.unpack_archive(archive, root, filter="data")
-    except tarfile.TarError as error:  # For instance a link that leads out of the project.
-        raise UserError(f"{revision}: can't be unpacked: {error}") from None
-    return project._replace(root=root.resolve())
-
-
-def take(project: Project, label: str) -> Side:
-    """Renders all posts of a project, in memory."""
-    side = Side(label, {}, {}, {})
-    # Records of one time are shown with the code of another: a comparison says so itself.
-    project = project._replace(code_as_run=False)
-    own = project._replace(runs=None)
-    replaced = posts_about(project, project.runs) if project.runs else set()
-    for slug in project.slugs:
-        place = project if slug in replaced else own
+    parts = FENCE.split(page.decode("utf-8", errors="replace"), maxsplit=2)
+    if len(parts) < 3:
+        raise UserError(f"{path}: has no front matter.")
+    front, body = parts[1:]
+    values, _ = parse_yaml(front, str(path))
+    folder = data_path(slug)
+    images = re.findall(IMAGE.format(slug=re.escape(slug)), body)
+    runs: dict[str, list[Run]] = defaultdict(list)
+    unreadable = []
+    for file in sorted(data.keys() - {folder / "claims.json"}):
         try:
-            post = read_post(place.post_file(slug), place)
-            for folder, runs in trained_runs(place, post).items():
-                side.runs.update(
-                    {folder / model.strip("/"): each for model, each in runs.by_model.items()}
-                )
-            side.pages[slug] = render(place, post)
+            record = parse(data[file], Record, str(file))
         except UserError as error:
-            side.errors[slug] = str(error)
-    return side
+            unreadable.append(str(error))
+            continue
+        if record.source is None:
+            run = Run(record, str(file), Path(file), data[file], Path(folder))
+            runs[name_of_model(file.relative_to(folder), record)].append(run)
+    return BuiltPost(
+        texts=[str(values[key]) for key in ("title", "description") if key in values],
+        body=RECORD_PATH.sub("", plain_text(body)),
+        claims=read_claims(data[folder / "claims.json"], folder / "claims.json"),
+        images=[PurePosixPath(name) for name in dict.fromkeys(images)],
+        models={name: model_of(name, each) for name, each in runs.items()},
+        unreadable=unreadable,
+    )
 
 
-def posts_about(project: Project, folder: Path) -> set[str]:
-    """The posts about the experiments of a folder of records; if there are none, all posts."""
-    own = project._replace(runs=None)
-    theirs = experiments_in(own, folder)
-    found = set()
-    for slug in own.slugs:
-        with suppress(UserError):
-            post = read_post(own.post_file(slug), own)
-            if experiments_in(own, own.inside(post.runs)) & theirs:
-                found.add(slug)
-    return found or set(own.slugs)
+def read_claims(content: bytes, path: PurePosixPath) -> list[Claim]:
+    """Return the claims of a post.
+
+    Raises:
+        UserError: The content is not a list of claims.
+    """
+    try:
+        return msgspec.json.decode(content, type=list[Claim])
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UserError(f"{path}: not a post's claims: {error}") from None
 
 
-def experiments_in(project: Project, folder: Path) -> set[str]:
-    """The experiments that the records of a folder are of."""
-    runs = Runs(folder, project.relative(folder), Reads(project.root))
-    return {run.record.experiment for run in runs.every}
+def name_of_model(path: PurePosixPath, record: Record) -> str:
+    """Return a model's name in its post, whether or not its records have a folder of their own."""
+    folder = path.parent
+    return str((folder.parent if folder.name == record.model else folder) / record.model)
 
 
-def trained_runs(project: Project, post: Post) -> dict[PurePath, Runs]:
-    """The runs behind a post by the folders that it names, without what others have reported."""
-    reads = Reads(project.root)
-    found = {}
-    for name in (post.runs, *post.references.values()):
-        if not project.is_reported(name):
-            folder = project.runs_at(name)
-            key = PurePath(project.relative(project.inside(name)))
-            found[key] = Runs(folder, project.relative(folder), reads, post.better)
-    return found
+def model_of(name: str, runs: list[Run]) -> Model:
+    """Return the model of runs, in the order of their seeds."""
+    return Model(name, tuple(sorted(runs, key=lambda run: (run.seed is None, run.seed or 0))))

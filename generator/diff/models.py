@@ -1,0 +1,53 @@
+"""The models of two sides, each before and now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from generator.diff.sides import Side
+from generator.metrics import VALIDATION, first_metric
+from generator.runs.model import Model
+
+Contents = tuple[bytes, ...]
+
+
+class ModelPair(NamedTuple):
+    """A model before and now, None on a side that does not have it, and its name in reports."""
+
+    name: str
+    old: Model | None
+    new: Model | None
+
+    @property
+    def metric(self) -> str | None:
+        """The metric that its runs are compared by: on validation data, if all of them have it."""
+        names = [run.history.names for model in (self.old, self.new) for run in model or ()]
+        shared = [name for name in names[0] if all(name in others for others in names)]
+        metric = first_metric(shared, {})
+        return VALIDATION + metric if metric and VALIDATION + metric in shared else metric
+
+
+def pair_models(old: Side, new: Side) -> list[ModelPair]:
+    """Return the models of the posts that both sides have.
+
+    Runs that several posts publish are in one pair. Models of one name with other runs have their
+    posts' names before theirs.
+    """
+    pairs: dict[tuple[str, Contents, Contents], ModelPair] = {}
+    for slug in sorted(old.posts.keys() & new.posts.keys()):
+        before, now = old.posts[slug].models, new.posts[slug].models
+        for name in dict.fromkeys([*before, *now]):
+            pair = ModelPair(f"{slug}/{name}", before.get(name), now.get(name))
+            key = name.rpartition("/")[2], contents(pair.old), contents(pair.new)
+            pairs.setdefault(key, pair)
+    counts = Counter(model for model, _, _ in pairs)
+    return [
+        pair._replace(name=model) if counts[model] == 1 else pair
+        for (model, _, _), pair in pairs.items()
+    ]
+
+
+def contents(model: Model | None) -> Contents:
+    """Return the records of a model's runs."""
+    return tuple(run.content for run in model or ())
