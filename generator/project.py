@@ -1,9 +1,12 @@
-"""The folders and files of a project."""
+"""The folders and files of a project.
+
+Light on purpose, as all modules of a build with nothing to do: `typing` (and so NamedTuple) takes a
+tenth of its CPU time, `dataclasses` a fifth (tests/benchmarks/build_cost.py).
+"""
 
 import os
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 from experiments.records.errors import UsageError, UserError
 
@@ -16,16 +19,27 @@ def relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-class Project(NamedTuple):
+class Project:
     """A checkout, the site that it builds, and the runs that replace those which posts name.
 
     With `check_code` off, posts may show code that their runs did not run.
     """
 
-    root: Path
-    site: Path
-    runs: Path | None = None
-    check_code: bool = True
+    def __init__(
+        self, root: Path, site: Path, runs: Path | None = None, check_code: bool = True
+    ) -> None:
+        self.root = root
+        self.site = site
+        self.runs = runs
+        self.check_code = check_code
+
+    def with_site(self, site: Path) -> "Project":
+        """Return the same project with another site."""
+        return Project(self.root, site, self.runs, self.check_code)
+
+    def with_runs(self, runs: Path) -> "Project":
+        """Return the same project with other runs, whose code posts need not show."""
+        return Project(self.root, self.site, runs, check_code=False)
 
     @property
     def posts(self) -> Path:

@@ -11,10 +11,10 @@ import os
 import sys
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from experiments.records.errors import UserError
 
+TYPE_CHECKING = False  # `typing` is left out of a build of nothing: see generator/project.py
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from experiments.records.errors import UsageError
 from generator.builder.build import build, plan_now
@@ -16,6 +15,7 @@ from generator.builder.manifest import read_manifest
 from generator.commands.shared import add_project_options, project_of
 from generator.project import Project
 
+TYPE_CHECKING = False  # `typing` is left out of a build of nothing: see generator/project.py
 if TYPE_CHECKING:
     from generator.builder.plan import Plan
 

@@ -98,9 +98,8 @@ def built_with(project: Project, folder: Path, label: str) -> Side:
     """
     if not record_paths(folder):
         raise UserError(f"{label}: no run is recorded there.")
-    project = project._replace(check_code=False)
     about = posts_about(project, folder) or project.slugs
-    replaced = project._replace(runs=folder)
+    replaced = project.with_runs(folder)
     return built({slug: replaced if slug in about else project for slug in project.slugs}, label)
 
 
