@@ -1,4 +1,4 @@
-"""How many planted defects a check of posts finds, and how often it cries wolf.
+"""Count the planted defects that the check of posts finds, and its false alarms.
 
     python tests/benchmarks/planted_defects.py [--seed N] [--trials N] [--numaudit PROGRAM]
 
@@ -21,19 +21,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.checks import CHECKS
+from generator.checks.built_post import BuiltPost, read_built_post
 from generator.checks.finding import Finding
-from generator.checks.structure import check_structure
-from generator.checks.typed import check_numbers
-from generator.inputs import Reads
-from generator.pages.render import render
-from generator.posts.post import read_post
+from generator.inputs import Inputs
 from generator.project import Project
-from generator.runs.experiment import Runs
-from generator.runs.values import Recorded, recorded
 
 ROOT = Path(__file__).parents[2]
 CLEAN = sorted((ROOT / "tests/fixtures/check").glob("clean-*.md"))
 RECORDS = [ROOT / "experiments/results/cats-vs-dogs", ROOT / "content/references/source-article"]
+PROJECT = Project(ROOT, ROOT / "site")
+CONTENTS: dict[Path, bytes | None] = {}  # The files that were read.
 HERE = "<!-- here -->"
 NEEDLE = "planted-here"
 NUMBERS = {
@@ -84,7 +82,7 @@ STRUCTURE = {
 
 @dataclass(frozen=True)
 class Plant:
-    """A post with one defect: where it is, and the number that was typed, if it is one."""
+    """A post with one defect at a line: the number that was typed, or something else."""
 
     kind: str
     text: str
@@ -93,15 +91,14 @@ class Plant:
 
 
 def main() -> None:
-    """Prints found of planted by kind, then the false alarms by post."""
+    """Print found of planted by kind, then the false alarms by post."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--trials", type=int, default=4, help="of each kind and age of number")
     options.add_argument("--numaudit", default=shutil.which("numaudit"))
     given = options.parse_args()
-    values = records()
     trials = list(plants(random.Random(given.seed), given.trials))
-    rows = [(plant, finds(plant, values), audits(given.numaudit, plant)) for plant in trials]
+    rows = [(plant, finds(plant), audits(given.numaudit, plant)) for plant in trials]
     show("", "labpress", "numaudit")
     for kind in dict.fromkeys(plant.kind for plant in trials):
         tally(kind, [row for row in rows if row[0].kind == kind])
@@ -111,29 +108,25 @@ def main() -> None:
     for path in CLEAN:
         text = path.read_text(encoding="utf-8")
         other = str(len(audited(given.numaudit, text))) if given.numaudit else "-"
-        alarms = false_alarms(path, values)
+        alarms = false_alarms(path)
         show(f"false alarms, {path.stem}, {len(text.split())} words", str(len(alarms)), other)
         for alarm in alarms:
-            print(f"    {alarm.place}: {alarm.problem.partition('. ')[0]}")
+            print(f"    {alarm.line}: {alarm.problem.partition('. ')[0]}")
 
 
 def tally(name: str, rows: list[tuple[Plant, bool, bool | None]]) -> None:
-    """Prints found/planted for us and for numaudit, if that was asked."""
-    ours = sum(found for _, found, _ in rows)
+    """Print found/planted of the check, and of numaudit if it was asked."""
+    own = sum(found for _, found, _ in rows)
     others = [other for _, _, other in rows if other is not None]
-    show(name, f"{ours}/{len(rows)}", f"{sum(others)}/{len(others)}" if others else "-")
+    show(name, f"{own}/{len(rows)}", f"{sum(others)}/{len(others)}" if others else "-")
 
 
 def show(*columns: str) -> None:
     print(f"{columns[0]:<52}{columns[1]:>10}{columns[2]:>10}")
 
 
-def records() -> Recorded:
-    return recorded([Runs(folder, folder.name, Reads(folder)) for folder in RECORDS])
-
-
 def plants(chance: random.Random, trials: int) -> Iterator[Plant]:
-    """Defects of every kind, each in a post of its own."""
+    """Yield defects of every kind, each in a post of its own."""
     for kind, sentence in NUMBERS.items():
         whole = re.search("{[icm]}", sentence)  # Only findings if a record has just that number.
         for age in ("current",) if whole else ("current", "stale"):
@@ -149,7 +142,7 @@ def plants(chance: random.Random, trials: int) -> Iterator[Plant]:
 
 
 def a_number(chance: random.Random, sentence: str, age: str) -> str:
-    """A number of the form that a sentence asks for, out of a record or near to it."""
+    """Return a number of the form that a sentence asks for, out of a record or near to it."""
     path = chance.choice([*RECORDS[0].glob("model*/*.json")])
     run = json.loads(path.read_text(encoding="utf-8"))
     if "{i}" in sentence:
@@ -173,7 +166,7 @@ def a_number(chance: random.Random, sentence: str, age: str) -> str:
 
 
 def planted(chance: random.Random, kind: str, line: str, typed: str) -> Plant:
-    """A clean post with a line put where one fits."""
+    """Return a clean post with a line put where one fits."""
     front = line.split(":")[0] if line.startswith(("title:", "description:")) else ""
     posts = [path.read_text(encoding="utf-8").split("\n") for path in CLEAN]
     starts = f"{front}: " if front else HERE
@@ -188,37 +181,37 @@ def planted(chance: random.Random, kind: str, line: str, typed: str) -> Plant:
     return Plant(kind, "\n".join([*lines[:place], line, *lines[place + 1 :]]), place + 1, typed)
 
 
-def finds(plant: Plant, values: Recorded) -> bool:
-    """Says whether the check reports a defect where it is."""
-    if plant.typed:
-        findings = check_numbers("post.md", plant.text, values).findings
-        return any(
-            finding.place == f"post.md:{plant.line}"
-            and finding.problem.startswith(f'"{plant.typed}')
-            for finding in findings
-        )
-    page = rendered(plant.text)
-    line = next(i for i, text in enumerate(page.split("\n"), 1) if NEEDLE in text)
-    return any(finding.place == f"page.md:{line}" for finding in check_structure("page.md", page))
+def finds(plant: Plant) -> bool:
+    """Return True if the check reports a defect at its line."""
+    post = build(plant.text)
+    file, line, problem = post.source.file, plant.line, f'"{plant.typed}'
+    if not plant.typed:
+        lines = enumerate(post.output.source.split("\n"), start=1)
+        file, problem = post.output.file, ""
+        line = next(number for number, text in lines if NEEDLE in text)
+    return any(
+        (each.file, each.line) == (file, line) and each.problem.startswith(problem)
+        for each in findings(post)
+    )
 
 
-def rendered(text: str) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "post.md"
-        path.write_text(text, encoding="utf-8")
-        project = Project(ROOT, Path(folder))
-        return render(project, read_post(path, project)).text
+def false_alarms(path: Path) -> list[Finding]:
+    """Return what the check reports of a post that has nothing wrong with it."""
+    return findings(build(path.read_text(encoding="utf-8")))
 
 
-def false_alarms(path: Path, values: Recorded) -> list[Finding]:
-    """What the check reports of a post that has nothing wrong with it."""
-    text = path.read_text(encoding="utf-8")
-    numbers = check_numbers(path.name, text, values).findings
-    return [*numbers, *check_structure(f"page of {path.name}", rendered(text))]
+def build(text: str) -> BuiltPost:
+    """Return the page of a post that is in no file: its text stands among the contents of files."""
+    CONTENTS[PROJECT.post_file("planted")] = text.encode()
+    return read_built_post(PROJECT, Inputs(ROOT, CONTENTS), "planted")
+
+
+def findings(post: BuiltPost) -> list[Finding]:
+    return [found for check in CHECKS for found in check(post) if isinstance(found, Finding)]
 
 
 def audits(program: str | None, plant: Plant) -> bool | None:
-    """Says whether numaudit reports a typed number at its line; None if it was not asked."""
+    """Return True if numaudit reports a typed number at its line; None if it was not asked."""
     if not (program and plant.typed):
         return None
     return (plant.line, plain(plant.typed)) in audited(program, plant.text)
@@ -229,7 +222,7 @@ def plain(typed: str) -> str:
 
 
 def audited(program: str, text: str) -> list[tuple[int, str]]:
-    """The lines of the numbers that numaudit finds no source for, and these numbers."""
+    """Return the numbers that numaudit finds no source for, each with its line."""
 
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match[0])
