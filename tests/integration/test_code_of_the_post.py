@@ -58,7 +58,7 @@ def test_the_notebook_has_the_blocks_of_the_page_and_runs_as_it_stands(tmp_path:
     outputs = [output for cell in cells for output in cell.outputs]
     said = "".join(output.text for output in outputs if output.get("name") == "stdout")
     assert "80 of 160 training images show cats" in said
-    scores = re.findall(r"^(model\d) tells (\S+)% of the test images right$", said, re.M)
+    scores = re.findall(r"^(model\d) classifies (\S+)% of the test images correctly$", said, re.M)
     assert [name for name, _ in scores] == ["model1", "model2", "model3", "model4"]
     # Five percent is one of the twenty test pictures.
     assert all(float(score) % 5 == 0 for _, score in scores)
@@ -74,7 +74,8 @@ def test_what_is_not_code_in_the_notebook_links_into_the_site() -> None:
 
 
 def test_with_the_repository_named_the_page_has_a_link_to_colab(tmp_path: Path) -> None:
-    project = make_project(tmp_path, POST + "\n```python\nprint(1)\n```\n")
+    project = make_project(tmp_path, POST + '\n{{ code("code.py", "f") }}\n')
+    (project / "code.py").write_text("def f():\n    return 1\n", encoding="utf-8")
     (project / "site").mkdir()
     config = project / "site/_config.yml"
     config.write_text("repository: someone/blog\n", encoding="utf-8")

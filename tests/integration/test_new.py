@@ -12,11 +12,11 @@ import pytest
 from kit.projects import contents, make_project, record
 
 from generator.__main__ import main
-from generator.checks.check import check
-from generator.figures import plots
-from generator.pages.render import render
-from generator.posts.post import read_posts
+from generator.builder.rendering import make_page
+from generator.inputs import Inputs
+from generator.pages.page import Page
 from generator.project import Project
+from generator.targets.jekyll import body_text, front_matter
 
 CLASSES = [f"class {letter}" for letter in "abcdefghij"]
 
@@ -84,12 +84,12 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     "only validation": ([bare("a", history=history(val_loss=0.5))], ["validation loss falls"]),
     "one epoch": (
         [bare("a", history=history(1, loss=0.5)), bare("b", history=history(1, loss=0.4))],
-        ["After its only epoch, its training loss is 0.4000"],
+        ["Its training loss is 0.4000 after its only epoch."],
     ),
-    "many epochs": ([bare("a", history=history(500, loss=0.5))], ["By epoch 500"]),
+    "many epochs": ([bare("a", history=history(500, loss=0.5))], ["by epoch 500"]),
     "ten classes": (
         [of_classes("a", 18), of_classes("b", 5)],
-        ["right on 18 of 20 (90.0%)", "would reach, 10.0%", "is settled", "calibration error"],
+        ["classifies 90.0% of 20 correctly", "reach, 10.0%", "is significant", "calibration error"],
     ),
     "diverged": (
         [diverged("a"), record("b", 0.9)],
@@ -121,7 +121,7 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
             record("b", 0.7),
             {k: v for k, v in record("b", 0.7, seed=2).items() if k != "test"},
         ],
-        ["Not all runs of", "two seeds"],
+        ["<td>not all runs tested</td>", "two seeds"],
     ),
     "other data": (
         [bare(name, dataset={"name": name}) for name in ("a", "b")],
@@ -129,19 +129,19 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     ),
     "odd names": (
         [
-            bare("metric", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.6})),
+            bare("measure", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.6})),
             bare("A b", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.5})),
             bare("a-b", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.4})),
             bare("it's {{ 1 }} \"%}", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.1})),
         ],
-        ["validation out 1/acc", "**metric**"],
+        ["validation out 1/acc", "**measure**"],
     ),
     "odd settings": (
         [
             bare(
                 "a",
-                config={"epochs": None, "backbone": "resnet"},
-                environment={"packages": ["keras"], "epoch_seconds": ["slow"]},
+                config={"epochs": None, "backbone": "resnet", "odd": [None, {}]},
+                environment={"packages": {}, "epoch_seconds": [None], "odd": 1},
             )
         ],
         ["Backbone weights resnet"],
@@ -167,9 +167,15 @@ def new(root: Path, *more: str, slug: str = "my-runs", runs: str = "results") ->
     return main(["new", slug, "--runs", runs, "--root", str(root), *more])
 
 
-def plain(text: str) -> str:
-    """What a reader sees of a rendered post, as far as its sentences go."""
-    return html.unescape(re.sub(r"</?span[^>]*>", "", text))
+def page_of(root: Path) -> Page:
+    page = make_page(Project(root, root / "site"), Inputs(root), "my-runs")
+    assert page
+    return page
+
+
+def plain(page: Page) -> str:
+    """The sentences of a rendered post as its readers see them."""
+    return html.unescape(re.sub(r"</?span[^>]*>", "", body_text(page)))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -178,13 +184,10 @@ def test_the_post_of_any_experiment_builds_and_has_nothing_to_mend(
 ) -> None:
     write_shape(project, shape)
     assert new(project) == 0
-    here = Project(project, project / "site")
-    (report,) = check(here)
-    assert [str(finding) for finding in report.findings] == []
-    (source,) = read_posts(here)
-    page = render(here, source)
+    assert main(["check", "--root", str(project)]) == 0
+    page = page_of(project)
     for sentence in SHAPES[shape][1]:
-        assert sentence in plain(page.markdown)
+        assert sentence in plain(page)
     if "diverged" not in shape and shape not in ("gaps", "untested seed"):
         assert {claim.outcome for claim in page.claims} == {"held"}
 
@@ -206,56 +209,39 @@ def test_sentences_of_a_new_post_follow_when_the_runs_change(project: Path) -> N
     for number, (model, right) in enumerate([("a", 5), ("b", 18)]):
         text = json.dumps(of_classes(model, right))
         (project / f"results/{number}.json").write_text(text, encoding="utf-8")
-    here = Project(project, project / "site")
-    page = render(here, read_posts(here)[0])
-    assert "does better than b is not settled" in plain(page.markdown)
+    assert "does better than b is not significant" in plain(page_of(project))
     untested = bare("a", history=history(accuracy=0.2, val_accuracy=0.1))
     (project / "results/0.json").write_text(json.dumps(untested), encoding="utf-8")
-    outcomes = {claim.name: claim.outcome for claim in render(here, read_posts(here)[0]).claims}
+    outcomes = {claim.name: claim.outcome for claim in page_of(project).claims}
     assert outcomes["a-and-b-on-the-test"] == "undecided"
 
 
 def test_front_matter_has_the_title_the_day_and_the_runs(project: Path) -> None:
     write_shape(project, "f1")
     assert new(project, "--title", 'What: "{{ we }}" tried') == 0
-    here = Project(project, project / "site")
-    (source,) = read_posts(here)
-    assert (source.date, source.runs) == (datetime.date.today(), "results")
-    assert "title: 'What: \"{{ we }}\" tried'" in render(here, source).text
+    page = page_of(project)
+    assert (page.post.date, page.post.front.runs) == (datetime.date.today(), "results")
+    assert "title: 'What: \"{{ we }}\" tried'" in front_matter(page)
 
 
 def test_a_metric_of_unknown_direction_is_named_and_ranks_no_model(project: Path) -> None:
     write_shape(project, "unknown direction")
     assert new(project) == 0
     text = (project / "content/posts/my-runs.md").read_text(encoding="utf-8")
-    assert re.search("whether more is better: wasserstein.\n.*`better: {NAME: lower}`", text)
+    assert re.search(
+        "whether higher values are better: wasserstein.\n.*`better: {NAME: lower}`", text
+    )
     assert "-ends-best" not in text
 
 
 def test_only_runs_of_the_project_say_how_to_train_them_again(project: Path) -> None:
     write_shape(project, "f1")
     assert new(project) == 0
-    here = Project(project, project / "site")
-    assert "To make it again" not in render(here, read_posts(here)[0]).text
+    assert "To train it again" not in plain(page_of(project))
     own = bare("a", history=history(f1=0.5, val_f1=0.4), code={"experiments/models.py:a": "0"})
     (project / "results/0.json").write_text(json.dumps(own), encoding="utf-8")
-    command = "python -m experiments train a --experiment tiny --epochs 3"
-    assert command in html.unescape(render(here, read_posts(here)[0]).text)
-
-
-def test_a_dollar_in_a_name_is_drawn_as_it_is() -> None:
-    models = {"costs $5, {": [[0.5, 0.6]], r"$\frac$": [[0.5, 0.7]]}
-    assert plots.draw("comparison_plot", {"models": models}, "png").startswith(b"\x89PNG")
-
-
-def test_a_single_value_of_a_curve_is_still_to_be_seen() -> None:
-    line = plots.comparison_plot({"a": [[0.5, None]], "b": [[0.5, 0.6]]}).axes[0].lines
-    assert [each.get_marker() for each in line] == ["o", ""]
-
-
-def test_the_plot_of_a_model_of_many_classes_shows_how_unsure_it_is() -> None:
-    axes = plots.reliability_plot([0.15, 0.9], [0.2, 0.8], [3, 4]).axes[0]
-    assert axes.get_xlim()[0] < 0.15
+    command = "python -m experiments train a --experiment tiny --data PATH --epochs 3"
+    assert command in plain(page_of(project))
 
 
 @pytest.mark.parametrize(
