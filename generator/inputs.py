@@ -34,9 +34,15 @@ def listing(folder: Path, pattern: str) -> tuple[list[Path], str]:
 
 
 def digest_now(root: Path, name: str) -> str:
-    """Return today's digest of the file or listing that has a name in `Inputs.seen`."""
+    """Return today's digest of the file or listing that has a name in `Inputs.seen`.
+
+    A name that can't be one of these has no digest: `unreadable`.
+    """
     folder, is_listing, pattern = name.partition("//")
-    return listing(root / folder, pattern)[1] if is_listing else file_digest(root / name)
+    try:
+        return listing(root / folder, pattern)[1] if is_listing else file_digest(root / name)
+    except (OSError, ValueError, NotImplementedError):
+        return "unreadable"
 
 
 class Inputs:

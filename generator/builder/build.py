@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 from experiments.records.errors import UserError
 from generator.builder.manifest import NAME, Manifest, read_manifest
 from generator.builder.stale import encode_state, read_state, reasons, state_path
 from generator.project import Project
 
+TYPE_CHECKING = False  # `typing` is left out of a build of nothing: see generator/project.py
 if TYPE_CHECKING:
     from generator.builder.plan import Plan
 
@@ -70,17 +70,18 @@ def carry_out(project: Project, plan: Plan, state: Path) -> None:
         from generator.builder.rendering import draw
 
         drawn = draw(plan.figures)
-    after = Manifest(plan.outputs(drawn, site))
-    if drawn or plan.files or plan.leftovers or after != plan.manifest:
-        if not plan.manifest.complete:
-            remove_partial(site, plan.manifest)
-        replace(site / NAME, plan.manifest.including(after.outputs).encode())
+    before, after = plan.manifest, Manifest(plan.outputs(drawn, site))
+    same = before.complete and before.outputs == after.outputs
+    if drawn or plan.files or plan.leftovers or not same:
+        if not before.complete:
+            remove_partial(site, before)
+        replace(site / NAME, before.including(after.outputs).encode())
         for path, content in (drawn | plan.files).items():
             replace(site / path, content)
         for path in plan.leftovers:
             remove(site, path)
         replace(site / NAME, after.encode())
-    replace(state, encode_state(plan.state))
+    replace(state, encode_state(plan.state, after))
 
 
 def replace(path: Path, content: bytes) -> None:

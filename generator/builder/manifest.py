@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import json
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
 
 from experiments.records.errors import UserError
+from generator.inputs import digest
 
 NAME = ".labpress.json"
 
 
-class Manifest(NamedTuple):
+class Manifest:
     """The outputs of each post: sha256 by path in the site. Not `complete` while a build writes."""
 
-    outputs: dict[str, dict[str, str]]
-    complete: bool = True
+    def __init__(self, outputs: dict[str, dict[str, str]], complete: bool = True) -> None:
+        self.outputs = outputs
+        self.complete = complete
 
     @property
     def files(self) -> dict[str, str]:
         """The outputs of all posts: sha256 by path in the site."""
         return {path: sha for outputs in self.outputs.values() for path, sha in outputs.items()}
+
+    def digest(self, slug: str) -> str:
+        """Return a digest of a post's outputs."""
+        return digest(json.dumps(self.outputs[slug], sort_keys=True).encode())
 
     def including(self, outputs: dict[str, dict[str, str]]) -> Manifest:
         """Return an incomplete manifest with these outputs of posts beside the ones it has."""
@@ -56,7 +61,7 @@ def read_manifest(site: Path) -> Manifest:
     return Manifest(content["posts"], content["complete"])
 
 
-def is_manifest(content: Any) -> bool:
+def is_manifest(content: object) -> bool:
     """Return True if decoded JSON is a manifest all of whose paths are inside the site."""
     return (
         isinstance(content, dict)
@@ -73,7 +78,8 @@ def is_manifest(content: Any) -> bool:
 def is_inside(name: str) -> bool:
     """Return True if a path stays inside the folder that it starts from."""
     path = PurePosixPath(name)
-    return bool(path.name) and not path.is_absolute() and ".." not in path.parts
+    inside = bool(path.name) and not path.is_absolute() and ".." not in path.parts
+    return inside and "\0" not in name
 
 
 def damaged(path: Path, reason: str) -> UserError:

@@ -17,8 +17,9 @@ from generator.project import Project
 PACKAGES = ("jinja2", "markupsafe", "matplotlib", "msgspec", "numpy", "pillow", "pyyaml")
 GENERATOR = Path(__file__).parents[1]
 RECORDS = GENERATOR.parent / "experiments" / "records"
-# Stands among the names of inputs.
+# These stand among the names of inputs.
 CODE = "the generator or a package that it uses"
+OUTPUTS = "the list of its files in the site's manifest"
 
 State = dict[str, dict[str, str]]
 
@@ -36,15 +37,15 @@ def read_state(path: Path) -> State:
     except (OSError, ValueError, RecursionError):
         return {}
     valid = isinstance(state, dict) and all(
-        isinstance(inputs, dict) and all(isinstance(sha, str) for sha in inputs.values())
-        for inputs in state.values()
+        isinstance(inputs, dict) and {CODE, OUTPUTS} <= inputs.keys() for inputs in state.values()
     )
     return state if valid else {}
 
 
-def encode_state(state: State) -> bytes:
-    """Return the state as JSON."""
-    return json.dumps(state, separators=(",", ":")).encode()
+def encode_state(state: State, manifest: Manifest) -> bytes:
+    """Return the state as JSON, with a digest of the outputs that the manifest has of each post."""
+    noted = {slug: {**inputs, OUTPUTS: manifest.digest(slug)} for slug, inputs in state.items()}
+    return json.dumps(noted, separators=(",", ":")).encode()
 
 
 @cache
@@ -69,13 +70,20 @@ def versions() -> list[str]:
 def reasons(project: Project, state: State, manifest: Manifest) -> dict[str, str]:
     """Return why each post is out of date; posts that are up to date are not in it."""
     # Files that several posts read are looked at once.
-    read_now = cache(lambda name: code_digest() if name == CODE else digest_now(project.root, name))
+    file_now = cache(partial(digest_now, project.root))
     written_now = partial(digest_now, project.site)
+
+    def read_now(slug: str, name: str) -> str:
+        if name == CODE:
+            return code_digest()
+        # A build with other runs, or one that was killed, has perhaps written other files.
+        return manifest.digest(slug) if name == OUTPUTS else file_now(name)
+
     stale = {}
     for slug in project.slugs:
         if slug not in state or slug not in manifest.outputs:
             stale[slug] = "no earlier build of it is known"
-        elif name := first_changed(state[slug], read_now):
+        elif name := first_changed(state[slug], partial(read_now, slug)):
             folder, is_listing, pattern = name.partition("//")
             listed = f"other files are in {folder} ({pattern})"
             stale[slug] = listed if is_listing else f"{name} has changed"
