@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from kit.projects import ROOT, contents
-from kit.training import RECORD, load, train
+from kit.training import RECORD, change, load, train
 
 pytest.importorskip("tensorflow", reason="training needs the extra `train`")
 distributed = pytest.importorskip("distributed", reason="a cluster needs the extra `cluster`")
@@ -53,18 +53,24 @@ def test_a_cluster_gives_the_same_records_and_writes_logs_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     logs = tmp_path / "logs"
-    options = ["model1", "--epochs", "2", "--fresh", "--scheduler", threads.scheduler_address]
+    options = ["model1", "--scheduler", threads.scheduler_address]
+    fresh = [*options, "--epochs", "2", "--fresh"]
     for _ in range(2):
-        assert train(pictures, tmp_path, *options, "--csv", str(logs)) == 0
+        assert train(pictures, tmp_path, *fresh, "--csv", str(logs)) == 0
         lines = (logs / "mine/model1/seed-1.csv").read_text(encoding="utf-8").splitlines()
         assert [line.partition(",")[0] for line in lines] == ["epoch", "0", "1"]
     assert comparable(tmp_path / RECORD) == comparable(trained / RECORD)
     shown = capsys.readouterr().out
     assert "model1 seed 1  epoch  2/2" in shown
     assert "model1 seed 1: test accuracy" in shown
+    path = tmp_path / RECORD
+    change(path, code=load(path)["code"] | {"experiments/models.py:model1": "0" * 64})
     before = contents(tmp_path)
+    assert train(pictures, tmp_path, *options, "--epochs", "3") == 1
+    assert "changed since: code.experiments/models.py:model1" in capsys.readouterr().err
+    assert contents(tmp_path) == before
     monkeypatch.setitem(sys.modules, "tensorboard", None)
-    assert train(pictures, tmp_path, *options, "--tensorboard", str(logs)) == 1
+    assert train(pictures, tmp_path, *fresh, "--tensorboard", str(logs)) == 1
     assert "tensorboard is not installed: pip install" in capsys.readouterr().err
     assert contents(tmp_path) == before
 

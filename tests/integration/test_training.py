@@ -294,6 +294,20 @@ def test_a_new_experiment_without_images_trains_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_data_counts_the_images_of_each_split(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["data", "--experiment", "mine", "--data", str(pictures), "--cache", str(tmp_path)]
+    assert main(command) == 0
+    first, *counts = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{pictures}: verified, fingerprint ")
+    assert [line.split() for line in counts] == [
+        ["train", "16", "dark,", "16", "light"],
+        ["validation", "9", "dark,", "9", "light"],
+        ["test", "2", "dark,", "2", "light"],
+    ]
+
+
 def test_status_shows_all_records_besides_a_file_that_is_none(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
