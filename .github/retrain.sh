@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Trains an experiment again, builds, and writes what changed: retrain.sh EXPERIMENT SEEDS REPORT
+# Train an experiment again, build, and report the difference: retrain.sh EXPERIMENT SEEDS REPORT
 set -euo pipefail
 experiment=$1 report=$3
 read -ra seeds <<<"$2"
 if [ "$experiment" = demo ]; then
-  python -m experiments train --data demo --epochs 2 --seeds "${seeds[@]}" --fresh
-  # Drawn pictures make no post of the site: their difference is that to the committed runs.
+  python -m experiments train --data demo --epochs 1 --seeds "${seeds[@]}" --fresh
+  # The site has no post about drawn pictures: compare them with the committed runs.
   python -m generator build --runs experiments/results/demo --site build/demo
   python -m generator diff HEAD experiments/results/demo --markdown "$report"
 else

@@ -1,13 +1,15 @@
-"""What the workflow `retrain` runs: training, the difference in words, a branch to be looked at."""
+"""The scripts of the workflow `retrain`: train, report the difference, propose a branch."""
 
+import importlib.util
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from kit.projects import ROOT
 
-ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / ".github"
 REQUEST = "gh is asked for: "
 # Stands for GitHub's own command, which asks a server that tests do not have.
@@ -32,32 +34,47 @@ def clone(tmp_path: Path) -> Path:
 
 
 def run(script: str, *arguments: str, clone: Path) -> str:
-    """What a script prints that is run in the clone; its summary is beside that."""
+    """Run a script in the clone, and return its output; its summary is next to the clone."""
     programs = clone.parent / "programs"
     programs.mkdir(exist_ok=True)
     (programs / "gh").write_text(GH, encoding="utf-8")
     (programs / "gh").chmod(0o755)
     path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]])
+    summary, cache = clone.parent / "summary.md", clone.parent / "cache"
     done = subprocess.run(
         [SCRIPTS / script, *arguments],
         cwd=clone,
-        env=os.environ | {"PATH": path, "GITHUB_STEP_SUMMARY": str(clone.parent / "summary.md")},
+        env=os.environ
+        | {"PATH": path, "GITHUB_STEP_SUMMARY": str(summary), "LABPRESS_CACHE": str(cache)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
     return done.stdout
 
 
-def test_retraining_the_demo_reports_the_difference_and_proposes_nothing(clone: Path) -> None:
-    pytest.importorskip("tensorflow", reason="training needs the extra `train`")
-    run("retrain.sh", "demo", "1", "difference.md", clone=clone)
+@pytest.mark.slow
+def test_retraining_the_demo_offline_makes_a_post_and_a_report_and_proposes_nothing(
+    clone: Path,
+) -> None:
+    if not importlib.util.find_spec("tensorflow"):
+        pytest.skip("training needs the extra `train`")
+    shown = run("retrain.sh", "demo", "1", "difference.md", clone=clone)
+    assert shown.count("epoch  1/1") == 4
+    (page,) = (clone / "build/demo/_posts").glob("*-cats-vs-dogs.md")
+    text = page.read_text(encoding="utf-8")
+    assert text.index("Not real results") < text.index("<table>")
+    record = clone / "experiments/results/demo/model3/seed-1.json"
+    accuracy = json.loads(record.read_text(encoding="utf-8"))["test"]["accuracy"]
+    assert f"<td>{accuracy:.1%}</td>" in text
     report = (clone / "difference.md").read_text(encoding="utf-8")
-    assert report.startswith("# From HEAD to experiments/results/demo\n\n**Not like with like:**")
-    assert "model1, model2, model3, model4: other epochs (only before: 20; only now: 2)" in report
+    assert report.startswith("# From HEAD to experiments/results/demo\n\n**Confounders")
+    assert (
+        "model1, model2, model3, model4: different epochs (only before: 20; only now: 1)" in report
+    )
     assert (clone.parent / "summary.md").read_text(encoding="utf-8") == report
-    assert list((clone / "build/demo/_posts").glob("*.md"))
     assert run("propose.sh", "retrain-1", "difference.md", clone=clone) == "Nothing has changed.\n"
     assert git(clone, "branch", "--list", "retrain-1") == ""
 
