@@ -1,124 +1,106 @@
-"""Somebody's git checkout: its state, and changing it so that a failure leaves no trace."""
+"""The files of a blog: those that were published to it, and replacing them by others.
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+A blog's manifest, in the format of a site's, lists what was published, and is committed with it.
+"""
 
-from experiments.records.errors import UsageError, UserError
-from generator.git import ask, git
+import os
+from collections.abc import Collection, Iterable
+from pathlib import Path, PurePosixPath
 
-
-@dataclass(frozen=True)
-class Checkout:
-    """A work tree on a branch: its top folder, its commit, and where the branch is pushed to."""
-
-    top: Path
-    branch: str
-    head: str
-    remote: str | None
-    target: str | None
+from experiments.records.errors import UserError
+from generator.builder.manifest import NAME, Manifest, read_manifest
+from generator.inputs import digest
+from generator.publish.checkout import stage, tracked_files
 
 
-def open_checkout(path: Path) -> Checkout:
-    """The checkout at a path.
+def read_published(folder: Path, source: Path) -> Manifest:
+    """Return the files that were published to a blog and are there.
 
-    Raises:
-        UsageError: there is none, or it is not on a branch with a commit.
-    """
-    top = path.resolve()
-    try:
-        found = git(top, "rev-parse", "--show-toplevel").rstrip("\n")
-    except UserError as error:
-        raise UsageError(f"{path}: is not the top of a git work tree: {error}") from None
-    if Path(found).resolve() != top:
-        raise UsageError(f"{path}: is not the top of a git work tree; that is {found}.")
-    branch = ask(top, "symbolic-ref", "--quiet", "--short", "HEAD")
-    if branch is None:
-        raise UsageError(f"{path}: HEAD is detached: switch to a branch first.")
-    head = ask(top, "rev-parse", "--verify", "--quiet", "HEAD")
-    if head is None:
-        raise UsageError(f"{path}: has no commit yet: commit the blog first.")
-    remote = ask(top, "config", f"branch.{branch}.remote")
-    return Checkout(top, branch, head, remote, ask(top, "config", f"branch.{branch}.merge"))
+    Posts of which a file was changed in the blog are left out: they belong to its author.
 
-
-def check_clean(checkout: Checkout) -> None:
-    """Refuses a checkout with changes to tracked files."""
-    if changes := git(checkout.top, "status", "--porcelain", "-z", "--untracked-files=no"):
-        first = changes.split("\0")[0][3:]
-        raise UserError(f"{checkout.top / first}: is not committed: commit or stash it first.")
-
-
-def check_upstream(checkout: Checkout, fetch: bool, push: bool) -> None:
-    """Refuses a branch that lacks commits of its upstream, or, to push, has no upstream."""
-    if push and None in (checkout.remote, checkout.target):
-        raise UserError(
-            f"{checkout.top}: {checkout.branch} has no upstream to push to: "
-            f"set one with `git push -u REMOTE {checkout.branch}`."
-        )
-    if fetch:
-        git(checkout.top, "fetch", "--quiet", str(checkout.remote))
-    missing = ask(checkout.top, "rev-list", "--count", "HEAD..@{upstream}")
-    if missing and missing != "0":
-        raise UserError(
-            f"{checkout.top}: {checkout.branch} lacks {missing} commit(s) of its upstream: "
-            "`git pull` first."
-        )
-
-
-@contextmanager
-def work_tree(checkout: Checkout, path: Path) -> Iterator[Path]:
-    """Another work tree at the checkout's commit: what goes wrong there harms nothing."""
-    git(checkout.top, "worktree", "add", "--quiet", "--detach", str(path), checkout.head)
-    try:
-        yield path
-    finally:
-        git(checkout.top, "worktree", "remove", "--force", str(path))
-
-
-def tracked_files(folder: Path) -> set[str]:
-    """The files below a folder that git knows, and the symbolic links."""
-    return set(git(folder, "ls-files", "-z").split("\0"))
-
-
-def stage(folder: Path, paths: Iterable[str]) -> list[tuple[str, str]]:
-    """Stages files below a folder as they are; returns git's letter and path for each change."""
-    given = "".join(f"{path}\0" for path in paths)
-    options = ["--pathspec-from-file=-", "--pathspec-file-nul"]
-    # A name with a star must not stand for other files.
-    git(folder, "--literal-pathspecs", "add", *options, given=given)
-    options = ["--cached", "--name-status", "--no-renames", "--relative", "-z"]
-    fields = git(folder, "diff-index", *options, "HEAD").split("\0")
-    return list(zip(fields[::2], fields[1::2], strict=False))
-
-
-def commit(folder: Path, message: str, paths: Iterable[str]) -> str:
-    """Commits what is staged: changes of these paths; returns the commit's abbreviated hash.
+    Args:
+        folder: The folder that Jekyll reads, in a work tree without changes.
+        source: The name of that folder in messages.
 
     Raises:
-        UserError: a hook refuses, or commits something else.
+        UserError: The blog's manifest is damaged.
     """
-    staged = git(folder, "write-tree").strip()
-    git(folder, "commit", "--quiet", "--file=-", given=message)
-    rewritten = git(folder, "diff-tree", "-r", "--name-only", "--relative", "-z", staged, "HEAD")
-    if found := set(rewritten.split("\0")).intersection(paths):
-        raise UserError(f"{min(found)}: a hook of the blog rewrites it: exempt what is published.")
-    return git(folder, "rev-parse", "--short", "HEAD").strip()
-
-
-def advance(checkout: Checkout, revision: str, push: bool) -> str | None:
-    """Brings the checkout to a commit that follows its own, and pushes that, or changes nothing.
-
-    Git refuses when files that it does not know are in the way. Returns where it was pushed to, if
-    there was something to push.
-    """
-    git(checkout.top, "merge", "--quiet", "--ff-only", revision)
-    if not push or ask(checkout.top, "rev-list", "--count", "@{upstream}..HEAD") == "0":
-        return None
+    tracked = tracked_files(folder)
+    if NAME not in tracked:
+        return Manifest({})
+    if (folder / NAME).is_symlink():
+        raise UserError(f"{source / NAME}: is a symbolic link: make it a file.")
     try:
-        git(checkout.top, "push", "--quiet", str(checkout.remote), f"HEAD:{checkout.target}")
-    except BaseException:
-        git(checkout.top, "reset", "--quiet", "--keep", checkout.head)
-        raise
-    return f"{checkout.remote} {str(checkout.target).removeprefix('refs/heads/')}"
+        listed = read_manifest(folder).outputs
+    except UserError:
+        message = "is not a list of published files: restore it from git, or rename it."
+        raise UserError(f"{source / NAME}: {message}") from None
+    there = {
+        post: {name: sha for name, sha in files.items() if name in tracked}
+        for post, files in listed.items()
+    }
+    return Manifest({post: files for post, files in there.items() if are_unchanged(folder, files)})
+
+
+def are_unchanged(folder: Path, files: dict[str, str]) -> bool:
+    """Return True if there are files, and all have the contents with these sha256."""
+    return bool(files) and all(has_digest(folder / name, sha) for name, sha in files.items())
+
+
+def has_digest(path: Path, sha: str) -> bool:
+    """Return True if a file's content has this sha256, perhaps with line ends that git made."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    content = path.read_bytes()
+    return sha in (digest(content), digest(content.replace(b"\r\n", b"\n")))
+
+
+def replace_published(
+    published: Collection[str], contents: dict[str, bytes], folder: Path, source: Path
+) -> dict[str, str]:
+    """Replace published files by others, and stage that; return the changes as `stage` does.
+
+    Args:
+        published: The paths of the files that may be replaced.
+        contents: The contents of the other files, by path.
+        folder: The folder to change: `source` in another work tree.
+        source: The folder that Jekyll reads.
+
+    Raises:
+        UserError: A file of the blog's author is in the way; the message names it.
+    """
+    tracked = tracked_files(folder)
+    if found := folders_of(contents) & tracked:
+        raise UserError(f"{source / min(found)}: is a file or symbolic link: make it a folder.")
+    if found := folders_of(tracked) & contents.keys():
+        raise UserError(f"{source / min(found)}: is a folder: rename it, or the post.")
+    replaceable = {NAME, *published} & tracked
+    for name in replaceable - contents.keys():
+        (folder / name).unlink()
+    for name, content in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # A symbolic link would be followed.
+        path.write_bytes(content)
+    changes = stage(folder, replaceable | contents.keys())
+    check_ownership(changes, replaceable, source)
+    return changes
+
+
+def folders_of(names: Iterable[str]) -> set[str]:
+    """Return all folders that paths are in."""
+    return {folder.as_posix() for name in names for folder in PurePosixPath(name).parents}
+
+
+def check_ownership(changes: dict[str, str], replaceable: Collection[str], source: Path) -> None:
+    """Raise UserError if changes would replace files that the blog's author has written."""
+    names = [name for name, how in changes.items() if how == "changed" and name not in replaceable]
+    if names:
+        raise UserError(
+            f"{', '.join(str(source / name) for name in names)}: was not published by this "
+            "project, or was changed in the blog: rename it, or the post. If it may be replaced, "
+            "remove it with `git rm` and commit that first."
+        )
+    for name, how in changes.items():
+        if how == "added" and os.path.lexists(source / name):
+            raise UserError(f"{source / name}: is not committed: commit or move it first.")

@@ -1,38 +1,36 @@
-"""Publishing: puts the posts of a built site, and all that belongs to them, into another blog."""
+"""Publish: build the site, and copy its outputs into a blog in one commit."""
 
-import os
-import re
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from experiments.records.errors import UsageError, UserError
-from generator.builder.build import build, generated, is_ours, slug_of
+from experiments.records.errors import UsageError
+from generator.builder.build import build, plan_now
+from generator.builder.manifest import NAME, Manifest, read_manifest
+from generator.builder.rendering import draw
 from generator.project import Project
-from generator.publish import blog as blog
-from generator.publish.blog import Checkout
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What publishing adds, changes and removes: paths below the blog's Jekyll source."""
-
-    added: list[str]
-    changed: list[str]
-    removed: list[str]
-
-    @property
-    def every(self) -> list[str]:
-        """All paths that are touched."""
-        return [*self.added, *self.changed, *self.removed]
+from generator.publish.blog import read_published, replace_published
+from generator.publish.checkout import (
+    advance,
+    check_clean,
+    check_upstream,
+    commit,
+    open_checkout,
+    work_tree,
+)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was published in which commit, and where it was pushed to."""
+    """The result of publishing.
 
-    changes: Changes
+    Attributes:
+        changes: `added`, `changed` or `removed` by path below the blog's Jekyll source.
+        commit: The abbreviated hash of the commit, if there was something to commit.
+        pushed: The remote and the branch that were pushed to, if something was pushed.
+    """
+
+    changes: dict[str, str]
     commit: str | None = None
     pushed: str | None = None
 
@@ -40,114 +38,79 @@ class Outcome:
 def publish(
     project: Project, to: Path, folder: str = "", push: bool = False, dry_run: bool = False
 ) -> Outcome:
-    """Builds the site and commits its posts in the blog at `to`, whose Jekyll source is `folder`.
+    """Build the site, and commit its posts in the blog at `to`, whose Jekyll source is `folder`.
 
     Raises:
-        UserError: something is wrong, and the blog is as it was.
+        UserError: Something is wrong, and the blog is as it was.
     """
-    checkout = blog.open_checkout(to)
-    source = jekyll_source(checkout, folder, project)
-    blog.check_clean(checkout)
-    blog.check_upstream(checkout, fetch=push and not dry_run, push=push)
-    try:
-        with tempfile.TemporaryDirectory() as scratch:
-            if dry_run:
-                project = project._replace(site=copy_of(project.site, Path(scratch, "site")))
-            build(project)
-            with blog.work_tree(checkout, Path(scratch, "blog")) as tree:
-                staging = tree / source.relative_to(checkout.top)
-                staging.mkdir(parents=True, exist_ok=True)
-                changes = put(project.site, staging, source)
-                if dry_run:
-                    return Outcome(changes)
-                paths = changes.every
-                commit = blog.commit(staging, message(changes), paths) if paths else None
-                return Outcome(changes, commit, blog.advance(checkout, commit or "HEAD", push))
-    except OSError as error:
-        raise UserError(f"{error.filename or to}: {error.strerror or error}") from None
+    checkout = open_checkout(to)
+    source = jekyll_source(checkout.top, folder, project.site)
+    check_clean(checkout)
+    check_upstream(checkout, fetch=push and not dry_run, push=push)
+    after, contents = planned_outputs(project) if dry_run else built_outputs(project)
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        work_tree(checkout, Path(scratch, "blog")) as tree,
+    ):
+        staging = tree / source.relative_to(checkout.top)
+        staging.mkdir(parents=True, exist_ok=True)
+        before = read_published(staging, source)
+        changes = replace_published(before.files, contents, staging, source)
+        if dry_run:
+            return Outcome(changes)
+        text = message(changes, before, after)
+        revision = commit(staging, text, changes) if changes else None
+        return Outcome(changes, revision, advance(checkout, revision or "HEAD", push))
 
 
-def jekyll_source(checkout: Checkout, folder: str, project: Project) -> Path:
-    """The folder of a checkout that Jekyll takes."""
-    top = checkout.top
+def jekyll_source(top: Path, folder: str, site: Path) -> Path:
+    """Return the folder of a checkout that Jekyll reads; raise UsageError if it can't be used."""
     source = (top / folder).resolve()
     inside = source.is_relative_to(top) and not source.is_relative_to(top / ".git")
     if not inside or not source.is_dir():
         raise UsageError(f"--site-dir {folder}: is not a folder of {top}.")
-    if source == project.site:
+    if source == site:
         raise UsageError(f"{source}: is the site itself: publish to the checkout of a blog.")
     return source
 
 
-def copy_of(site: Path, copy: Path) -> Path:
-    """A copy of a site, so that a build can be tried without a trace."""
-    if site.is_dir():
-        shutil.copytree(site, copy, ignore=shutil.ignore_patterns("_site", ".jekyll-cache"))
-    return copy
+def built_outputs(project: Project) -> tuple[Manifest, dict[str, bytes]]:
+    """Build the site; return what to publish, and the files' contents. Raises as `build` does."""
+    build(project)
+    return outputs_of(project.site, read_manifest(project.site), {})
 
 
-def put(site: Path, staging: Path, source: Path) -> Changes:
-    """Makes `staging`, which is `source` in another work tree, have the site's posts; stages that.
+def planned_outputs(project: Project) -> tuple[Manifest, dict[str, bytes]]:
+    """Return the same as `built_outputs` without writing anything."""
+    plan = plan_now(project)
+    drawn = draw(plan.figures)
+    return outputs_of(project.site, Manifest(plan.outputs(drawn, project.site)), plan.files | drawn)
 
-    Raises:
-        UserError: a file of the blog is in the way; names it.
+
+def outputs_of(
+    site: Path, manifest: Manifest, made: dict[PurePosixPath, bytes]
+) -> tuple[Manifest, dict[str, bytes]]:
+    """Return a manifest without drafts, and the contents of its files: `made`, or in the site."""
+    after = Manifest({post: files for post, files in manifest.outputs.items() if files})
+    contents = {str(path): content for path, content in made.items()}
+    contents |= {name: (site / name).read_bytes() for name in after.files if name not in contents}
+    return after, contents | ({NAME: after.encode()} if after.outputs else {})
+
+
+def message(changes: dict[str, str], before: Manifest, after: Manifest) -> str:
+    """Return the commit's message: what is done to which post.
+
+    Args:
+        changes: The changes of files, by path.
+        before: What was published before.
+        after: What is published now.
     """
-    outputs = {path.as_posix(): site / path for path in generated(site)}
-    tracked = blog.tracked_files(staging)
-    folders = {folder.as_posix() for name in outputs for folder in PurePosixPath(name).parents}
-    if found := folders & tracked:
-        raise UserError(f"{source / min(found)}: is a file or symbolic link: make it a folder.")
-    published = published_in(staging) & tracked
-    for name in published - outputs.keys():
-        (staging / name).unlink()
-    for name, output in outputs.items():
-        path = staging / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)  # A symbolic link would be followed.
-        shutil.copyfile(output, path)
-    staged = blog.stage(staging, published | outputs.keys())
-    changes = Changes(
-        added=[name for how, name in staged if how == "A"],
-        changed=[name for how, name in staged if how in ("M", "T")],
-        removed=[name for how, name in staged if how == "D"],
-    )
-    check(changes, published, source)
-    return changes
-
-
-def published_in(source: Path) -> set[str]:
-    """The generated posts of a blog, and what they link to of what a build makes for them."""
-    found = set()
-    for post in (source / "_posts").glob("*.md"):
-        if not post.is_symlink() and is_ours(post):
-            name = f"_posts/{post.name}"
-            slug = re.escape(slug_of(name))
-            image, data = rf"images/{slug}/[^/']+-[0-9a-f]{{12}}\.\w+", rf"data/{slug}/[^']+\.json"
-            link = rf"'/({image}|{data}|notebooks/{slug}\.ipynb)' \| relative_url"
-            # A post without claims does not link to the empty list of them.
-            found |= {name, f"data/{slug_of(name)}/claims.json"}
-            found |= set(re.findall(link, post.read_text(encoding="utf-8", errors="replace")))
-    return found
-
-
-def check(changes: Changes, published: set[str], source: Path) -> None:
-    """Refuses to change files that are not ours, and to replace what is not committed."""
-    for name in changes.changed:
-        if name not in published:
-            raise UserError(f"{source / name}: is not ours: rename it, or the post.")
-    for name in changes.added:
-        if os.path.lexists(source / name):
-            raise UserError(f"{source / name}: is not committed: commit or move it first.")
-
-
-def message(changes: Changes) -> str:
-    """The commit's message: what is done to which post."""
-    added, removed = (
-        {slug_of(name) for name in names if name.startswith("_posts/")}
-        for names in (changes.added, changes.removed)
-    )
-    # A post that changes its date is added and removed.
-    updated = {slug_of(name) for name in changes.every} - (added ^ removed)
-    posts = {"publish": added - removed, "update": updated, "remove": removed - added}
+    old, new = before.outputs, after.outputs
+    files = {post: {*old[post], *new[post]} for post in old.keys() & new}
+    posts = {
+        "publish": new.keys() - old,
+        "update": [post for post, names in files.items() if not names.isdisjoint(changes)],
+        "remove": old.keys() - new,
+    }
     parts = [f"{verb} {', '.join(sorted(slugs))}" for verb, slugs in posts.items() if slugs]
-    return "; ".join(parts).capitalize()
+    return "; ".join(parts or [f"update {NAME}"]).capitalize()

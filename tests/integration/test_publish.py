@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from generator.__main__ import main
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 PAGE = "_posts/2026-01-31-a-post.md"
+NOTEBOOK = "notebooks/a-post.ipynb"
+MANIFEST = ".labpress.json"
 OWN = {
     "_config.yml": "title: Mine\ntheme: minima\n",
     "index.md": "---\nlayout: home\n---\n",
@@ -22,52 +26,8 @@ OWN = {
     "images/by-hand/holiday.png": "mine",
     "images/logo-0123456789ab.png": "mine, too",
 }
-
-
-@pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Git as a new user has it, and in English, whoever runs the tests."""
-    settings = tmp_path / "gitconfig"
-    settings.write_text(
-        "[user]\nname = A\nemail = a@example.org\n[init]\ndefaultBranch = main\n", encoding="utf-8"
-    )
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built project, so that not every test has to draw its figure."""
-    code = "\n```python\nprint(1)\n```\n"
-    root = make_project(tmp_path_factory.mktemp("built") / "project", POST + code)
-    assert main(["build", "--root", str(root)]) == 0
-    return root
-
-
-@pytest.fixture
-def project(tmp_path: Path, built: Path) -> Path:
-    return shutil.copytree(built, tmp_path / "project")
-
-
-@pytest.fixture
-def blog(tmp_path: Path) -> Path:
-    """Somebody's blog, with a post and pictures of its own."""
-    folder = tmp_path / "blog"
-    write(folder, OWN)
-    git(folder, "init", "--quiet")
-    commit(folder, "Begin")
-    return folder
-
-
-@pytest.fixture
-def remote(tmp_path: Path, blog: Path) -> Path:
-    """A bare repository that the blog is pushed to."""
-    bare = tmp_path / "remote.git"
-    git(tmp_path, "clone", "--quiet", "--bare", str(blog), str(bare))
-    git(blog, "remote", "add", "origin", str(bare))
-    git(blog, "push", "--quiet", "-u", "origin", "main")
-    return bare
+# In place of a text: a symbolic link to an empty folder outside of the blog.
+LINK = Path("../outside")
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -75,332 +35,383 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def write(folder: Path, files: dict[str, str]) -> None:
+def write(folder: Path, files: Mapping[str, str | Path]) -> None:
     for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(text, Path):
+            if path.is_dir():
+                shutil.rmtree(path)
+            path.symlink_to(folder / text)
+        else:
+            path.write_text(text, encoding="utf-8")
 
 
-def commit(folder: Path, message: str) -> None:
+def commit(folder: Path, files: Mapping[str, str | Path], subject: str = "Write") -> None:
+    write(folder, files)
     git(folder, "add", "-A")
-    git(folder, "commit", "--quiet", "-m", message)
+    git(folder, "commit", "--quiet", "--allow-empty", "-m", subject)
 
 
-def hook(folder: Path, name: str, script: str) -> None:
-    path = folder / ".git/hooks" / name
-    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-    path.chmod(0o755)
+def clone(source: Path, target: Path, *options: str) -> Path:
+    git(source.parent, "clone", "--quiet", *options, source.as_uri(), str(target))
+    return target
 
 
-def publish(project: Path, blog: Path, *more: str) -> int:
-    return main(["publish", "--root", str(project), "--to", str(blog), *more])
+@dataclass
+class Blog:
+    """A checkout, the project whose posts it gets, and the way to publish them."""
+
+    folder: Path
+    project: Path
+    capsys: pytest.CaptureFixture[str]
+
+    def run(self, *more: str, to: Path | None = None) -> tuple[int, str, str]:
+        """Publish; return the exit code and what was printed to standard output and error."""
+        self.capsys.readouterr()
+        arguments = ["--root", str(self.project), "--to", str(to or self.folder), *more]
+        return main(["publish", *arguments]), *self.capsys.readouterr()
+
+    def publish(self, *more: str) -> list[str]:
+        """Publish, which must succeed; return the printed lines."""
+        code, out, err = self.run(*more)
+        assert (code, err) == (0, "")
+        return out.splitlines()
+
+    def refuse(self, *more: str, code: int = 1) -> str:
+        """Publish, which must leave the blog as it was; return the error, which is one line."""
+        before = self.state()
+        returned, out, err = self.run(*more)
+        assert (returned, out) == (code, "")
+        assert self.state() == before
+        assert err.count("\n") == 1, err
+        return err
+
+    def git(self, *arguments: str) -> str:
+        return git(self.folder, *arguments)
+
+    def commit(self, files: Mapping[str, str | Path], subject: str = "Write") -> None:
+        commit(self.folder, files, subject)
+
+    def hook(self, name: str, script: str) -> Path:
+        path = self.folder / ".git/hooks" / name
+        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        path.chmod(0o755)
+        return path
+
+    @property
+    def subject(self) -> str:
+        """The subject of the last commit."""
+        return self.git("log", "-1", "--format=%s")
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The files of the work tree."""
+        found = contents(self.folder)
+        return {name: text for name, text in found.items() if not name.startswith(".git/")}
+
+    def state(self) -> tuple[object, ...]:
+        """Everything that a failure must not change."""
+        paths = [path for path in self.folder.rglob("*") if ".git" not in path.parts]
+        questions = (
+            ("rev-parse", "HEAD"),
+            ("symbolic-ref", "HEAD"),
+            ("ls-files", "--stage"),
+            ("status", "--porcelain"),
+            ("worktree", "list"),
+        )
+        answers = [self.git(*question) for question in questions]
+        return answers, self.files, {path: path.lstat().st_mode for path in paths}
 
 
-def files(blog: Path) -> dict[str, bytes]:
-    found = contents(blog)
-    return {name: content for name, content in found.items() if not name.startswith(".git/")}
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give git the settings of a new user, in English, whoever runs the tests."""
+    settings = "[user]\nname = A\nemail = a@example.org\n[init]\ndefaultBranch = main\n"
+    write(tmp_path, {"gitconfig": settings})
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
-def state(blog: Path) -> tuple[object, ...]:
-    """All that must be as before after a failure: commit, index, files with modes, work trees."""
-    modes = {path: path.lstat().st_mode for path in blog.rglob("*") if ".git" not in path.parts}
-    index = git(blog, "ls-files", "--stage")
-    head = git(blog, "rev-parse", "HEAD"), git(blog, "symbolic-ref", "HEAD")
-    trees = git(blog, "worktree", "list")
-    return head, index, files(blog), modes, git(blog, "status", "--porcelain"), trees
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built project with a post that shows code, and so has a notebook."""
+    root = tmp_path_factory.mktemp("built") / "project"
+    make_project(root, POST + '\n{{ code("code.py", "one") }}\n')
+    write(root, {"code.py": "def one():\n    return 1\n"})
+    assert main(["build", "--root", str(root)]) == 0
+    return root
 
 
-def refused(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str], *more: str, code: int = 1
-) -> str:
-    """Publishes, which must fail and leave the blog as it was; returns the message."""
-    before = state(blog)
-    capsys.readouterr()
-    assert publish(project, blog, *more) == code
-    assert state(blog) == before
-    said = capsys.readouterr()
-    assert said.err.count("\n") == 1, said.err
-    assert said.out == ""
-    return said.err
+@pytest.fixture
+def blog(tmp_path: Path, built: Path, capsys: pytest.CaptureFixture[str]) -> Blog:
+    """Somebody's blog, with a post and pictures of its own, and a project to publish in it."""
+    folder = tmp_path / "blog"
+    (tmp_path / "outside").mkdir()
+    folder.mkdir()
+    git(folder, "init", "--quiet")
+    commit(folder, OWN)
+    return Blog(folder, shutil.copytree(built, tmp_path / "project"), capsys)
 
 
-def rename(project: Path, name: str) -> None:
-    """The project's post under another name."""
-    (project / "content/posts/a-post.md").rename(project / f"content/posts/{name}.md")
+@pytest.fixture
+def remote(tmp_path: Path, blog: Blog) -> Path:
+    """A bare repository that the blog is pushed to."""
+    bare = clone(blog.folder, tmp_path / "remote.git", "--bare")
+    blog.git("remote", "add", "origin", str(bare))
+    blog.git("push", "--quiet", "-u", "origin", "main")
+    return bare
 
 
-def test_a_post_is_committed_with_all_that_belongs_to_it_and_nothing_else(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def rename_post(project: Path) -> None:
+    """Rename the project's post to b-post."""
+    (project / "content/posts/a-post.md").rename(project / "content/posts/b-post.md")
+
+
+def test_a_post_is_committed_with_all_that_belongs_to_it_and_nothing_else(blog: Blog) -> None:
     untracked = {"drafts/idea.md": "not ours", "images/a-post/mine.png": "not ours, either"}
-    write(blog, untracked)
-    assert publish(project, blog) == 0
-    site = contents(project / "site")
-    assert len(site) == 6, "a page, a figure, the claims, two records and a notebook"
-    own = {name: text.encode() for name, text in (OWN | untracked).items()}
-    assert files(blog) == own | site
-    assert git(blog, "status", "--porcelain") == "?? drafts/\n?? images/a-post/mine.png"
-    assert git(blog, "show", "--format=%s", "--name-only").split("\n") == [
-        "Publish a-post",
-        "",
-        *sorted(site),
-    ]
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[:-1] == [f"added {name}" for name in sorted(site)]
-    assert lines[-1] == f"committed {git(blog, 'rev-parse', '--short', 'HEAD')}"
+    write(blog.folder, untracked)
+    lines = blog.publish()
+    site = contents(blog.project / "site")
+    assert len(site) == 7, "a page, a figure, the claims, two records, a notebook and the manifest"
+    assert blog.files == {name: text.encode() for name, text in (OWN | untracked).items()} | site
+    assert blog.git("status", "--porcelain") == "?? drafts/\n?? images/a-post/mine.png"
+    shown = blog.git("show", "--format=%s", "--name-only").split("\n")
+    assert shown == ["Publish a-post", "", *sorted(site)]
+    committed = f"committed {blog.git('rev-parse', '--short', 'HEAD')}"
+    assert lines == [*(f"added {name}" for name in sorted(site)), committed]
+    before = blog.state()
+    assert blog.publish() == ["nothing to publish: the blog has it all"]
+    assert blog.state() == before
 
 
-def test_a_second_publish_makes_no_commit_and_says_so(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    publish(project, blog)
-    before = state(blog)
-    capsys.readouterr()
-    assert publish(project, blog) == 0
-    assert capsys.readouterr().out == "nothing to publish: the blog has it all\n"
-    assert state(blog) == before
-
-
-def test_a_new_record_changes_the_page_and_replaces_its_figure(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    publish(project, blog)
-    write_record(project, record("small", 0.125))
-    capsys.readouterr()
-    assert publish(project, blog) == 0
-    what = {line.split()[0] for line in capsys.readouterr().out.splitlines()}
+def test_a_new_record_changes_the_page_and_replaces_its_figure(blog: Blog) -> None:
+    blog.publish()
+    write_record(blog.project, record("small", 0.125))
+    path = write_record(blog.project, record("large", 0.25))
+    what = {line.split()[0] for line in blog.publish()}
     assert what == {"added", "changed", "removed", "committed"}
-    assert b"Ends at 12.5%" in (blog / PAGE).read_bytes()
-    assert contents(blog / "images/a-post") == contents(project / "site/images/a-post")
-    assert git(blog, "log", "-1", "--format=%s") == "Update a-post"
+    assert b"Ends at 12.5%" in (blog.folder / PAGE).read_bytes()
+    figures = contents(blog.project / "site/images/a-post")
+    assert contents(blog.folder / "images/a-post") == figures
+    assert (blog.folder / "data/a-post/large/seed-1.json").read_bytes() == path.read_bytes()
+    assert blog.subject == "Update a-post"
 
 
-def test_a_renamed_post_leaves_nothing_behind_but_what_others_put_there(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write(blog, {"images/a-post/before.png": "mine, before there was a post of this name"})
-    commit(blog, "Add a picture")
-    publish(project, blog)
-    write(blog, {"data/a-post/after.json": "mine, after"})
-    commit(blog, "Add a table")
-    rename(project, "b-post")
-    assert publish(project, blog) == 0
-    found = files(blog)
-    left = [name for name in found if "a-post" in name]
+def test_a_renamed_post_leaves_nothing_behind_but_what_others_put_there(blog: Blog) -> None:
+    blog.commit({"images/a-post/before.png": "mine, before there was a post of this name"})
+    blog.publish()
+    blog.commit({"data/a-post/after.json": "mine, after"})
+    rename_post(blog.project)
+    blog.publish()
+    left = [name for name in blog.files if "a-post" in name]
     assert left == ["data/a-post/after.json", "images/a-post/before.png"]
-    assert "_posts/2026-01-31-b-post.md" in found
-    assert not (blog / "data/a-post/small").exists(), "an empty folder goes with its last file"
-    assert git(blog, "log", "-1", "--format=%s") == "Publish b-post; remove a-post"
+    assert PAGE.replace("a-post", "b-post") in blog.files
+    assert not (blog.folder / "data/a-post/small").exists(), "a folder goes with its last file"
+    assert blog.subject == "Publish b-post; remove a-post"
 
 
-def test_the_last_post_goes_when_the_project_has_none_any_more(project: Path, blog: Path) -> None:
-    before = files(blog)
-    publish(project, blog)
-    (project / "content/posts/a-post.md").unlink()
-    write(blog, {"note.txt": "untracked, and none of ours"})
-    assert publish(project, blog) == 0
-    assert files(blog) == before | {"note.txt": b"untracked, and none of ours"}
-    assert git(blog, "log", "-1", "--format=%s") == "Remove a-post"
+def test_a_new_date_moves_the_page(blog: Blog) -> None:
+    blog.publish()
+    post = blog.project / "content/posts/a-post.md"
+    write(post.parent, {post.name: post.read_text("utf-8").replace("2026-01-31", "2026-02-01")})
+    blog.publish()
+    assert [name for name in blog.files if name.endswith("-a-post.md")] == [
+        "_posts/2026-02-01-a-post.md"
+    ]
+    assert blog.subject == "Update a-post"
 
 
-def test_in_a_clone_without_history_old_figures_still_go(
-    project: Path, blog: Path, tmp_path: Path
+def test_the_last_post_goes_when_the_project_has_none_any_more(blog: Blog) -> None:
+    before = blog.files
+    blog.publish()
+    (blog.project / "content/posts/a-post.md").unlink()
+    write(blog.folder, {"note.txt": "untracked"})
+    blog.publish()
+    assert blog.files == before | {"note.txt": b"untracked"}
+    assert blog.subject == "Remove a-post"
+
+
+def test_the_names_of_drafts_are_not_published(blog: Blog) -> None:
+    draft = POST.replace("tags:", "draft: true\ntags:")
+    write(blog.project, {"content/posts/secret.md": draft})
+    blog.publish()
+    assert not [name for name, text in blog.files.items() if b"secret" in name.encode() + text]
+
+
+def test_in_a_clone_without_history_old_figures_still_go(blog: Blog, tmp_path: Path) -> None:
+    blog.commit({"images/a-post/holiday.png": "mine"})
+    blog.publish()
+    blog.commit({"index.md": "---\nlayout: home\n---\nHi.\n"})
+    blog.folder = clone(blog.folder, tmp_path / "clone", "--depth=1")
+    write_record(blog.project, record("small", 0.25))
+    blog.publish()
+    figures = contents(blog.project / "site/images/a-post")
+    assert contents(blog.folder / "images/a-post") == figures | {"holiday.png": b"mine"}
+
+
+@pytest.mark.parametrize("text", ["My own page now.\n", LINK])
+def test_a_post_that_was_changed_in_the_blog_belongs_to_its_author(
+    blog: Blog, text: str | Path
 ) -> None:
-    write(blog, {"images/a-post/holiday.png": "mine"})
-    commit(blog, "Add a picture")
-    publish(project, blog)
-    write(blog, {"index.md": "---\nlayout: home\n---\nHi.\n"})
-    commit(blog, "Greet")
-    clone = tmp_path / "clone"
-    git(tmp_path, "clone", "--quiet", "--depth=1", blog.as_uri(), str(clone))
-    write_record(project, record("small", 0.25))
-    assert publish(project, clone) == 0
-    left = contents(clone / "images/a-post")
-    assert left == contents(project / "site/images/a-post") | {"holiday.png": b"mine"}
+    blog.publish()
+    (blog.folder / PAGE).unlink()
+    blog.commit({PAGE: text}, "Adopt a post")
+    before = blog.files
+    message = blog.refuse()
+    assert message.startswith(f"{blog.folder / PAGE}: was not published by this project, or was")
+    assert "`git rm`" in message
+    blog.git("rm", "--quiet", PAGE)
+    blog.commit({}, "Give it back")
+    blog.publish()
+    assert blog.subject == "Update a-post"
+    assert (blog.folder / PAGE).read_bytes() == (blog.project / "site" / PAGE).read_bytes()
+    blog.git("reset", "--quiet", "--hard", "HEAD~2")
+    rename_post(blog.project)
+    blog.publish()
+    assert {**blog.files, MANIFEST: b""}.items() >= {**before, MANIFEST: b""}.items()
+    assert (blog.folder / PAGE).is_symlink() == isinstance(text, Path)
 
 
-def test_a_post_that_was_made_ones_own_stays_with_its_images(project: Path, blog: Path) -> None:
-    publish(project, blog)
-    text = (blog / PAGE).read_text(encoding="utf-8")
-    write(blog, {PAGE: text.replace("generator: labpress\n", "")})
-    commit(blog, "Adopt a post")
-    before = files(blog)
-    rename(project, "b-post")
-    assert publish(project, blog) == 0
-    assert before.items() <= files(blog).items()
+def test_the_same_files_without_a_manifest_are_published_from_then_on(blog: Blog) -> None:
+    blog.publish()
+    blog.git("rm", "--quiet", MANIFEST)
+    blog.commit({}, "Lose the list")
+    lines = blog.publish()
+    assert lines[:-1] == [f"added {MANIFEST}"]
+    write_record(blog.project, record("small", 0.125))
+    blog.publish()
+    assert contents(blog.folder / "images/a-post") == contents(blog.project / "site/images/a-post")
 
 
-def test_a_dry_run_says_what_would_be_done_and_changes_nothing(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    publish(project, blog)
-    write_record(project, record("small", 0.375))
-    site, before = contents(project / "site"), state(blog)
-    (figure,) = (name for name in site if name.startswith("images/"))
-    capsys.readouterr()
-    assert publish(project, blog, "--dry-run") == 0
-    lines = capsys.readouterr().out.splitlines()
+def test_a_dry_run_says_what_would_be_done_and_changes_nothing(blog: Blog, built: Path) -> None:
+    blog.publish()
+    write_record(blog.project, record("small", 0.375))
+    project, before = contents(blog.project), blog.state()
+    (figure,) = (name for name in contents(built / "site") if name.startswith("images/"))
+    lines = blog.publish("--dry-run")
     assert lines[0].startswith("would add images/a-post/")
     assert f"would change {PAGE}" in lines
     assert lines[-1] == f"would remove {figure}"
-    assert state(blog) == before
-    assert contents(project / "site") == site
+    assert contents(blog.project) == project
+    assert blog.state() == before
 
 
-def test_a_blog_in_a_subfolder_is_served_by_jekyll(
-    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_dry_run_of_what_was_never_built_leaves_nothing(blog: Blog) -> None:
+    shutil.rmtree(blog.project / "site")
+    shutil.rmtree(blog.project / ".labpress")
+    project, before = contents(blog.project), blog.state()
+    assert len(blog.publish("--dry-run")) == 7
+    assert contents(blog.project) == project
+    assert blog.state() == before
+
+
+def test_a_blog_in_a_subfolder_is_served_by_jekyll(blog: Blog, tmp_path: Path) -> None:
     if not shutil.which("jekyll"):
         pytest.skip("jekyll is not installed")
-    blog = tmp_path / "blog"
-    write(blog, {f"docs/{name}": text for name, text in OWN.items()})
-    git(blog, "init", "--quiet")
-    commit(blog, "Begin")
-    assert publish(project, blog, "--site-dir", "docs/") == 0
-    assert f"added docs/{PAGE}\n" in capsys.readouterr().out
+    blog.commit({f"docs/{name}": text for name, text in OWN.items()})
+    assert f"added docs/{PAGE}" in blog.publish("--site-dir", "docs/")
     out = tmp_path / "out"
-    command = ["jekyll", "build", "-s", str(blog / "docs"), "-d", str(out), "--disable-disk-cache"]
-    subprocess.run(command, check=True, capture_output=True)
+    command = ["jekyll", "build", "-s", str(blog.folder / "docs"), "-d", str(out)]
+    subprocess.run([*command, "--disable-disk-cache"], check=True, capture_output=True)
     html = (out / "2026/01/31/a-post.html").read_text(encoding="utf-8")
     (image,) = (out / "images/a-post").iterdir()
     assert "Ends at 62.5%" in html
     assert f'src="/images/a-post/{image.name}"' in html
-    assert (out / "notebooks/a-post.ipynb").exists()
-    assert publish(project, blog, "--site-dir", "docs") == 0
-    assert git(blog, "rev-list", "--count", "HEAD") == "2"
+    assert (out / NOTEBOOK).exists()
+    assert not (out / MANIFEST).exists()
+    assert blog.publish("--site-dir", "docs") == ["nothing to publish: the blog has it all"]
 
 
 @pytest.mark.parametrize("folder", ["missing", "../project", ".git", "/", "_config.yml"])
-def test_a_site_dir_that_is_no_folder_of_the_blog_is_refused(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str], folder: str
-) -> None:
-    assert "--site-dir" in refused(project, blog, capsys, "--site-dir", folder, code=2)
+def test_a_site_dir_that_is_no_folder_of_the_blog_is_refused(blog: Blog, folder: str) -> None:
+    assert "--site-dir" in blog.refuse("--site-dir", folder, code=2)
 
 
-def test_a_folder_that_is_not_the_top_of_a_work_tree_is_refused(
-    project: Path, blog: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_publishing_the_site_into_itself_is_refused(blog: Blog) -> None:
+    git(blog.project, "init", "--quiet")
+    commit(blog.project, {})
+    blog.folder = blog.project
+    assert "is the site itself" in blog.refuse("--site-dir", "site", code=2)
+
+
+def test_what_is_not_the_top_of_a_work_tree_with_a_commit_is_refused(
+    blog: Blog, tmp_path: Path
 ) -> None:
-    bare = tmp_path / "bare.git"
+    bare, empty, before = tmp_path / "bare.git", tmp_path / "empty", blog.state()
     git(tmp_path, "init", "--quiet", "--bare", str(bare))
-    for path in (blog / "_posts", tmp_path, bare, tmp_path / "missing", blog / "index.md"):
-        assert publish(project, path) == 2
-        assert capsys.readouterr().err.startswith(f"{path}: ")
-    assert not (blog / PAGE).exists()
-
-
-def test_a_detached_head_and_an_empty_repository_are_refused(
-    project: Path, blog: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    git(blog, "checkout", "--quiet", "--detach")
-    assert publish(project, blog) == 2
-    assert "HEAD is detached" in capsys.readouterr().err
-    empty = tmp_path / "empty"
     git(tmp_path, "init", "--quiet", str(empty))
-    assert publish(project, empty) == 2
-    assert "no commit yet" in capsys.readouterr().err
-    assert files(empty) == {}
+    inside = (blog.folder / "_posts", blog.folder / "index.md")
+    for path in (*inside, tmp_path, bare, tmp_path / "missing", empty):
+        code, _, error = blog.run(to=path)
+        assert code == 2
+        assert error.startswith(f"{path}: ")
+        assert ("no commit yet" in error) == (path == empty)
+    assert blog.state() == before
+    assert [path.name for path in empty.iterdir()] == [".git"]
+    blog.git("checkout", "--quiet", "--detach")
+    assert "HEAD is detached" in blog.run()[2]
 
 
-@pytest.mark.parametrize("staged", [False, True])
-def test_a_dirty_target_is_refused(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str], staged: bool
-) -> None:
-    write(blog, {"index.md": "---\nlayout: home\n---\nNot done yet"})
-    if staged:
-        git(blog, "add", "index.md")
-    assert f"{blog / 'index.md'}: is not committed" in refused(project, blog, capsys)
+NOT_OURS = "was not published by this project"
+IN_THE_WAY: list[tuple[dict[str, str | Path], dict[str, str | Path], str]] = [
+    # Committed files, files that are not committed, and the message.
+    ({}, {"index.md": "Not done yet"}, "{blog}/index.md: is not committed: commit or stash"),
+    ({}, {PAGE: "mine"}, f"{{blog}}/{PAGE}: is not committed"),
+    ({}, {NOTEBOOK: "mine"}, f"{{blog}}/{NOTEBOOK}: is not committed"),
+    ({}, {MANIFEST: "mine"}, f"{{blog}}/{MANIFEST}: is not committed"),
+    ({}, {"data": "mine"}, "would be overwritten by merge: data"),
+    ({}, {"images/a-post": LINK}, "would be overwritten by merge: images/a-post"),
+    ({"_posts": LINK}, {}, "{blog}/_posts: is a file or symbolic link"),
+    ({"images": LINK}, {}, "{blog}/images: is a file or symbolic link"),
+    ({"images/a-post": LINK}, {}, "{blog}/images/a-post: is a file or symbolic link"),
+    ({"data": "a file"}, {}, "{blog}/data: is a file or symbolic link"),
+    ({f"{PAGE}/mine.md": "Mine"}, {}, f"{{blog}}/{PAGE}: is a folder"),
+    ({PAGE: LINK}, {}, f"{{blog}}/{PAGE}: {NOT_OURS}"),
+    ({PAGE: "---\ngenerator: labpress\n---\n"}, {}, f"{{blog}}/{PAGE}: {NOT_OURS}"),
+    ({"data/a-post/small/seed-1.json": "{}"}, {}, f"/data/a-post/small/seed-1.json: {NOT_OURS}"),
+    ({NOTEBOOK: "{}", PAGE: ""}, {}, f"{{blog}}/{PAGE}, {{blog}}/{NOTEBOOK}: {NOT_OURS}"),
+    ({MANIFEST: LINK}, {}, f"{{blog}}/{MANIFEST}: is a symbolic link"),
+    ({MANIFEST: "<<<<<<< ours"}, {}, f"{{blog}}/{MANIFEST}: is not a list of published files"),
+    ({".gitignore": "*.ipynb\n"}, {}, f"ignored by one of your .gitignore files: {NOTEBOOK}\n"),
+]
 
 
-@pytest.mark.parametrize("name", [PAGE, "notebooks/a-post.ipynb"])
-def test_an_untracked_file_where_ours_go_is_refused(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str], name: str
-) -> None:
-    write(blog, {name: "mine"})
-    assert f"{blog / name}: is not committed" in refused(project, blog, capsys)
-    assert f"{blog / name}: is not committed" in refused(project, blog, capsys, "--dry-run")
-
-
-def test_untracked_files_and_links_in_place_of_folders_are_refused(
-    project: Path, blog: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write(blog, {"data": "mine"})
-    assert "would be overwritten by merge: data" in refused(project, blog, capsys)
-    (blog / "data").unlink()
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (blog / "images/a-post").symlink_to(outside)
-    assert "would be overwritten by merge: images/a-post" in refused(project, blog, capsys)
-    assert not any(outside.iterdir())
-
-
-def test_a_merge_that_is_under_way_is_refused(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    git(blog, "switch", "--quiet", "-c", "side")
-    git(blog, "commit", "--quiet", "--allow-empty", "-m", "Aside")
-    git(blog, "switch", "--quiet", "main")
-    git(blog, "merge", "--quiet", "--no-ff", "--no-commit", "side")
-    assert "You have not concluded your merge" in refused(project, blog, capsys)
-
-
-@pytest.mark.parametrize(
-    ("where", "says"),
-    [
-        ("_posts", "is a file or symbolic link"),
-        ("images", "is a file or symbolic link"),
-        ("images/a-post", "is a file or symbolic link"),
-        (PAGE, "is not ours"),
-    ],
-)
-def test_a_symbolic_link_is_not_followed_out_of_the_blog(
-    project: Path,
-    blog: Path,
+@pytest.mark.parametrize(("committed", "loose", "says"), IN_THE_WAY)
+def test_a_file_in_the_way_is_named_and_stays(
+    blog: Blog,
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    where: str,
+    committed: dict[str, str | Path],
+    loose: dict[str, str | Path],
     says: str,
 ) -> None:
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    if (blog / where).is_dir():
-        shutil.rmtree(blog / where)
-    (blog / where).symlink_to(outside)
-    commit(blog, "Link")
-    assert f"{blog / where}: {says}" in refused(project, blog, capsys)
-    assert not any(outside.iterdir())
+    blog.commit(committed)
+    write(blog.folder, loose)
+    message = says.format(blog=blog.folder)
+    assert message in blog.refuse()
+    if "merge" not in says:
+        assert message in blog.refuse("--dry-run")
+    assert not any((tmp_path / "outside").iterdir()), "no link was followed"
 
 
-@pytest.mark.parametrize("name", [PAGE, "data/a-post/small/seed-1.json", "notebooks/a-post.ipynb"])
-def test_somebodys_own_file_of_the_same_name_is_not_overwritten(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str], name: str
-) -> None:
-    write(blog, {name: "---\ntitle: Mine\n---\ngenerator: labpress\n"})
-    commit(blog, "Write it by hand")
-    assert f"{blog / name}: is not ours" in refused(project, blog, capsys)
+def test_a_change_that_is_staged_is_refused(blog: Blog) -> None:
+    write(blog.folder, {"index.md": "Not done yet"})
+    blog.git("add", "index.md")
+    assert f"{blog.folder / 'index.md'}: is not committed" in blog.refuse()
 
 
-def test_files_that_the_blog_ignores_are_refused(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write(blog, {".gitignore": "*.ipynb\n"})
-    commit(blog, "Ignore notebooks")
-    message = refused(project, blog, capsys)
-    assert message.endswith("ignored by one of your .gitignore files: notebooks/a-post.ipynb\n")
+def test_a_merge_that_is_under_way_is_refused(blog: Blog) -> None:
+    blog.git("switch", "--quiet", "-c", "side")
+    blog.commit({}, "Aside")
+    blog.git("switch", "--quiet", "main")
+    blog.git("merge", "--quiet", "--no-ff", "--no-commit", "side")
+    assert "You have not concluded your merge" in blog.refuse()
 
 
-def test_a_file_where_a_folder_is_needed_is_named(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write(blog, {"data": "a file"})
-    commit(blog, "Add data")
-    assert f"{blog / 'data'}: is a file" in refused(project, blog, capsys)
-
-
-def test_a_post_that_does_not_build_is_not_published(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write(project, {"content/posts/a-post.md": POST + "{{ nothing }}\n"})
-    assert refused(project, blog, capsys).startswith("content/posts/a-post.md:")
+def test_a_post_that_does_not_build_is_not_published(blog: Blog) -> None:
+    write(blog.project, {"content/posts/a-post.md": POST + "{{ nothing }}\n"})
+    assert blog.refuse().startswith("content/posts/a-post.md:")
 
 
 @pytest.mark.parametrize(
@@ -413,181 +424,123 @@ def test_a_post_that_does_not_build_is_not_published(
     ],
 )
 def test_a_hook_that_says_no_leaves_the_blog_as_it_was(
-    project: Path,
-    blog: Path,
-    capsys: pytest.CaptureFixture[str],
-    name: str,
-    script: str,
-    says: str,
+    blog: Blog, name: str, script: str, says: str
 ) -> None:
-    hook(blog, name, script)
-    assert says in refused(project, blog, capsys)
-    (blog / ".git/hooks" / name).unlink()
-    assert publish(project, blog) == 0
-    (blog / PAGE).chmod(0o600)
-    hook(blog, name, script)
-    # Now with files that are changed and removed.
-    rename(project, "b-post")
-    refused(project, blog, capsys)
+    path = blog.hook(name, script)
+    assert says in blog.refuse()
+    path.unlink()
+    blog.publish()
+    (blog.folder / PAGE).chmod(0o600)
+    blog.hook(name, script)
+    rename_post(blog.project)
+    assert says in blog.refuse(), "with files that are changed and removed"
 
 
-def test_hooks_of_the_blog_run(project: Path, blog: Path) -> None:
+def test_hooks_of_the_blog_run(blog: Blog) -> None:
     script = 'git diff --cached --name-only > "$(git rev-parse --git-common-dir)/seen"'
-    write(blog, {"hooks/pre-commit": f"#!/bin/sh\n{script}\n"})
-    (blog / "hooks/pre-commit").chmod(0o755)
-    git(blog, "config", "core.hooksPath", "hooks")
-    commit(blog, "Add a hook")
-    publish(project, blog)
-    seen = (blog / ".git/seen").read_text(encoding="utf-8").splitlines()
-    assert seen == sorted(contents(project / "site"))
+    write(blog.folder, {"hooks/pre-commit": f"#!/bin/sh\n{script}\n"})
+    (blog.folder / "hooks/pre-commit").chmod(0o755)
+    blog.git("config", "core.hooksPath", "hooks")
+    blog.commit({})
+    blog.publish()
+    seen = (blog.folder / ".git/seen").read_text(encoding="utf-8").splitlines()
+    assert seen == sorted(contents(blog.project / "site"))
 
 
-def test_publishing_stopped_by_ctrl_c_leaves_the_blog_as_it_was(project: Path, blog: Path) -> None:
-    hook(blog, "pre-commit", 'touch "$(git rev-parse --git-common-dir)/reached"; sleep 20')
-    before = state(blog)
-    command = [sys.executable, "-m", "generator", "publish", "--root", str(project), "--to"]
+def test_publishing_stopped_by_ctrl_c_leaves_the_blog_as_it_was(blog: Blog) -> None:
+    blog.hook("pre-commit", 'touch "$(git rev-parse --git-common-dir)/reached"; exec sleep 600')
+    before, reached = blog.state(), blog.folder / ".git/reached"
+    command = [sys.executable, "-m", "generator", "publish", "--root", str(blog.project), "--to"]
     process = subprocess.Popen(
-        [*command, str(blog)], cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True
+        [*command, str(blog.folder)], cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True
     )
-    until = time.monotonic() + 20
-    while not (blog / ".git/reached").exists() and time.monotonic() < until:
+    while not reached.exists() and process.poll() is None:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
+    assert reached.exists()
     assert process.returncode != 0
-    assert (blog / ".git/reached").exists()
-    assert state(blog) == before
+    assert blog.state() == before
 
 
-def test_a_pushed_post_is_in_the_remote(
-    project: Path, blog: Path, remote: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert publish(project, blog, "--push") == 0
-    head = git(blog, "rev-parse", "HEAD")
+def test_a_pushed_post_is_in_the_remote(blog: Blog, remote: Path) -> None:
+    blog.publish()
+    assert git(remote, "rev-parse", "main") != blog.git("rev-parse", "HEAD")
+    assert blog.publish("--push")[-1] == "pushed to origin main", "what was published before"
+    write_record(blog.project, record("small", 0.125))
+    lines = blog.publish("--push")
+    head = blog.git("rev-parse", "HEAD")
     assert git(remote, "rev-parse", "main") == head
-    lines = capsys.readouterr().out.splitlines()
     assert lines[-2:] == [
-        f"committed {git(blog, 'rev-parse', '--short', 'HEAD')}",
+        f"committed {blog.git('rev-parse', '--short', 'HEAD')}",
         "pushed to origin main",
     ]
-    assert publish(project, blog, "--push") == 0
-    assert capsys.readouterr().out == "nothing to publish: the blog has it all\n"
+    assert blog.publish("--push") == ["nothing to publish: the blog has it all"]
     assert git(remote, "rev-parse", "main") == head
-
-
-def test_what_was_published_without_push_can_be_pushed_later(
-    project: Path, blog: Path, remote: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    publish(project, blog)
-    assert git(remote, "rev-parse", "main") != git(blog, "rev-parse", "HEAD")
-    assert publish(project, blog, "--push") == 0
-    assert git(remote, "rev-parse", "main") == git(blog, "rev-parse", "HEAD")
-    assert capsys.readouterr().out.endswith("pushed to origin main\n")
-
-
-def other_commit(remote: Path, folder: Path) -> None:
-    """Somebody else pushes to the remote."""
-    git(folder.parent, "clone", "--quiet", str(remote), str(folder))
-    write(folder, {"about.md": "Me\n"})
-    commit(folder, "Say who I am")
-    git(folder, "push", "--quiet")
 
 
 def test_a_blog_that_lacks_commits_of_its_remote_is_refused(
-    project: Path,
-    blog: Path,
-    remote: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    blog: Blog, remote: Path, tmp_path: Path
 ) -> None:
-    other_commit(remote, tmp_path / "other")
-    assert "lacks 1 commit(s)" in refused(project, blog, capsys, "--push"), "it fetches"
-    assert "lacks 1 commit(s)" in refused(project, blog, capsys), "known since"
-    write(blog, {"index.md": "---\nlayout: home\n---\nHi.\n"})
-    commit(blog, "Diverge")
-    assert "lacks 1 commit(s)" in refused(project, blog, capsys)
+    other = clone(remote, tmp_path / "other")
+    commit(other, {"about.md": "Me\n"})
+    git(other, "push", "--quiet")
+    assert "lacks 1 commit(s)" in blog.refuse("--push"), "it fetches"
+    assert "lacks 1 commit(s)" in blog.refuse(), "known since"
+    blog.commit({"index.md": "---\nlayout: home\n---\nHi.\n"}, "Diverge")
+    assert "lacks 1 commit(s)" in blog.refuse()
 
 
-def test_a_push_that_the_remote_rejects_is_undone(
-    project: Path,
-    blog: Path,
-    remote: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_push_that_the_remote_rejects_is_undone(blog: Blog, remote: Path, tmp_path: Path) -> None:
+    other = clone(remote, tmp_path / "other")
+    commit(other, {"about.md": "Me\n"})
     # The remote moves on after the fetch: while the commit is made.
-    other = tmp_path / "other"
-    git(tmp_path, "clone", "--quiet", str(remote), str(other))
-    write(other, {"about.md": "Me\n"})
-    commit(other, "Say who I am")
-    hook(blog, "post-commit", f"unset $(git rev-parse --local-env-vars); git -C '{other}' push -q")
-    moved = git(other, "rev-parse", "HEAD")
-    assert "git push failed" in refused(project, blog, capsys, "--push")
-    assert git(remote, "rev-parse", "main") == moved
+    moves = f"unset $(git rev-parse --local-env-vars); git -C '{other}' push -q"
+    blog.hook("post-commit", moves)
+    assert "git push failed" in blog.refuse("--push")
+    assert git(remote, "rev-parse", "main") == git(other, "rev-parse", "HEAD")
 
 
 def test_a_remote_whose_hook_says_no_or_that_is_gone_changes_nothing(
-    project: Path, blog: Path, remote: Path, capsys: pytest.CaptureFixture[str]
+    blog: Blog, remote: Path
 ) -> None:
-    publish(project, blog)
-    write_record(project, record("small", 0.125))
+    blog.publish()
+    write_record(blog.project, record("small", 0.125))
     before = git(remote, "rev-parse", "main")
-    script = remote / "hooks/pre-receive"
     write(remote, {"hooks/pre-receive": "#!/bin/sh\nexit 1\n"})
-    script.chmod(0o755)
-    assert "git push failed" in refused(project, blog, capsys, "--push")
+    (remote / "hooks/pre-receive").chmod(0o755)
+    assert "git push failed" in blog.refuse("--push")
     assert git(remote, "rev-parse", "main") == before
     shutil.rmtree(remote)
-    assert "git fetch failed" in refused(project, blog, capsys, "--push")
+    assert "git fetch failed" in blog.refuse("--push")
 
 
-def test_a_push_without_upstream_is_refused_before_anything_is_done(
-    project: Path, blog: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert "git push -u" in refused(project, blog, capsys, "--push")
+def test_a_push_without_upstream_is_refused_before_anything_is_done(blog: Blog) -> None:
+    assert "git push -u" in blog.refuse("--push")
 
 
 def test_git_variables_cannot_lead_to_another_repository(
-    project: Path, blog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = tmp_path / "other"
-    git(tmp_path, "clone", "--quiet", str(blog), str(other))
-    before = state(other)
+    other = Blog(clone(blog.folder, tmp_path / "other"), blog.project, blog.capsys)
+    before = other.state()
     with monkeypatch.context() as patch:
-        patch.setenv("GIT_DIR", str(other / ".git"))
-        patch.setenv("GIT_WORK_TREE", str(other))
+        patch.setenv("GIT_DIR", str(other.folder / ".git"))
+        patch.setenv("GIT_WORK_TREE", str(other.folder))
         patch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
-        assert publish(project, blog) == 0
-    assert state(other) == before
-    assert git(blog, "log", "-1", "--format=%s") == "Publish a-post"
+        blog.publish()
+    assert other.state() == before
+    assert blog.subject == "Publish a-post"
 
 
 def test_line_ends_that_the_blog_converts_are_not_taken_for_changes(
-    project: Path, blog: Path, tmp_path: Path
+    blog: Blog, tmp_path: Path
 ) -> None:
-    write(blog, {".gitattributes": "*.md text eol=crlf\n"})
-    commit(blog, "Convert")
-    publish(project, blog)
-    clone = tmp_path / "clone"
-    git(tmp_path, "clone", "--quiet", str(blog), str(clone))
-    assert b"\r\n" in (clone / PAGE).read_bytes()
-    head = git(clone, "rev-parse", "HEAD")
-    assert publish(project, clone) == 0
-    assert git(clone, "rev-parse", "HEAD") == head
-
-
-def test_publishing_the_site_into_itself_is_refused(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    git(project, "init", "--quiet")
-    commit(project, "Begin")
-    message = refused(project, project, capsys, "--site-dir", "site", code=2)
-    assert "is the site itself" in message
-
-
-def test_the_record_that_a_page_links_to_follows(project: Path, blog: Path) -> None:
-    publish(project, blog)
-    path = write_record(project, record("large", 0.25))
-    assert publish(project, blog) == 0
-    assert git(blog, "log", "-1", "--format=%s") == "Update a-post"
-    assert (blog / "data/a-post/large/seed-1.json").read_bytes() == path.read_bytes()
+    blog.commit({".gitattributes": "*.md text eol=crlf\n"})
+    blog.publish()
+    blog.folder = clone(blog.folder, tmp_path / "clone")
+    assert b"\r\n" in (blog.folder / PAGE).read_bytes()
+    assert blog.publish() == ["nothing to publish: the blog has it all"]
+    write_record(blog.project, record("small", 0.125))
+    blog.publish()
+    assert blog.subject == "Update a-post"
