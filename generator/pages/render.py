@@ -19,7 +19,10 @@ from generator.pages.page import Files, Page, Repository, data_path, has_code, n
 from generator.posts.post import Post
 from generator.project import Project
 
-FRAME, MACROS = "post.md.jinja", "macros.md.jinja"
+FRAME = "post.md.jinja"
+# Templates of macros; each file in the folder of tables is one, too.
+MACROS = ("figure.md.jinja", "logs.md.jinja", "seeds.md.jinja", "example.md.jinja")
+TABLES = "tables"
 CLAIM_FIELDS = ("name", "condition", "outcome", "sentence", "values", "reason")
 
 
@@ -41,7 +44,7 @@ def render(
     environment = make_environment(context)
     claims: list[Claim] = environment.extensions[ClaimTag.identifier].claims  # type: ignore[attr-defined]
     with placed_errors(context):
-        add_macros(environment)
+        add_macros(environment, context)
         texts = render_texts(environment, post)
         prose = environment.get_template(post.slug).render()
     refuse_failed(claims, project.relative)
@@ -69,12 +72,14 @@ def render(
     )
 
 
-def add_macros(environment: Environment) -> None:
-    """Let templates use the macros by name."""
-    macros = vars(environment.get_template(MACROS).module)
-    environment.globals.update(
-        {name: macro for name, macro in macros.items() if not name.startswith("_")}
-    )
+def add_macros(environment: Environment, context: Context) -> None:
+    """Let templates use the macros of all files of macros by name."""
+    tables = context.inputs.glob(context.project.templates / TABLES, "*.jinja")
+    for name in (*MACROS, *(f"{TABLES}/{path.name}" for path in tables)):
+        macros = vars(environment.get_template(name).module)
+        environment.globals.update(
+            {name: macro for name, macro in macros.items() if not name.startswith("_")}
+        )
 
 
 def render_texts(environment: Environment, post: Post) -> dict[str, str]:

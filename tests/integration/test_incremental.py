@@ -45,7 +45,7 @@ def explained(root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
         ("content/posts/a-post.md", "\nMore.\n", ["a-post"], "content/posts/a-post.md has changed"),
         ("code.py", "# more\n", ["b-post"], "code.py has changed"),
         ("templates/post.md.jinja", "\n", ["a-post", "b-post"], "templates/post.md.jinja has"),
-        ("templates/macros.md.jinja", "\n", ["a-post", "b-post"], "templates/macros.md.jinja has"),
+        ("templates/tables/scores.md.jinja", "\n", ["a-post", "b-post"], "tables/scores.md.jinja has"),
         ("runs/small/seed-1.json", "\n", ["a-post", "b-post"], "runs/small/seed-1.json has"),
         ("templates/new.md.jinja", "\n", [], ""),
         ("runs/samples/a-1.jpg", "x", [], ""),
