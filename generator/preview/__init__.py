@@ -1,1 +1,1 @@
-"""Posts in the browser while they are written."""
+"""The preview: posts in the browser while they are written, without Jekyll."""

@@ -1,4 +1,4 @@
-"""Markdown as Jekyll reads it: Python-Markdown, taught kramdown's GitHub dialect."""
+"""Markdown as Jekyll reads it: Python-Markdown with kramdown's GitHub dialect."""
 
 import html
 import re
@@ -18,18 +18,18 @@ from pymdownx.superfences import SuperFencesCodeExtension
 from pymdownx.tasklist import TasklistExtension
 from pymdownx.tilde import DeleteSubExtension
 
-from generator.targets.headings import heading_ids
+from generator.targets.jekyll import heading_ids
 
 # A list's item, but not a rule such as * * *.
 ITEM = re.compile(r"(?!([*_-])( *\1){2,} *$)(?P<marker>[*+-]|\d+\.) +(?P<text>.*)")
 PIPE = re.compile(r"\\.|(`+).+?\1|(?P<pipe>\|)")
 ESCAPABLE = "\\.*_+`<>()[]{}#!:|\"'$=-~"
-# What stands for a block of code or of HTML until the page is whole.
+# Python-Markdown's placeholder for a block of code or of HTML.
 BLOCK_MARK = re.compile(rf"^ *{HTML_PLACEHOLDER % '[0-9]+'}$", re.MULTILINE)
 
 
 def to_html(text: str) -> str:
-    """The HTML that Jekyll's kramdown would make of Markdown, but for colours and indentation."""
+    """Return the HTML that Jekyll's kramdown makes of Markdown, but for colours and indentation."""
     converter = Markdown(
         extensions=[
             "abbr",
@@ -52,10 +52,10 @@ def to_html(text: str) -> str:
 
 
 class Dialect(Extension):
-    """What kramdown reads otherwise than Python-Markdown."""
+    """The differences between kramdown and Python-Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        """Puts our readers beside or in place of the usual ones."""
+        """Register the processors below, some in place of the usual ones."""
         md.ESCAPED_CHARS = list(ESCAPABLE)
         md.preprocessors.register(Lists(md), "lists", 15)
         md.parser.blockprocessors.register(Heading(md.parser), "hashheader", 70)
@@ -73,8 +73,8 @@ class Lists(Preprocessor):
     """Lists whose items are indented by the width of a marker, and that need no blank line."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Indents by four for each level, as Python-Markdown wants it."""
-        columns: list[int] = []  # Where the text of each open item starts.
+        """Indent by four for each level, as Python-Markdown wants it."""
+        columns: list[int] = []  # The column at which the text of each open item starts.
         after_blank = True
         joined = 0  # Items less deep than this need a blank line before them.
         result = []
@@ -126,12 +126,12 @@ class HeadlessTable(BlockProcessor):
     """A table without a head: a paragraph with a pipe in every line, meant as one or not."""
 
     def test(self, parent: Element, block: str) -> bool:
-        """Says whether every line has a pipe that is neither escaped nor in code."""
+        """Return True if every line has a pipe that is neither escaped nor in code."""
         del parent
         return all(len(cells(line)) > 1 for line in block.strip("\n").split("\n"))
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        """Makes a row of each line."""
+        """Make a row of each line."""
         body = SubElement(SubElement(parent, "table"), "tbody")
         for line in blocks.pop(0).strip("\n").split("\n"):
             row = SubElement(body, "tr")
@@ -140,7 +140,7 @@ class HeadlessTable(BlockProcessor):
 
 
 def cells(line: str) -> list[str]:
-    """What stands between the pipes of a line."""
+    """Return the texts between the pipes of a line."""
     return PIPE.sub(lambda found: "\0" if found["pipe"] else found[0], line).split("\0")
 
 
@@ -150,7 +150,7 @@ class Formula(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
-        """Sets it between the marks that MathJax looks for."""
+        """Put it between the marks that MathJax looks for."""
         formula = html.escape(m[1].strip())
         alone = m[0] == data.strip()
         shown = rf"<div>\[{formula}\]</div>" if alone else rf"\({formula}\)"

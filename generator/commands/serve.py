@@ -1,0 +1,34 @@
+"""Show the posts in the browser while they are written.
+
+They are shown on this machine as they would be built, without Jekyll, and again after every change
+of prose, templates or records. Ctrl-C ends it. The site stays as it is.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+
+from generator.commands.shared import add_project_options, project_of
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Add the options of `serve`."""
+    add_project_options(parser)
+    text = "the port of the server (default: 8000; 0 for any that is free)"
+    parser.add_argument("--port", type=port, metavar="N", default=8000, help=text)
+    text = "show only this post: its file name without .md"
+    parser.add_argument("--slug", metavar="SLUG", help=text)
+
+
+def run(options: Namespace) -> None:
+    """Serve the posts until Ctrl-C."""
+    from generator.preview.server import serve  # Needs the extra `serve`; --help does not.
+
+    serve(project_of(options), options.port, options.slug)
+
+
+def port(text: str) -> int:
+    """Return the number of a port, as an option's type."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise ArgumentTypeError(f"not a number from 0 to 65535: {text!r}")
+    return int(text)
