@@ -26,43 +26,66 @@ OWN = {
     "images/by-hand/holiday.png": "mine",
     "images/logo-0123456789ab.png": "mine, too",
 }
+Files = Mapping[str, str | Path]
 # In place of a text: a symbolic link to an empty folder outside of the blog.
 LINK = Path("../outside")
 
 
-def git(folder: Path, *arguments: str) -> str:
-    command = ["git", "--no-optional-locks", "-C", str(folder), *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+@dataclass
+class Repository:
+    """A git repository and its work tree."""
 
+    folder: Path
 
-def write(folder: Path, files: Mapping[str, str | Path]) -> None:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(text, Path):
-            if path.is_dir():
-                shutil.rmtree(path)
-            path.symlink_to(folder / text)
-        else:
-            path.write_text(text, encoding="utf-8")
+    def git(self, *arguments: str) -> str:
+        command = ["git", "--no-optional-locks", "-C", str(self.folder), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
+    def clone(self, target: Path, *options: str) -> "Repository":
+        self.git("clone", "--quiet", *options, self.folder.as_uri(), str(target))
+        return Repository(target)
 
-def commit(folder: Path, files: Mapping[str, str | Path], subject: str = "Write") -> None:
-    write(folder, files)
-    git(folder, "add", "-A")
-    git(folder, "commit", "--quiet", "--allow-empty", "-m", subject)
+    def write(self, files: Files) -> None:
+        write(self.folder, files)
 
+    def commit(self, files: Files, subject: str = "Write") -> None:
+        self.write(files)
+        self.git("add", "-A")
+        self.git("commit", "--quiet", "--allow-empty", "-m", subject)
 
-def clone(source: Path, target: Path, *options: str) -> Path:
-    git(source.parent, "clone", "--quiet", *options, source.as_uri(), str(target))
-    return target
+    def hook(self, name: str, script: str) -> Path:
+        path = Path(self.git("rev-parse", "--absolute-git-dir"), "hooks", name)
+        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        path.chmod(0o755)
+        return path
+
+    @property
+    def head(self) -> str:
+        return self.git("rev-parse", "HEAD")
+
+    @property
+    def subject(self) -> str:
+        """The subject of the last commit."""
+        return self.git("log", "-1", "--format=%s")
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The files of the work tree."""
+        found = contents(self.folder)
+        return {name: text for name, text in found.items() if not name.startswith(".git/")}
+
+    def state(self) -> tuple[object, ...]:
+        """Everything that a failure must not change."""
+        paths = [path for path in self.folder.rglob("*") if ".git" not in path.parts]
+        asked = ("symbolic-ref HEAD", "ls-files --stage", "status --porcelain", "worktree list")
+        answers = [self.git(*question.split()) for question in asked]
+        return self.head, answers, self.files, {path: path.lstat().st_mode for path in paths}
 
 
 @dataclass
-class Blog:
-    """A checkout, the project whose posts it gets, and the way to publish them."""
+class Blog(Repository):
+    """A blog, and the project that is published in it."""
 
-    folder: Path
     project: Path
     capsys: pytest.CaptureFixture[str]
 
@@ -87,41 +110,21 @@ class Blog:
         assert err.count("\n") == 1, err
         return err
 
-    def git(self, *arguments: str) -> str:
-        return git(self.folder, *arguments)
+    def rename_post(self) -> None:
+        """Rename the project's post to b-post."""
+        posts = self.project / "content/posts"
+        (posts / "a-post.md").rename(posts / "b-post.md")
 
-    def commit(self, files: Mapping[str, str | Path], subject: str = "Write") -> None:
-        commit(self.folder, files, subject)
 
-    def hook(self, name: str, script: str) -> Path:
-        path = self.folder / ".git/hooks" / name
-        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-        path.chmod(0o755)
-        return path
-
-    @property
-    def subject(self) -> str:
-        """The subject of the last commit."""
-        return self.git("log", "-1", "--format=%s")
-
-    @property
-    def files(self) -> dict[str, bytes]:
-        """The files of the work tree."""
-        found = contents(self.folder)
-        return {name: text for name, text in found.items() if not name.startswith(".git/")}
-
-    def state(self) -> tuple[object, ...]:
-        """Everything that a failure must not change."""
-        paths = [path for path in self.folder.rglob("*") if ".git" not in path.parts]
-        questions = (
-            ("rev-parse", "HEAD"),
-            ("symbolic-ref", "HEAD"),
-            ("ls-files", "--stage"),
-            ("status", "--porcelain"),
-            ("worktree", "list"),
-        )
-        answers = [self.git(*question) for question in questions]
-        return answers, self.files, {path: path.lstat().st_mode for path in paths}
+def write(folder: Path, files: Files) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(text, Path):
+            shutil.rmtree(path, ignore_errors=True)
+            path.symlink_to(folder / text)
+        else:
+            path.write_text(text, encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -147,31 +150,34 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def blog(tmp_path: Path, built: Path, capsys: pytest.CaptureFixture[str]) -> Blog:
     """Somebody's blog, with a post and pictures of its own, and a project to publish in it."""
-    folder = tmp_path / "blog"
     (tmp_path / "outside").mkdir()
-    folder.mkdir()
-    git(folder, "init", "--quiet")
-    commit(folder, OWN)
-    return Blog(folder, shutil.copytree(built, tmp_path / "project"), capsys)
+    blog = Blog(tmp_path / "blog", shutil.copytree(built, tmp_path / "project"), capsys)
+    blog.write(OWN)
+    blog.git("init", "--quiet")
+    blog.commit({})
+    return blog
 
 
 @pytest.fixture
-def remote(tmp_path: Path, blog: Blog) -> Path:
+def remote(tmp_path: Path, blog: Blog) -> Repository:
     """A bare repository that the blog is pushed to."""
-    bare = clone(blog.folder, tmp_path / "remote.git", "--bare")
-    blog.git("remote", "add", "origin", str(bare))
+    bare = blog.clone(tmp_path / "remote.git", "--bare")
+    blog.git("remote", "add", "origin", str(bare.folder))
     blog.git("push", "--quiet", "-u", "origin", "main")
     return bare
 
 
-def rename_post(project: Path) -> None:
-    """Rename the project's post to b-post."""
-    (project / "content/posts/a-post.md").rename(project / "content/posts/b-post.md")
+@pytest.fixture
+def other(tmp_path: Path, remote: Repository) -> Repository:
+    """A clone of the remote with a commit that is not pushed yet."""
+    other = remote.clone(tmp_path / "other")
+    other.commit({"about.md": "Me\n"})
+    return other
 
 
 def test_a_post_is_committed_with_all_that_belongs_to_it_and_nothing_else(blog: Blog) -> None:
     untracked = {"drafts/idea.md": "not ours", "images/a-post/mine.png": "not ours, either"}
-    write(blog.folder, untracked)
+    blog.write(untracked)
     lines = blog.publish()
     site = contents(blog.project / "site")
     assert len(site) == 7, "a page, a figure, the claims, two records, a notebook and the manifest"
@@ -203,7 +209,7 @@ def test_a_renamed_post_leaves_nothing_behind_but_what_others_put_there(blog: Bl
     blog.commit({"images/a-post/before.png": "mine, before there was a post of this name"})
     blog.publish()
     blog.commit({"data/a-post/after.json": "mine, after"})
-    rename_post(blog.project)
+    blog.rename_post()
     blog.publish()
     left = [name for name in blog.files if "a-post" in name]
     assert left == ["data/a-post/after.json", "images/a-post/before.png"]
@@ -217,9 +223,8 @@ def test_a_new_date_moves_the_page(blog: Blog) -> None:
     post = blog.project / "content/posts/a-post.md"
     write(post.parent, {post.name: post.read_text("utf-8").replace("2026-01-31", "2026-02-01")})
     blog.publish()
-    assert [name for name in blog.files if name.endswith("-a-post.md")] == [
-        "_posts/2026-02-01-a-post.md"
-    ]
+    pages = [name for name in blog.files if name.endswith("-a-post.md")]
+    assert pages == ["_posts/2026-02-01-a-post.md"]
     assert blog.subject == "Update a-post"
 
 
@@ -227,7 +232,7 @@ def test_the_last_post_goes_when_the_project_has_none_any_more(blog: Blog) -> No
     before = blog.files
     blog.publish()
     (blog.project / "content/posts/a-post.md").unlink()
-    write(blog.folder, {"note.txt": "untracked"})
+    blog.write({"note.txt": "untracked"})
     blog.publish()
     assert blog.files == before | {"note.txt": b"untracked"}
     assert blog.subject == "Remove a-post"
@@ -244,7 +249,7 @@ def test_in_a_clone_without_history_old_figures_still_go(blog: Blog, tmp_path: P
     blog.commit({"images/a-post/holiday.png": "mine"})
     blog.publish()
     blog.commit({"index.md": "---\nlayout: home\n---\nHi.\n"})
-    blog.folder = clone(blog.folder, tmp_path / "clone", "--depth=1")
+    blog.folder = blog.clone(tmp_path / "clone", "--depth=1").folder
     write_record(blog.project, record("small", 0.25))
     blog.publish()
     figures = contents(blog.project / "site/images/a-post")
@@ -252,9 +257,7 @@ def test_in_a_clone_without_history_old_figures_still_go(blog: Blog, tmp_path: P
 
 
 @pytest.mark.parametrize("text", ["My own page now.\n", LINK])
-def test_a_post_that_was_changed_in_the_blog_belongs_to_its_author(
-    blog: Blog, text: str | Path
-) -> None:
+def test_a_post_changed_in_the_blog_belongs_to_its_author(blog: Blog, text: str | Path) -> None:
     blog.publish()
     (blog.folder / PAGE).unlink()
     blog.commit({PAGE: text}, "Adopt a post")
@@ -268,7 +271,7 @@ def test_a_post_that_was_changed_in_the_blog_belongs_to_its_author(
     assert blog.subject == "Update a-post"
     assert (blog.folder / PAGE).read_bytes() == (blog.project / "site" / PAGE).read_bytes()
     blog.git("reset", "--quiet", "--hard", "HEAD~2")
-    rename_post(blog.project)
+    blog.rename_post()
     blog.publish()
     assert {**blog.files, MANIFEST: b""}.items() >= {**before, MANIFEST: b""}.items()
     assert (blog.folder / PAGE).is_symlink() == isinstance(text, Path)
@@ -286,6 +289,11 @@ def test_the_same_files_without_a_manifest_are_published_from_then_on(blog: Blog
 
 
 def test_a_dry_run_says_what_would_be_done_and_changes_nothing(blog: Blog, built: Path) -> None:
+    shutil.rmtree(blog.project / "site")
+    shutil.rmtree(blog.project / ".labpress")
+    project, before = contents(blog.project), blog.state()
+    assert len(blog.publish("--dry-run")) == 7, "of a site that was never built"
+    assert (contents(blog.project), blog.state()) == (project, before)
     blog.publish()
     write_record(blog.project, record("small", 0.375))
     project, before = contents(blog.project), blog.state()
@@ -294,17 +302,7 @@ def test_a_dry_run_says_what_would_be_done_and_changes_nothing(blog: Blog, built
     assert lines[0].startswith("would add images/a-post/")
     assert f"would change {PAGE}" in lines
     assert lines[-1] == f"would remove {figure}"
-    assert contents(blog.project) == project
-    assert blog.state() == before
-
-
-def test_a_dry_run_of_what_was_never_built_leaves_nothing(blog: Blog) -> None:
-    shutil.rmtree(blog.project / "site")
-    shutil.rmtree(blog.project / ".labpress")
-    project, before = contents(blog.project), blog.state()
-    assert len(blog.publish("--dry-run")) == 7
-    assert contents(blog.project) == project
-    assert blog.state() == before
+    assert (contents(blog.project), blog.state()) == (project, before)
 
 
 def test_a_blog_in_a_subfolder_is_served_by_jekyll(blog: Blog, tmp_path: Path) -> None:
@@ -330,18 +328,16 @@ def test_a_site_dir_that_is_no_folder_of_the_blog_is_refused(blog: Blog, folder:
 
 
 def test_publishing_the_site_into_itself_is_refused(blog: Blog) -> None:
-    git(blog.project, "init", "--quiet")
-    commit(blog.project, {})
     blog.folder = blog.project
+    blog.git("init", "--quiet")
+    blog.commit({})
     assert "is the site itself" in blog.refuse("--site-dir", "site", code=2)
 
 
-def test_what_is_not_the_top_of_a_work_tree_with_a_commit_is_refused(
-    blog: Blog, tmp_path: Path
-) -> None:
+def test_other_folders_than_the_top_of_a_branch_are_refused(blog: Blog, tmp_path: Path) -> None:
     bare, empty, before = tmp_path / "bare.git", tmp_path / "empty", blog.state()
-    git(tmp_path, "init", "--quiet", "--bare", str(bare))
-    git(tmp_path, "init", "--quiet", str(empty))
+    blog.git("init", "--quiet", "--bare", str(bare))
+    blog.git("init", "--quiet", str(empty))
     inside = (blog.folder / "_posts", blog.folder / "index.md")
     for path in (*inside, tmp_path, bare, tmp_path / "missing", empty):
         code, _, error = blog.run(to=path)
@@ -355,7 +351,7 @@ def test_what_is_not_the_top_of_a_work_tree_with_a_commit_is_refused(
 
 
 NOT_OURS = "was not published by this project"
-IN_THE_WAY: list[tuple[dict[str, str | Path], dict[str, str | Path], str]] = [
+IN_THE_WAY: list[tuple[Files, Files, str]] = [
     # Committed files, files that are not committed, and the message.
     ({}, {"index.md": "Not done yet"}, "{blog}/index.md: is not committed: commit or stash"),
     ({}, {PAGE: "mine"}, f"{{blog}}/{PAGE}: is not committed"),
@@ -380,14 +376,10 @@ IN_THE_WAY: list[tuple[dict[str, str | Path], dict[str, str | Path], str]] = [
 
 @pytest.mark.parametrize(("committed", "loose", "says"), IN_THE_WAY)
 def test_a_file_in_the_way_is_named_and_stays(
-    blog: Blog,
-    tmp_path: Path,
-    committed: dict[str, str | Path],
-    loose: dict[str, str | Path],
-    says: str,
+    blog: Blog, tmp_path: Path, committed: Files, loose: Files, says: str
 ) -> None:
     blog.commit(committed)
-    write(blog.folder, loose)
+    blog.write(loose)
     message = says.format(blog=blog.folder)
     assert message in blog.refuse()
     if "merge" not in says:
@@ -395,13 +387,11 @@ def test_a_file_in_the_way_is_named_and_stays(
     assert not any((tmp_path / "outside").iterdir()), "no link was followed"
 
 
-def test_a_change_that_is_staged_is_refused(blog: Blog) -> None:
-    write(blog.folder, {"index.md": "Not done yet"})
+def test_a_staged_change_and_a_merge_that_is_under_way_are_refused(blog: Blog) -> None:
+    blog.write({"index.md": "Not done yet"})
     blog.git("add", "index.md")
     assert f"{blog.folder / 'index.md'}: is not committed" in blog.refuse()
-
-
-def test_a_merge_that_is_under_way_is_refused(blog: Blog) -> None:
+    blog.git("reset", "--quiet", "--hard")
     blog.git("switch", "--quiet", "-c", "side")
     blog.commit({}, "Aside")
     blog.git("switch", "--quiet", "main")
@@ -423,22 +413,20 @@ def test_a_post_that_does_not_build_is_not_published(blog: Blog) -> None:
         ("pre-commit", f"rm -f {PAGE}; echo hooked >> index.md; exit 1", "git commit failed"),
     ],
 )
-def test_a_hook_that_says_no_leaves_the_blog_as_it_was(
-    blog: Blog, name: str, script: str, says: str
-) -> None:
+def test_a_hook_can_refuse_the_commit(blog: Blog, name: str, script: str, says: str) -> None:
     path = blog.hook(name, script)
     assert says in blog.refuse()
     path.unlink()
     blog.publish()
     (blog.folder / PAGE).chmod(0o600)
     blog.hook(name, script)
-    rename_post(blog.project)
+    blog.rename_post()
     assert says in blog.refuse(), "with files that are changed and removed"
 
 
 def test_hooks_of_the_blog_run(blog: Blog) -> None:
     script = 'git diff --cached --name-only > "$(git rev-parse --git-common-dir)/seen"'
-    write(blog.folder, {"hooks/pre-commit": f"#!/bin/sh\n{script}\n"})
+    blog.write({"hooks/pre-commit": f"#!/bin/sh\n{script}\n"})
     (blog.folder / "hooks/pre-commit").chmod(0o755)
     blog.git("config", "core.hooksPath", "hooks")
     blog.commit({})
@@ -463,55 +451,45 @@ def test_publishing_stopped_by_ctrl_c_leaves_the_blog_as_it_was(blog: Blog) -> N
     assert blog.state() == before
 
 
-def test_a_pushed_post_is_in_the_remote(blog: Blog, remote: Path) -> None:
+def test_a_pushed_post_is_in_the_remote(blog: Blog, remote: Repository) -> None:
     blog.publish()
-    assert git(remote, "rev-parse", "main") != blog.git("rev-parse", "HEAD")
+    assert remote.head != blog.head
     assert blog.publish("--push")[-1] == "pushed to origin main", "what was published before"
     write_record(blog.project, record("small", 0.125))
     lines = blog.publish("--push")
-    head = blog.git("rev-parse", "HEAD")
-    assert git(remote, "rev-parse", "main") == head
-    assert lines[-2:] == [
-        f"committed {blog.git('rev-parse', '--short', 'HEAD')}",
-        "pushed to origin main",
-    ]
+    assert remote.head == (head := blog.head)
+    assert lines[-2].startswith("committed ")
+    assert lines[-1] == "pushed to origin main"
     assert blog.publish("--push") == ["nothing to publish: the blog has it all"]
-    assert git(remote, "rev-parse", "main") == head
+    assert remote.head == head
 
 
-def test_a_blog_that_lacks_commits_of_its_remote_is_refused(
-    blog: Blog, remote: Path, tmp_path: Path
-) -> None:
-    other = clone(remote, tmp_path / "other")
-    commit(other, {"about.md": "Me\n"})
-    git(other, "push", "--quiet")
+def test_a_blog_that_lacks_commits_of_its_remote_is_refused(blog: Blog, other: Repository) -> None:
+    other.git("push", "--quiet")
     assert "lacks 1 commit(s)" in blog.refuse("--push"), "it fetches"
     assert "lacks 1 commit(s)" in blog.refuse(), "known since"
     blog.commit({"index.md": "---\nlayout: home\n---\nHi.\n"}, "Diverge")
     assert "lacks 1 commit(s)" in blog.refuse()
 
 
-def test_a_push_that_the_remote_rejects_is_undone(blog: Blog, remote: Path, tmp_path: Path) -> None:
-    other = clone(remote, tmp_path / "other")
-    commit(other, {"about.md": "Me\n"})
+def test_a_push_that_the_remote_rejects_is_undone(
+    blog: Blog, remote: Repository, other: Repository
+) -> None:
     # The remote moves on after the fetch: while the commit is made.
-    moves = f"unset $(git rev-parse --local-env-vars); git -C '{other}' push -q"
+    moves = f"unset $(git rev-parse --local-env-vars); git -C '{other.folder}' push -q"
     blog.hook("post-commit", moves)
     assert "git push failed" in blog.refuse("--push")
-    assert git(remote, "rev-parse", "main") == git(other, "rev-parse", "HEAD")
+    assert remote.head == other.head
 
 
-def test_a_remote_whose_hook_says_no_or_that_is_gone_changes_nothing(
-    blog: Blog, remote: Path
-) -> None:
+def test_a_remote_that_refuses_or_is_gone_changes_nothing(blog: Blog, remote: Repository) -> None:
     blog.publish()
     write_record(blog.project, record("small", 0.125))
-    before = git(remote, "rev-parse", "main")
-    write(remote, {"hooks/pre-receive": "#!/bin/sh\nexit 1\n"})
-    (remote / "hooks/pre-receive").chmod(0o755)
+    before = remote.head
+    remote.hook("pre-receive", "exit 1")
     assert "git push failed" in blog.refuse("--push")
-    assert git(remote, "rev-parse", "main") == before
-    shutil.rmtree(remote)
+    assert remote.head == before
+    shutil.rmtree(remote.folder)
     assert "git fetch failed" in blog.refuse("--push")
 
 
@@ -522,7 +500,7 @@ def test_a_push_without_upstream_is_refused_before_anything_is_done(blog: Blog) 
 def test_git_variables_cannot_lead_to_another_repository(
     blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = Blog(clone(blog.folder, tmp_path / "other"), blog.project, blog.capsys)
+    other = blog.clone(tmp_path / "other")
     before = other.state()
     with monkeypatch.context() as patch:
         patch.setenv("GIT_DIR", str(other.folder / ".git"))
@@ -533,12 +511,10 @@ def test_git_variables_cannot_lead_to_another_repository(
     assert blog.subject == "Publish a-post"
 
 
-def test_line_ends_that_the_blog_converts_are_not_taken_for_changes(
-    blog: Blog, tmp_path: Path
-) -> None:
+def test_converted_line_ends_are_not_taken_for_changes(blog: Blog, tmp_path: Path) -> None:
     blog.commit({".gitattributes": "*.md text eol=crlf\n"})
     blog.publish()
-    blog.folder = clone(blog.folder, tmp_path / "clone")
+    blog.folder = blog.clone(tmp_path / "clone").folder
     assert b"\r\n" in (blog.folder / PAGE).read_bytes()
     assert blog.publish() == ["nothing to publish: the blog has it all"]
     write_record(blog.project, record("small", 0.125))
