@@ -59,7 +59,7 @@ def compare(old: Side, new: Side) -> Difference:
         old=old.label,
         new=new.label,
         confounders=[each for pair in pairs for each in confounders(pair)],
-        notes=[*notes(old, new), *notes(new, old)],
+        notes=[*notes(old, new, "gone"), *notes(new, old, "new")],
         numbers=[each for pair in pairs for each in number_changes(pair)],
         posts=[compare_posts(slug, old.posts[slug], new.posts[slug]) for slug in both],
         incomparable=sorted(known & {*old.errors, *new.errors}),
@@ -68,15 +68,15 @@ def compare(old: Side, new: Side) -> Difference:
     )
 
 
-def notes(side: Side, other: Side) -> Iterator[str]:
-    """Yield a sentence for each post that only one side has, or that it can't build or read."""
+def notes(side: Side, other: Side, absent: str) -> Iterator[str]:
+    """Yield a sentence for each post of a side that the other lacks, or that can't be compared."""
     for slug in sorted(side.posts.keys() - other.posts.keys() - other.errors.keys()):
-        yield f"The post {slug} is only in {side.label}."
+        yield f"The post {slug} is {absent}."
     for slug, error in side.errors.items():
-        yield f"The post {slug} can't be built in {side.label}: {error}"
+        yield f"The post {slug} can't be built or read ({side.label}): {error}"
     for slug, post in side.posts.items():
         for error in post.unreadable:
-            yield f"A record of the post {slug} can't be read in {side.label}: {error}"
+            yield f"The numbers of {slug} are not compared ({side.label}): {error}"
 
 
 def histories(model: Model | None) -> list[dict[str, list[int | float | None]]]:

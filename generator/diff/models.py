@@ -29,13 +29,15 @@ class ModelPair(NamedTuple):
 
 
 def pair_models(old: Side, new: Side) -> list[ModelPair]:
-    """Return the models of the posts that both sides have.
+    """Return the models of the posts that both sides have, with all records readable.
 
     Runs that several posts publish are in one pair. Models of one name with other runs have their
     posts' names before theirs.
     """
     pairs: dict[tuple[str, Contents, Contents], ModelPair] = {}
     for slug in sorted(old.posts.keys() & new.posts.keys()):
+        if old.posts[slug].unreadable or new.posts[slug].unreadable:
+            continue
         before, now = old.posts[slug].models, new.posts[slug].models
         for name in dict.fromkeys([*before, *now]):
             pair = ModelPair(f"{slug}/{name}", before.get(name), now.get(name))

@@ -1,48 +1,58 @@
-"""What `python -m generator diff` says after runs, prose or code have changed."""
+"""The report of `python -m generator diff` after runs, prose, templates or code have changed."""
 
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from benchmarks import compare_pairs
-from kit.projects import ROOT, make_project, record
+from kit.projects import contents, make_project, record
 
 from generator.__main__ import main
-from generator.commands.refresh import announce, due_runs
-from generator.project import Project
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+NOTHING = "Nothing has changed in the posts."
 POST = """---
 title: A post
 date: 2026-01-31
 description: What came of it
 runs: runs
 ---
-{% set run = runs.small %}
-It ends at {{ run.history.val_accuracy.last | percent }}. This sentence stays.
+{% set accuracy = runs.small.first.history.val_accuracy.last %}
+It ends at {{ accuracy | percent }}. This sentence stays.
 
-{% claim "half" if run.history.val_accuracy.last >= 0.5 %}
+{% claim "half" if accuracy >= 0.5 %}
 That is half or more.
 {% otherwise %}
 That is less than half.
 {% endclaim %}
 
-{% call figure(history_figure(run)) %}By epoch.{% endcall %}
+{% call figure(history_figure(runs.small.first)) %}By epoch.{% endcall %}
 """
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project whose last commit ends at 62.5%."""
+    """Return a project whose last commit, with the built site, ends at 62.5%."""
     root = make_project(tmp_path / "project", POST)
-    for seed, value in ((1, 0.625), (2, 0.675)):
-        write(root, "small", value, seed=seed)
+    write(root, "small", 0.625)
+    write(root, "small", 0.675, seed=2)
+    (root / ".gitignore").write_text(".labpress\nreport.*\n", encoding="utf-8")
+    build(root)
+    make_repository(root)
+    return root
+
+
+def build(root: Path) -> None:
+    assert main(["build", "--root", str(root)]) == 0
+
+
+def make_repository(root: Path) -> None:
     subprocess.run(["git", "init", "-q", str(root)], check=True)
     commit(root)
-    return root
 
 
 def commit(root: Path) -> None:
@@ -51,186 +61,343 @@ def commit(root: Path) -> None:
         subprocess.run([*git, *command], check=True)
 
 
-def write(root: Path, model: str, value: float, **more: Any) -> None:
+def write(root: Path, model: str, value: float, runs: str = "runs", **more: Any) -> None:
     content = record(model, value, **more)
-    path = root / "runs" / model / f"seed-{content['seed']}.json"
+    path = root / runs / model / f"seed-{content['seed']}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
+def write_post(root: Path, text: str, slug: str = "a-post") -> None:
+    (root / f"content/posts/{slug}.md").write_text(text, encoding="utf-8")
+
+
+def copy_of_runs(root: Path, change: Callable[[dict[str, Any]], None]) -> str:
+    """Copy the records to a folder outside of the project, changed."""
+    folder = root.parent / "copy"
+    shutil.copytree(root / "runs", folder)
+    for path in folder.glob("*/seed-*.json"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        change(content)
+        path.write_text(json.dumps(content), encoding="utf-8")
+    return str(folder)
+
+
 def diff(root: Path, *more: str) -> tuple[int, str]:
-    report = root / "report.md"
+    """Run `diff`; return its exit code and its report. It writes nothing into the site."""
+    report, site = root / "report.md", contents(root / "site")
     code = main(["diff", "--root", str(root), "--markdown", str(report), *more])
+    assert contents(root / "site") == site
     return code, report.read_text(encoding="utf-8")
 
 
-def test_nothing_is_reported_where_nothing_has_changed(project: Path) -> None:
-    code, report = diff(project, "--fail-on-flip")
-    assert code == 0
-    assert "Nothing has changed in the posts." in report
-    assert "claims 1, other sentences 6, figures 1" in report
+def test_identical_states_differ_in_nothing(project: Path) -> None:
+    copy = str(shutil.copytree(project / "runs", project.parent / "copy"))
+    for states in ([], ["HEAD"], ["HEAD", "HEAD"], ["HEAD", copy], [copy, str(project / "runs")]):
+        code, report = diff(project, *states, "--fail-on-flip")
+        assert (code, NOTHING in report) == (0, True), states
+        assert "Confounders" not in report
+        assert "claims 1, other sentences 6, figures 1" in report
+    shutil.rmtree(project / ".git")
+    make_repository(project.parent)
+    assert NOTHING in diff(project)[1], "the project is a folder of its repository"
 
 
-def test_flips_sentences_numbers_and_figures_are_told_against_the_last_commit(
-    project: Path,
-) -> None:
+def test_flips_sentences_numbers_and_figures_are_reported(project: Path) -> None:
     for seed, value in ((1, 0.375), (2, 0.625)):
         write(project, "small", value, seed=seed)
-    code, report = diff(project, "--fail-on-flip", "--html", str(project / "report.html"))
+    page = project / "report.html"
+    code, report = diff(project, "--fail-on-flip", "--html", str(page))
     assert code == 1
-    assert (
-        "Claims that flipped: 1; sentences that changed: 1; numbers that moved: 2; "
-        "figures that changed: 1."
-    ) in report
-    assert "**flipped: `half`** held, and now does not hold" in report
-    assert "before: That is half or more." in report
-    assert "now: That is less than half." in report
-    assert "It ends at ~~62.5%.~~ **37.5%.**" in report
-    assert (
-        r"small, last val\_accuracy: 15.00 points down, beyond the spread of 5.00 points "
-        "(65.0% before, 50.0% now)" in report
-    )
-    assert "Not like with like" not in report
-    page = (project / "report.html").read_text(encoding="utf-8")
-    assert page.count("data:image/png;base64,") == 1, "both curves in one plot"
-    assert "<s>62.5%.</s>" in page
-    assert diff(project)[0] == 0, "without the flag a flip is no failure"
+    for text in (
+        "# From HEAD to the working tree\n",
+        "Claims that flipped: 1; sentences that changed: 1; numbers that changed: 2; "
+        "figures that changed: 1.",
+        "**flipped: `half`** held, and now does not hold: accuracy >= 0.5\n",
+        "before: That is half or more. (accuracy = 0.625)\n",
+        "now: That is less than half. (accuracy = 0.375)\n",
+        "- It ends at ~~62.5%.~~ **37.5%.**\n",
+        "- the figure history-small is changed\n",
+    ):
+        assert text in report
+    assert "Confounders" not in report
+    html = page.read_text(encoding="utf-8")
+    assert html.count("data:image/png;base64,") == 2, "the curves of the model and the new figure"
+    assert "Before: ends between 62.5% and 67.5%. Now: ends between 37.5% and 62.5%." in html
+    assert "<s>62.5%.</s> <strong>37.5%.</strong>" in html
+    assert diff(project)[0] == 0, "without the option a flip is no failure"
 
 
-def test_what_makes_a_comparison_unfair_comes_first(project: Path) -> None:
+@pytest.mark.parametrize(
+    ("model", "values", "says"),
+    [
+        ("small", (0.645, 0.695), "2.00 points up, within the seed spread of 5.00 points (65.0% "),
+        ("small", (0.425, 0.425), "22.50 points down, beyond the seed spread of 5.00 points (65.0"),
+        ("small", (0.4, 0.7), "10.00 points down, within the seed spread of 30.00 points (65.0% "),
+        ("large", (0.75,), "12.50 points down, with one run on each side, so the seed spread is u"),
+    ],
+)
+def test_changes_of_means_are_set_against_the_larger_seed_spread(
+    project: Path, model: str, values: tuple[float, ...], says: str
+) -> None:
+    for seed, value in enumerate(values, start=1):
+        write(project, model, value, seed=seed)
+    assert rf"{model}, last val\_accuracy: {says}" in diff(project)[1]
+
+
+def test_changes_of_any_size_are_relative_and_losses_have_no_points(project: Path) -> None:
+    def with_loss(loss: float) -> dict[str, Any]:
+        return {"history": {"epoch": [1], "val_loss": [loss]}, "test": None}
+
+    for name, loss in (("tiny", 4e-7), ("huge", 2e9)):
+        write(project, name, 0, **with_loss(loss))
+    build(project)
+    commit(project)
+    for name, loss in (("tiny", 9e-7), ("huge", 2e9 + 1)):
+        write(project, name, 0, **with_loss(loss))
+    report = diff(project)[1]
+    assert r"tiny, last val\_loss: 5e-07 up, with one run" in report
+    assert "(4e-07 before, 9e-07 now)" in report
+    assert "huge" not in report
+
+
+def test_confounders_come_first(project: Path) -> None:
     write(
         project,
         "small",
         0.625,
-        config={"epochs": 3, "batch_size": 8},
-        dataset={"name": "tiny", "fingerprint": "g"},
+        config={"epochs": 3, "batch_size": 8, "backbone": "imagenet"},
+        dataset={"name": "tiny", "fingerprint": "g", "splits": {"train": {"a": 4, "b": 5}}},
         code={"experiments/models.py:small": "0" * 64},
-        environment={"packages": {"keras": "9"}, "processor": "another"},
+        test={"weights": "best", "count": 9, "accuracy": 0.75},
+        environment={"packages": {"keras": "9"}, "python": "3.12", "processor": "another"},
     )
     _, report = diff(project)
-    first = report.index("Not like with like")
-    for what in ("data", "settings", "model function", "packages", "processor"):
-        assert first < report.index(f"small: other {what}") < report.index("as before")
-    assert r"other settings (only now: batch\_size 8)" in report
+    first = report.index("**Confounders, which may explain the changes:**")
+    for what in (
+        *("data", "splits", "tested weights", "numbers of test images", "backbone weights"),
+        *("settings", "code", "packages", "Python", "processor"),
+    ):
+        place = report.index(f"small: different {what} (only")
+        assert first < place < report.index("as before"), what
+    assert r"different settings (only now: batch\_size 8)" in report
+    assert "models.py:small 000000000000)" in report, "hashes are cut"
 
 
-def test_two_folders_of_records_can_be_compared(project: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    shutil.copytree(project / "runs", other)
-    (other / "small/seed-2.json").unlink()
-    code, report = diff(project, str(project / "runs"), str(other))
-    assert code == 0
-    assert "small: other seeds" in report
+def test_values_from_records_are_shown_as_they_are(project: Path) -> None:
+    write(project, "small", 0.625, environment={"processor": "<i>*x*\n# y</i> &lt; \x1b[31m~~z~~"})
+    page = project / "report.html"
+    _, report = diff(project, "--html", str(page))
+    assert "\x1b" not in report
+    assert "*x* # y" in report.replace("\\", "")
+    assert "&lt;i&gt;*x* # y&lt;/i&gt; &amp;lt; [31m~~z~~" in page.read_text(encoding="utf-8")
+
+
+def test_a_folder_of_records_replaces_runs_of_its_experiment(project: Path) -> None:
+    write(project, "big", 0.9, runs="more", experiment="other")
+    write_post(project, POST.replace("small", "big").replace("runs: runs", "runs: more"), "other")
+    own = "runs: content/cited\nreferences:\n  ours: runs"
+    cited = POST.replace("runs: runs", own).replace("runs.small", "references.ours.small")
+    write_post(project, cited, "referring")
+    write(project, "small", 0.9, runs="content/cited", source="An article")
+    build(project)
+    commit(project)
+
+    def worse(content: dict[str, Any]) -> None:
+        content["history"]["val_accuracy"][-1] -= 0.25
+        content["code"] = {"experiments/models.py:small": "0" * 64}
+
+    copy = Path(copy_of_runs(project, worse))
+    (copy / "small/seed-2.json").unlink()
+    shutil.rmtree(copy / "large")
+    code, report = diff(project, "HEAD", str(copy), "--fail-on-flip")
+    assert code == 1
+    assert "small: different seeds (only before: 2)" in report
+    assert "large: recorded only before" in report
+    assert report.count("flipped: `half`") == 2, "in the posts that show these runs"
+    assert report.count("small, last") == 1, "though two posts publish them"
+    assert "## other\n\n- as before" in report
+
+
+def test_a_folder_about_no_post_replaces_all_runs(project: Path) -> None:
+    def rename(content: dict[str, Any]) -> None:
+        content["experiment"] = "elsewhere"
+        content["history"] = {name: values[:2] for name, values in content["history"].items()}
+
+    copy = Path(copy_of_runs(project, rename))
+    for path in list(copy.glob("*/seed-*.json")):
+        path.rename(copy / f"{path.parent.name}-{path.name}")
+    _, report = diff(project, "HEAD", str(copy))
+    assert "recorded only" not in report, "records need no folders of their models"
+    assert "large, small: different epochs (only before: 3; only now: 2)" in report
+    assert "- It ends at ~~62.5%.~~ **50.0%.**" in report
 
 
 @pytest.mark.parametrize(
-    ("old", "says"),
-    [("no-such-revision", "neither a folder"), ("content", "no run is recorded there")],
+    ("arguments", "code", "says"),
+    [
+        (["no-such-revision"], 2, "neither a folder of records nor a revision"),
+        (["content"], 1, "content: no run is recorded there"),
+        (["HEAD", "--site", "/"], 2, "/: outside of the checkout"),
+        (["HEAD", "--site", "content"], 1, "HEAD: has no built posts in content"),
+    ],
 )
-def test_what_is_neither_a_revision_nor_records_is_one_line(
+def test_states_that_are_not_there_are_refused_in_one_line(
     project: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-    old: str,
+    arguments: list[str],
+    code: int,
     says: str,
 ) -> None:
     monkeypatch.chdir(project)
-    assert main(["diff", old]) in (1, 2)
+    assert main(["diff", *arguments]) == code
     message = capsys.readouterr().err
     assert says in message
     assert message.count("\n") == 1
 
 
-def test_a_claim_that_stops_a_post_counts_as_a_flip(project: Path) -> None:
-    strict = POST.replace("{% otherwise %}\nThat is less than half.\n", "")
-    (project / "content/posts/a-post.md").write_text(strict, encoding="utf-8")
+def test_a_post_that_can_not_be_built_now_counts_as_a_flip(project: Path) -> None:
+    write_post(project, POST.replace("{% otherwise %}\nThat is less than half.\n", ""))
+    build(project)
     commit(project)
     write(project, "small", 0.375)
     code, report = diff(project, "--fail-on-flip")
     assert code == 1
+    assert "The post a-post can't be built or read (the working tree): " in report
     assert r"claim \`half\` does not hold" in report
-    assert "Nothing has changed" not in report
+    assert NOTHING not in report
 
 
-def test_what_changed_beside_prose_is_told(project: Path) -> None:
+def test_a_claim_that_can_not_be_decided_gives_its_reason(project: Path) -> None:
+    front, prose = POST.split("{% set", 1)
+    claim = prose[prose.index("{% claim") : prose.index("{% call")]
+    claim = claim.replace("accuracy >=", "runs.small.first.history.val_accuracy.last >=")
+    claim = claim.replace("{% endclaim", "{% unknown %}\nWho knows?\n{% endclaim")
+    write_post(project, front + claim)
+    build(project)
+    commit(project)
+    write(project, "small", 0.625, status="diverged")
+    code, report = diff(project, "--fail-on-flip")
+    assert code == 1
+    assert "**flipped: `half`** held, and now can't be decided: " in report
+    assert r"now: Who knows? (val\_accuracy of tiny/small seed 1 has no valid last value" in report
+    assert "small: different status (only now: diverged)" in report
+
+
+def test_changes_outside_of_prose_and_in_the_front_matter_are_reported(project: Path) -> None:
     write(project, "small", 0.625, environment={"epoch_seconds": [9.0, 9.0, 9.0]})
     _, report = diff(project)
-    assert "what changed stands in tables, code or notes" in report
-    path = project / "content/posts/a-post.md"
-    path.write_text(POST.replace("What came of it", "What came"), encoding="utf-8")
-    assert "What came ~~of it~~" in diff(project)[1]
+    assert "- only tables, code or notes have changed" in report
+    assert NOTHING not in report
+    write_post(project, POST.replace("What came of it", "What came"))
+    assert "- What came ~~of it~~\n" in diff(project)[1]
 
 
-def test_models_of_one_name_in_two_experiments_are_told_apart(project: Path) -> None:
-    more = project / "more/small"
-    more.mkdir(parents=True)
-    other = json.dumps(record("small", 0.7, experiment="other"))
-    (more / "seed-1.json").write_text(other, encoding="utf-8")
-    other = POST.replace("runs: runs", "runs: more").replace("A post", "Another")
-    (project / "content/posts/other.md").write_text(other, encoding="utf-8")
+def test_claims_and_figures_that_come_and_go_are_named(project: Path) -> None:
+    post = POST.replace('"half"', '"a-half"')
+    post = post.replace("history_figure(runs.small.first)", "comparison_figure(runs)")
+    write_post(project, post)
+    code, report = diff(project, "--fail-on-flip")
+    assert code == 0
+    for line in (
+        "the claim `a-half` is new: That is half or more.",
+        "the claim `half` is gone: That is half or more.",
+        "the figure comparison is new",
+        "the figure history-small is gone",
+    ):
+        assert f"- {line}\n" in report
+
+
+def test_models_of_one_name_in_two_posts_have_the_names_of_the_posts(project: Path) -> None:
+    write(project, "small", 0.7, runs="more", experiment="other")
+    write_post(project, POST.replace("runs: runs", "runs: more"), "other")
+    build(project)
     commit(project)
     write(project, "small", 0.825)
     _, report = diff(project)
-    assert r"runs/small, last val\_accuracy: 10.00 points up" in report
-    assert "Not like with like" not in report
-    assert "more/small" not in report
-    now = project.parent / "now"
-    shutil.copytree(project / "runs", now)
-    for path in now.glob("small/*.json"):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        content["test"]["accuracy"] = 0.5
-        path.write_text(json.dumps(content), encoding="utf-8")
-    _, report = diff(project, str(project / "runs"), str(now))
-    assert "runs/small, test accuracy: 25.00 points down" in report
+    assert r"a-post/small, last val\_accuracy: 10.00 points up" in report
+    assert "Confounders" not in report
+    assert "other/small" not in report
 
 
-def test_a_post_of_one_side_only_is_named(project: Path) -> None:
-    posts = project / "content/posts"
-    (posts / "b-post.md").write_text((posts / "a-post.md").read_text(), encoding="utf-8")
-    (posts / "a-post.md").write_text("no front matter", encoding="utf-8")
+def test_posts_of_one_side_only_are_named_and_drafts_are_not(project: Path) -> None:
+    write_post(project, POST, "b-post")
+    write_post(project, POST.replace("runs: runs", "runs: runs\ndraft: true"), "c-post")
+    write_post(project, "no front matter")
     code, report = diff(project)
     assert code == 0
-    assert "The post b-post is there only in the working tree." in report
-    assert "The post a-post can't be built in the working tree: content/posts/a-post.md:1" in report
+    assert "The post b-post is new." in report
+    assert "a-post can't be built or read (the working tree): content/posts/a-post.md:1" in report
+    assert "c-post" not in report
+    commit(project)
+    shutil.rmtree(project / "site/_posts")
+    (project / "content/posts/a-post.md").unlink()
+    assert "The post a-post is gone." in diff(project)[1]
+
+
+def test_a_revision_is_compared_as_committed_whatever_todays_code_makes_of_it(
+    project: Path,
+) -> None:
+    # The page is that of the last commit; its source has a spelling that is no more.
+    write_post(project, POST.replace("small.first", "small"))
+    shutil.rmtree(project / "templates")
+    commit(project)
+    git = ["git", "-C", str(project), "checkout", "-q", "HEAD~1", "--", "content", "templates"]
+    subprocess.run(git, check=True)
+    for states in (["HEAD"], ["HEAD~1", "HEAD"]):
+        code, report = diff(project, *states, "--fail-on-flip")
+        assert (code, NOTHING in report) == (0, True), states
+
+
+def test_template_edits_show_in_pages_as_built(project: Path) -> None:
+    frame = project / "templates/post.md.jinja"
+    frame.write_text(frame.read_text(encoding="utf-8") + "\nA new footer.\n", encoding="utf-8")
+    assert "- **A new footer.**\n" in diff(project)[1]
+    build(project)
+    commit(project)
+    assert NOTHING in diff(project)[1]
+    assert "- **A new footer.**\n" in diff(project, "HEAD~1", "HEAD")[1]
+    assert "- ~~A new footer.~~\n" in diff(project, "HEAD", "HEAD~1")[1]
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "says"),
+    [
+        ("data/a-post/claims.json", "{}", "data/a-post/claims.json: not a post's claims: "),
+        (
+            "data/a-post/claims.json",
+            '[{"name": "half", "outcome": "maybe", "sentence": ""}]',
+            "claim half: maybe is no outcome",
+        ),
+        ("_posts/2026-01-31-a-post.md", "Text", "_posts/2026-01-31-a-post.md: has no front matter"),
+    ],
+)
+def test_a_page_that_can_not_be_read_in_a_revision_fails_the_comparison(
+    project: Path, file: str, content: str, says: str
+) -> None:
+    (project / "site" / file).write_text(content, encoding="utf-8")
+    commit(project)
+    code, report = diff(project, "--fail-on-flip")
+    assert code == 1
+    assert says in report.replace("\\", "")
+    assert "The post a-post can't be built or read (HEAD): " in report
+    assert "posts that can't be compared: 1." in report
+
+
+def test_records_that_can_not_be_read_in_a_revision_spare_claims_and_pages(project: Path) -> None:
+    (project / "site/data/a-post/small/seed-1.json").write_text("{}", encoding="utf-8")
+    commit(project)
+    write(project, "small", 0.375)
+    code, report = diff(project, "--fail-on-flip")
+    assert code == 1
+    assert "The numbers of a-post are not compared (HEAD): data/a-post/small/" in report
+    assert "- **flipped: `half`**" in report
+    assert "numbers that changed: 0" in report
+    assert "Confounders" not in report
 
 
 def test_seeded_pairs_are_reported_as_plain_python_judges_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert compare_pairs.compare_pairs(11, seed=7) == 0, capsys.readouterr().out
-
-
-def test_runs_are_due_when_their_code_or_a_seed_is_missing_or_has_changed(tmp_path: Path) -> None:
-    root = make_project(tmp_path, POST)
-    (root / "experiments").mkdir()
-    shutil.copy(ROOT / "experiments/models.py", root / "experiments/models.py")
-    committed = ROOT / "experiments/results/cats-vs-dogs/model2/seed-1.json"
-    code = {
-        key: digest
-        for key, digest in json.loads(committed.read_text(encoding="utf-8"))["code"].items()
-        if key.startswith("experiments/models.py")
-    }
-    seconds = {"epoch_seconds": [60.0, 60.0, 60.0]}
-    write(root, "small", 0.5, code=code, environment=seconds)
-    write(root, "large", 0.5, code=code, environment=seconds)
-    write(root, "large", 0.5, seed=2, status="running", code=code)
-    project = Project(root, root / "site")
-    due = {run.name: run.reason for run in due_runs(project)}
-    assert due == {
-        "tiny/small seed 2": "it is not recorded",
-        "tiny/large seed 2": "it was stopped before its end",
-    }
-    models = root / "experiments/models.py"
-    text = models.read_text(encoding="utf-8")
-    models.write_text(text.replace("RandomRotation(0.2)", "RandomRotation(0.3)"), encoding="utf-8")
-    again = list(due_runs(project))
-    lines = list(announce(again))
-    assert lines[0] == "4 runs to train, about 9 min:"
-    changed = "experiments/models.py:augmentation_layers has changed"
-    assert f"  tiny/large seed 1: {changed}" in lines
-    assert [run.name for run in again if not run.fresh] == ["tiny/small seed 2"]
-
-
-def test_runs_that_others_have_logged_are_never_due(tmp_path: Path) -> None:
-    root = make_project(tmp_path, POST)
-    write(root, "small", 0.5, seed=2, status="running")
-    assert not list(due_runs(Project(root, root / "site")))
