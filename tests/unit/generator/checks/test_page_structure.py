@@ -1,0 +1,67 @@
+"""Images, headings, anchors and references of a page."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.checks import CHECKS
+from generator.checks.built_post import BuiltPost
+from generator.checks.claims import check_claims
+from generator.checks.document import read_document
+from generator.checks.finding import Finding
+
+
+def check(post: BuiltPost, page: str) -> list[Finding]:
+    """Return all findings about a page; the post's source and claims have none."""
+    document = read_document("page.md", page)
+    checked = replace(post, source=document, output=document)
+    results = [each for check in CHECKS if check != check_claims for each in check(checked)]
+    return [each for each in results if isinstance(each, Finding)]
+
+
+@pytest.mark.parametrize(
+    ("page", "line", "says"),
+    [
+        ("one\n\n![](a.png)", 3, "no alt text"),
+        ("![ ][a]\n\n[a]: a.png", 1, "no alt text"),
+        ('x <img src="a.png">', 1, "no alt text"),
+        ('<img\nalt=""\nsrc="a.png">', 1, "no alt text"),
+        ("### Deep", 1, "level 3 follows one of level 1"),
+        ("## One\n\n#### Two", 3, "make it level 3"),
+        ("One\n---\n\n<h4>Two</h4>", 4, "level 4"),
+        ("## One\n\n[a](#two)", 3, "#two"),
+        ('<a href="#two">a</a>', 1, "#two"),
+        ("[a]\n\n[a]: #two", 1, "#two"),
+        ("---\ntitle: x\n---\n{% raw %}\n![](a.png)\n{% endraw %}\n", 5, "no alt text"),
+        ("text\n\n[A b]: http://example.org", 3, "[A b]"),
+    ],
+)
+def test_a_fault_is_found_at_its_line(post: BuiltPost, page: str, line: int, says: str) -> None:
+    (finding,) = check(post, page)
+    assert str(finding).startswith(f"page.md:{line}: ")
+    assert says in finding.problem
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "![alt](a.png) ![alt][b]\n\n[b]: b.png",
+        '<img src="a.png" alt="alt"> <img src="a.png" alt="" role="presentation">',
+        '<img src="a.png" role="none"> <img src="a.png" aria-hidden="true">',
+        "## One\n### Two\n## Three",
+        "## One & two\n\n[a](#one--two) [b](#top) [c](#here)\n\n<p id='here'>x</p>",
+        "## One {#two}\n\n[a](#two) [b](other.html#three)",
+        "[a][B  c] [b c]\n\n[b c]: http://example.org",
+        "```\n![](a.png)\n#### Four\n[a](#b)\n[c]: d\n```",
+        "`![](a.png)` <!-- ![](a.png) -->",
+    ],
+)
+def test_a_sound_page_has_no_findings(post: BuiltPost, page: str) -> None:
+    assert check(post, page) == []
+
+
+@given(st.text("`~>#-=|[]()!<>{}%$:\"'\\ \n\tab01.%"))
+def test_no_text_makes_a_check_fail(post: BuiltPost, text: str) -> None:
+    check(post, text)
