@@ -1,12 +1,12 @@
-"""What an epoch costs, next to the earlier article's procedure.
+"""Measure the cost of an epoch, and compare it with the earlier article's procedure.
 
     python tests/benchmarks/training_cost.py --data PATH --weights PATH
 
 The article reads and decodes every image anew on every pass, with `image_dataset_from_directory`;
-we keep decoded images in memory, compute a frozen backbone's features with LiteRT, those of the
-validation images once, and make every operation deterministic. Both train the same models
+labpress keeps decoded images in memory, computes a frozen backbone's features with LiteRT, those
+of the validation images once, and makes every operation deterministic. Both train the same models
 with the same batches, optimizer and validation. Each procedure runs in a process of its own, in
-turn; what is compared is the mean epoch after the first. Ratios below 1 are in our favour.
+turn, and the mean epochs after the first are compared. Below a ratio of 1, labpress is cheaper.
 """
 
 import argparse
@@ -27,7 +27,7 @@ TRAINING_IMAGES = 2000
 
 
 def measure(procedure: str, model: str, folder: Path, weights: str) -> list[list[float]]:
-    """Trains in this process; returns user, system and wall seconds at the end of each epoch."""
+    """Train in this process; return user, system and wall seconds at the end of each epoch."""
     import tensorflow as tf
 
     from experiments import models
@@ -45,7 +45,7 @@ def measure(procedure: str, model: str, folder: Path, weights: str) -> list[list
 
 
 def article(model: Any, folder: Path, clock: Any) -> None:
-    """The earlier article's data sets; its split is left out, since 808 images cost the same."""
+    """Train as the earlier article does, without its split, since 808 images cost the same."""
     import tensorflow as tf
 
     from experiments.models import compile_classifier
@@ -60,14 +60,15 @@ def article(model: Any, folder: Path, clock: Any) -> None:
     )
 
 
-def ours(model: Any, folder: Path, clock: Any) -> None:
-    """What `python -m experiments train` does, without its records and checkpoints."""
+def labpress(model: Any, folder: Path, clock: Any) -> None:
+    """Train as `python -m experiments train` does, without records and checkpoints."""
     import tensorflow as tf
 
     from experiments.models import compile_classifier
     from experiments.pictures import load_images
     from experiments.splits import hold_out, list_images
-    from experiments.training.one_run import Split, fit
+    from experiments.training.image_splits import Split
+    from experiments.training.one_run import fit
 
     tf.keras.utils.set_random_seed(1)
     tf.config.experimental.enable_op_determinism()
@@ -82,11 +83,11 @@ def ours(model: Any, folder: Path, clock: Any) -> None:
     fit(compile_classifier(model), images, 1, range(EPOCHS), [clock])
 
 
-PROCEDURES = {"article": article, "ours": ours}
+PROCEDURES = {"article": article, "labpress": labpress}
 
 
 def epoch_cost(procedure: str, model: str, options: argparse.Namespace) -> list[float]:
-    """User, system and wall seconds of the mean epoch after the first, in a fresh process."""
+    """Return user, system and wall seconds of the mean epoch after the first, in a new process."""
     command = [sys.executable, __file__, "--measure", procedure, model]
     command += ["--data", str(options.data), "--weights", options.weights]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -97,7 +98,7 @@ def epoch_cost(procedure: str, model: str, options: argparse.Namespace) -> list[
 
 
 def gemm_rate() -> float:
-    """Floating-point operations a second of a float32 matrix product in TensorFlow."""
+    """Return the floating-point operations a second of float32 matrix products in TensorFlow."""
     import tensorflow as tf
 
     size, repeats = 2048, 20
@@ -125,17 +126,17 @@ def main() -> None:
 
     rate = gemm_rate()
     print(f"{processor_name()}: {rate / 1e9:.0f} GFLOP/s in float32 matrix products")
-    print("ours / article        user  system    cpu    wall")
+    print("labpress / article    user  system    cpu    wall")
     for model in options.models:
-        theirs = epoch_cost("article", model, options)
-        own = epoch_cost("ours", model, options)
-        ratios = [own[0] / theirs[0], own[1] / max(theirs[1], 1e-9)]
-        ratios += [(own[0] + own[1]) / (theirs[0] + theirs[1]), own[2] / theirs[2]]
+        before = epoch_cost("article", model, options)
+        now = epoch_cost("labpress", model, options)
+        ratios = [now[0] / before[0], now[1] / max(before[1], 1e-9)]
+        ratios += [(now[0] + now[1]) / (before[0] + before[1]), now[2] / before[2]]
         print(f"{model:20}" + "".join(f"{ratio:7.2f}" for ratio in ratios), flush=True)
         if model == "model1":
             least = TRAINING_IMAGES * FLOP_AN_IMAGE / rate
             print(
-                f"  its arithmetic alone: {own[2] / least:.1f} times the least wall time possible"
+                f"  its arithmetic alone: {now[2] / least:.1f} times the least wall time possible"
             )
 
 

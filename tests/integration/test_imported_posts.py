@@ -1,0 +1,40 @@
+"""A post about runs that other tools have logged."""
+
+from pathlib import Path
+
+import pytest
+from kit.projects import ROOT, make_project
+from kit.training import load
+
+pytest.importorskip("tensorboard", reason="event files need the extra `tensorboard`")
+
+from experiments.__main__ import main
+from generator.__main__ import main as generate
+
+LOGS = ROOT / "tests/fixtures/imports"
+POST = """---
+title: Imported
+date: 2026-01-31
+description: x
+runs: results/imported
+---
+{% for model in runs %}{% set run = model.first %}{% for name in run.history.names %}
+{{ model.name }} {{ name }} ends at {{ run.history[name].at(run.epochs) | decimals(6) }}.
+{% endfor %}{{ training_log(run) }}{% endfor %}
+"""
+
+
+def test_logs_of_every_kind_become_one_page(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project", POST)
+    results = project / "results"
+    logs = [path for path in sorted(LOGS.iterdir()) if path.name not in ("make.py", "__pycache__")]
+    assert len(logs) == 12
+    models = [f"log{number}" for number in range(12)]
+    for log, model in zip(logs, models, strict=True):
+        names = ["--experiment", "imported", "--model", model, "--out", str(results)]
+        assert main(["import", str(log), *names]) == 0
+    assert generate(["build", "--root", str(project)]) == 0
+    page = (project / "site/_posts/2026-01-31-a-post.md").read_text(encoding="utf-8")
+    for model in models:
+        loss = load(results / f"imported/{model}/seed-1.json")["history"]["loss"][-1]
+        assert f"{model} loss ends at {loss:.6f}." in page
