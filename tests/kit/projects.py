@@ -1,32 +1,46 @@
-"""A small project to build in tests: two runs, tiles, one post."""
+"""A small project to build in tests: two runs, thumbnails, one post."""
 
 import json
 import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 
+from generator.__main__ import main
+from generator.builder.rendering import make_page
+from generator.builder.stale import state_path
+from generator.inputs import Inputs
+from generator.pages.page import Page
+from generator.project import Project
+from generator.runs.experiment import Experiment
+
 ROOT = Path(__file__).parents[2]
-POST = """---
-title: A post
-date: 2026-01-31
-description: What came of it
-tags: [one, two]
-runs: runs
----
-{% set run = runs.small.first %}
+
+
+def post(prose: str, **front: str) -> str:
+    """Return a post whose prose starts in line 7, if no key of its front matter is added."""
+    known = {"title": "A post", "date": "2026-01-31", "description": "What came of it"}
+    lines = (f"{key}: {value}" for key, value in (known | {"runs": "runs"} | front).items())
+    return "\n".join(["---", *lines, "---", prose, ""])
+
+
+POST = post(
+    """{% set run = runs.small.first %}
 Ends at {{ run.history.val_accuracy.last | percent }}, tested at {{ run.test.accuracy | percent }}.
 
 {% call figure(history_figure(run)) %}By epoch.{% endcall %}
 
 {{ score_table(runs) }}
-{{ training_log(run) }}
-"""
+{{ training_log(run) }}""",
+    tags="[one, two]",
+)
+CODE = POST + '{{ code("code.py", "shown") }}\n'
 
 
 def record(model: str, accuracy: float, **more: Any) -> dict[str, Any]:
-    """A complete run of three epochs, as plain JSON."""
+    """Return a complete run of three epochs, as plain JSON."""
     return {
         "schema_version": 1,
         "experiment": "tiny",
@@ -50,18 +64,34 @@ def record(model: str, accuracy: float, **more: Any) -> dict[str, Any]:
     }
 
 
-def write_record(root: Path, content: dict[str, Any]) -> Path:
-    path = root / "runs" / content["model"] / "seed-1.json"
+def history(**metrics: list[Any]) -> dict[str, list[Any]]:
+    """Return metrics by epoch, with the epochs' numbers."""
+    return {"epoch": list(range(1, len(next(iter(metrics.values()))) + 1)), **metrics}
+
+
+def write(path: Path, content: Any) -> Path:
+    """Write bytes, a text, or anything else as JSON, and return the file's path."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    if not isinstance(content, bytes):
+        content = (content if isinstance(content, str) else json.dumps(content, indent=1)).encode()
+    path.write_bytes(content)
     return path
 
 
-def make_project(root: Path, post: str = POST) -> Path:
-    """A project with the real templates, two runs and one post."""
+def write_record(root: Path, content: dict[str, Any]) -> Path:
+    """Write a run's record into a project's folder `runs`."""
+    return write(root / "runs" / content["model"] / f"seed-{content.get('seed', 1)}.json", content)
+
+
+def write_post(root: Path, text: str, slug: str = "a-post") -> Path:
+    """Write a post into a project."""
+    return write(root / f"content/posts/{slug}.md", text)
+
+
+def make_project(root: Path, text: str = POST) -> Path:
+    """Make a project with the real templates, two runs and one post."""
     shutil.copytree(ROOT / "templates", root / "templates")
-    (root / "content" / "posts").mkdir(parents=True)
-    (root / "content" / "posts" / "a-post.md").write_text(post, encoding="utf-8")
+    write_post(root, text)
     write_record(root, record("small", 0.625))
     write_record(root, record("large", 0.875))
     samples = root / "runs" / "samples"
@@ -69,12 +99,57 @@ def make_project(root: Path, post: str = POST) -> Path:
     Image.new("RGB", (16, 16), "red").save(samples / "a-1.jpg")
     tile = {"tile": "a-1.jpg", "source": "train/a/1.jpg"}
     tiles = {"classes": {"a": [tile]}, "original": tile, "augmented": {"flipped": [tile]}}
-    (samples / "tiles.json").write_text(json.dumps(tiles), encoding="utf-8")
+    write(samples / "tiles.json", tiles)
     return root
 
 
+@pytest.fixture(scope="session")
+def built_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of two built posts, the second of which shows code. Copy it before a change."""
+    root = make_project(tmp_path_factory.mktemp("built") / "project")
+    write_post(root, CODE, "b-post")
+    write(root / "code.py", "def shown():\n    return 1\n")
+    assert build(root) == 0
+    return root
+
+
+@pytest.fixture
+def project(built_project: Path, tmp_path: Path) -> Path:
+    """A copy of the built project that knows of its build."""
+    root = shutil.copytree(built_project, tmp_path / "project")
+    (state,) = root.glob(".labpress/*.json")
+    state.rename(state_path(Project(root, root / "site"), drafts=False))
+    return root
+
+
+def build(root: Path, *options: str) -> int:
+    """Build a project and return the exit code."""
+    return main(["build", "--root", str(root), *options])
+
+
+def page(root: Path, slug: str = "a-post") -> str:
+    """Return the text of a post's page in the site."""
+    return (root / f"site/_posts/2026-01-31-{slug}.md").read_text(encoding="utf-8")
+
+
+def render(root: Path, text: str | None = None) -> Page:
+    """Render the post `a-post`, after writing its text if there is one."""
+    if text is not None:
+        write_post(root, text)
+    rendered = make_page(Project(root, root / "site"), Inputs(root), "a-post")
+    assert rendered
+    return rendered
+
+
+def experiment(folder: Path, *records: dict[str, Any]) -> Experiment:
+    """Return the experiment of these records, which are written into an empty folder."""
+    for number, content in enumerate(records):
+        write(folder / f"{number}.json", content)
+    return Experiment.load(folder, Inputs(folder.parent))
+
+
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, by its path."""
+    """Return the content of every file below a folder, by its path."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
