@@ -1,4 +1,4 @@
-"""What tests ask of a page in Chromium, and axe-core's judgement of it."""
+"""Questions to a page in Chromium, and the faults that axe-core finds in it."""
 
 import base64
 import importlib.util
@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-# What the post holds: the element around the first thing of ours.
+# The element that holds the post.
 CONTENT = "document.querySelector('[class^=labpress-]').parentElement"
 OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LOAD = """
 const done = arguments[0]
-// Before an image that waits for its turn is asked for, it calls itself complete.
+// An image that is loaded lazily calls itself complete before it is asked for.
 Promise.all([...document.images].map(image => {
   image.loading = 'eager'
   return image.decode().catch(() => null)
@@ -31,7 +31,7 @@ axe.run(context, {runOnly: tags, resultTypes: ['violations']}).then(
 
 
 def emulate(browser: Any, width: int, scheme: str = "light") -> None:
-    """Gives the page a phone's or a desktop's screen and a preferred colour scheme."""
+    """Give the page a phone's or a desktop's screen, and a preferred colour scheme."""
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
@@ -39,31 +39,32 @@ def emulate(browser: Any, width: int, scheme: str = "light") -> None:
 
 
 def load_images(browser: Any) -> list[str]:
-    """Waits until every image of the page is loaded or given up; returns their addresses."""
+    """Wait until every image of the page is loaded or has failed; return their addresses."""
     images: list[str] = browser.execute_async_script(LOAD)
     return images
 
 
 def errors(browser: Any) -> list[str]:
-    """What the console complained of, except the icon that browsers ask for unasked."""
+    """Return the errors in the console, except for the icon that browsers always ask for."""
     return [e["message"] for e in browser.get_log("browser") if "favicon" not in e["message"]]
 
 
 def violations(browser: Any, context: str | list[str], rules: list[str] = WCAG) -> list[list[str]]:
-    """What axe-core has against a part of the page: rule, element, why."""
+    """Return the faults that axe-core finds in a part of the page: rule, element, reason."""
     found = importlib.util.find_spec("axe_playwright_python")
     if not (found and found.origin):
         pytest.skip("axe-core is not installed (it is in axe-playwright-python)")
-    # Only the script is taken from there: what drives the browser is Selenium.
+    # The package is for another driver; only its script is used.
     browser.execute_script(Path(found.origin).with_name("axe.min.js").read_text(encoding="utf-8"))
     result: list[list[str]] = browser.execute_async_script(AXE, context, rules)
     return result
 
 
 def keep_screenshot(browser: Any, name: str) -> None:
-    """Writes a picture of the whole page to the folder that SCREENSHOTS names, if it does."""
+    """Write a picture of the whole page to the folder that SCREENSHOTS names, if it is set."""
     if not (kept := os.environ.get("SCREENSHOTS")):
         return
+    load_images(browser)
     size = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
     clip = {**size, "scale": 1}
     options = {"captureBeyondViewport": True, "clip": clip}

@@ -1,5 +1,6 @@
-"""What page tests share: a site built below each base address, and one Chromium."""
+"""Fixtures of page tests: the site, built once for each base address, and one Chromium."""
 
+import functools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 
 from kit.browsing import emulate
-from kit.sites import FLAGSHIP, POSTS, jekyll, page_of, serve, slug
+from kit.sites import FLAGSHIP, Site, jekyll, serve
 
+BASE_URLS = {"at-the-root": "", "below-blog": "/blog"}
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -24,24 +26,21 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session", params=["", "/blog"], ids=["at-the-root", "below-blog"])
-def built(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, str, str]:
-    """A built site: its folder, its base address, and what Jekyll said."""
-    folder = tmp_path_factory.mktemp("built")
-    said = jekyll(folder, request.param)
-    return folder, request.param, said
-
-
 @pytest.fixture(scope="session")
-def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The address of every post, by its name, in a site served on loopback below /blog."""
-    folder = tmp_path_factory.mktemp("served")
-    jekyll(folder / "blog", "/blog")
-    with serve(folder) as address:
-        pages = {slug(post): page_of(post, folder).parent.relative_to(folder) for post in POSTS}
-        yield {name: f"{address}/{page.as_posix()}/" for name, page in pages.items()}
+def site_below(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Site]:
+    """A function that builds the project's site for a base address, when first asked for it."""
+
+    @functools.cache
+    def site(baseurl: str) -> Site:
+        return jekyll(Path(f"{tmp_path_factory.mktemp('site')}/built{baseurl}"), baseurl)
+
+    return site
+
+
+@pytest.fixture(params=BASE_URLS)
+def site(request: pytest.FixtureRequest, site_below: Callable[[str], Site]) -> Site:
+    """The project's site, at the root of a host and in a folder of one."""
+    return site_below(BASE_URLS[request.param])
 
 
 @pytest.fixture(scope="session")
@@ -55,26 +54,25 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     service = webdriver.ChromeService(shutil.which("chromedriver"))
     driver = webdriver.Chrome(options=options, service=service)
-    driver.set_script_timeout(30)
+    driver.set_script_timeout(60)
     yield driver
     driver.quit()
 
 
-@pytest.fixture
-def open_post(addresses: dict[str, str], browser: Any) -> Callable[..., None]:
-    """Opens a post at a width and in a colour scheme."""
+@pytest.fixture(scope="session")
+def host(site_below: Callable[[str], Site]) -> Iterator[str]:
+    """The address of a server that shows the site below /blog."""
+    with serve(site_below("/blog").folder.parent) as address:
+        yield address
 
-    def opened(post: Path | str, width: int, scheme: str = "light") -> None:
+
+@pytest.fixture
+def open_post(host: str, site_below: Callable[[str], Site], browser: Any) -> Callable[..., None]:
+    """A function that opens a post at a width and in a colour scheme."""
+
+    def open_post(post: Path | str = FLAGSHIP, width: int = 1280, scheme: str = "light") -> None:
         emulate(browser, width, scheme)
         browser.get_log("browser")
-        browser.get(addresses[post if isinstance(post, str) else slug(post)])
+        browser.get(host + site_below("/blog").address(post))
 
-    return opened
-
-
-@pytest.fixture
-def open_flagship(open_post: Callable[..., None]) -> Callable[..., None]:
-    def opened(width: int) -> None:
-        open_post(FLAGSHIP, width)
-
-    return opened
+    return open_post

@@ -1,6 +1,5 @@
-"""The built site for tests: Jekyll makes it, a small server on loopback shows it."""
+"""The project's site as Jekyll builds it, and a server on loopback that shows it."""
 
-import contextlib
 import functools
 import http.server
 import re
@@ -8,6 +7,8 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,15 @@ import yaml
 
 from kit.projects import ROOT
 
-POSTS = sorted((ROOT / "site/_posts").glob("*.md"))
+SITE = ROOT / "site"
+POSTS = sorted((SITE / "_posts").glob("*.md"))
 FLAGSHIP = "cats-vs-dogs"
+POST_LINK = re.compile(r"\{% capture address %\}.*?\{\{ address [^}]*\}\}")
+FILE_LINK = re.compile(r"\{\{ '([^']*)' \| relative_url \}\}")
 
 
 def slug(post: Path) -> str:
-    """What the address of a post ends in."""
+    """Return a post's name: the end of its address."""
     return re.sub(r"^\d+-\d+-\d+-", "", post.stem)
 
 
@@ -34,56 +38,39 @@ needs_browser = pytest.mark.skipif(
 )
 
 
-class _Tags(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
+@dataclass(frozen=True)
+class Site:
+    """A built site: its folder, the path of its address, and the output of Jekyll."""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, {name: value or "" for name, value in attrs}))
+    folder: Path
+    baseurl: str
+    output: str
 
+    def page(self, post: Path | str) -> Path:
+        """Return the page of a post, wherever the site's permalinks put it."""
+        name = post if isinstance(post, str) else slug(post)
+        (page,) = self.folder.rglob(f"{name}/index.html")
+        return page
 
-def tags(page: Path) -> list[tuple[str, dict[str, str]]]:
-    """Every tag of a page with its attributes."""
-    parser = _Tags()
-    parser.feed(page.read_text(encoding="utf-8"))
-    return parser.found
-
-
-def front_matter(post: Path) -> dict[str, Any]:
-    return dict(yaml.safe_load(post.read_text(encoding="utf-8").split("---\n", 2)[1]))
-
-
-def prose(post: Path) -> str:
-    """A post's Markdown as other tools than Jekyll would be given it: without Liquid."""
-    body = post.read_text(encoding="utf-8").split("---\n", 2)[2]
-    return re.sub(r"\{% (?:end)?raw %\}|\{\{ '([^']*)' \| relative_url \}\}", r"\1", body)
+    def address(self, post: Path | str) -> str:
+        """Return the address of a post's page, without the host."""
+        folder = self.page(post).parent.relative_to(self.folder)
+        return f"{self.baseurl}/{folder.as_posix()}/"
 
 
-def markup(post: Path) -> str:
-    """A post's Markdown without the code that it shows, which may look like markup."""
-    return re.sub(r"^```.*?^```$|`[^`\n]+`", "", prose(post), flags=re.DOTALL | re.MULTILINE)
-
-
-def jekyll(target: Path, baseurl: str = "", source: Path = ROOT / "site") -> str:
-    """Builds a site as the workflow does; returns what Jekyll said."""
-    command = ["jekyll", "build", "-s", str(source), "-d", str(target)]
+def jekyll(folder: Path, baseurl: str = "", source: Path = SITE) -> Site:
+    """Build a site into a folder, as the workflow does."""
+    command = ["jekyll", "build", "-s", str(source), "-d", str(folder)]
     command += ["--baseurl", baseurl, "--disable-disk-cache"]
     result = subprocess.run(command, capture_output=True, text=True)
-    said = result.stdout + result.stderr
-    assert result.returncode == 0, said
-    return said
+    output = result.stdout + result.stderr
+    assert result.returncode == 0, output
+    return Site(folder, baseurl, output)
 
 
-def page_of(post: Path, built: Path) -> Path:
-    """The page that Jekyll made of a post, wherever the site's permalinks put it."""
-    (page,) = built.rglob(f"{slug(post)}/index.html")
-    return page
-
-
-@contextlib.contextmanager
+@contextmanager
 def serve(folder: Path) -> Iterator[str]:
-    """The address of a folder served on loopback."""
+    """Serve a folder on loopback; give the server's address."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *arguments: object) -> None:
@@ -94,3 +81,37 @@ def serve(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+
+@functools.cache
+def tags(page: Path) -> list[tuple[str, dict[str, str]]]:
+    """Return every tag of a page with its attributes."""
+    parser = _Tags()
+    parser.feed(page.read_text(encoding="utf-8"))
+    return parser.found
+
+
+def front_matter(post: Path) -> dict[str, Any]:
+    """Return the front matter of a page's Markdown."""
+    return dict(yaml.safe_load(post.read_text(encoding="utf-8").split("---\n", 2)[1]))
+
+
+def prose(post: Path) -> str:
+    """Return a post's Markdown for other tools than Jekyll: without Liquid."""
+    body = post.read_text(encoding="utf-8").split("---\n", 2)[2]
+    body = re.sub(r"\{% (?:end)?raw %\}", "", body)
+    return FILE_LINK.sub(r"\1", POST_LINK.sub("/a-post/", body))
+
+
+def markup(post: Path) -> str:
+    """Return a post's Markdown without the code that it shows, which may look like markup."""
+    return re.sub(r"^```.*?^```$|`[^`\n]+`", "", prose(post), flags=re.DOTALL | re.MULTILINE)

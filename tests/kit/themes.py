@@ -1,4 +1,4 @@
-"""Jekyll themes of others, from packages that hold one, and the site laid into them."""
+"""Jekyll themes of others, from installed packages, and a site for each with our posts."""
 
 import importlib.util
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from kit.projects import ROOT
-from kit.sites import POSTS
+from kit.sites import POSTS, SITE
 
 NOTICE = '<div class="labpress-notice" role="note"><strong>Not real.</strong> A test.</div>\n'
 SETTINGS = {"title": "Themed", "permalink": "/:title/", "plugins": ["jekyll-seo-tag"]}
@@ -17,7 +17,7 @@ SETTINGS = {"title": "Themed", "permalink": "/:title/", "plugins": ["jekyll-seo-
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme: the package it is in, its folders by Jekyll's names for them, what it needs."""
+    """A theme: its package, how to install it, its folders by Jekyll's names, and its settings."""
 
     package: str
     install: str
@@ -49,7 +49,7 @@ THEMES = {
         {name: name for name in ("_layouts", "_includes", "_sass", "_data/assets", "assets/css")},
         {"lang": "en", "theme_mode": "dark", "social": {"name": "A", "links": ["/"]}, "github": {}},
         {
-            # The theme's own finds its name in `theme`, which Jekyll takes for an installed gem.
+            # The theme's own style sheet needs the setting `theme`, which must be an installed gem.
             "assets/css/style.scss": '---\n---\n$tab-count: 1;\n@import "jekyll-theme-chirpy";\n',
             "_data/share.yml": "platforms: []\n",
         },
@@ -58,7 +58,7 @@ THEMES = {
 
 
 def folder_of(theme: Theme) -> Path | None:
-    """Where a theme is installed, if it is."""
+    """Return the folder in which a theme is installed, or None."""
     if theme.package == "jekyll":
         command = ["ruby", "-e", "puts Gem::Specification.find_by_name('jekyll').gem_dir"]
         result = subprocess.run(command, capture_output=True, text=True)
@@ -71,8 +71,8 @@ def folder_of(theme: Theme) -> Path | None:
     return folder if all((folder / part).is_dir() for part in theme.parts.values()) else None
 
 
-def lay_in(theme: Theme, folder: Path, target: Path) -> None:
-    """Makes a Jekyll source of a theme's files and our posts, each with a notice."""
+def write_source(theme: Theme, folder: Path, target: Path) -> None:
+    """Write a Jekyll source of a theme's files and our posts, each with a notice."""
     for name, part in theme.parts.items():
         shutil.copytree(folder / part, target / name)
     for name, text in theme.files.items():
@@ -80,7 +80,7 @@ def lay_in(theme: Theme, folder: Path, target: Path) -> None:
         (target / name).write_text(text, encoding="utf-8")
     settings = yaml.safe_dump({**SETTINGS, **theme.settings})
     (target / "_config.yml").write_text(settings, encoding="utf-8")
-    for part in (ROOT / "site").iterdir():
+    for part in SITE.iterdir():
         if part.is_dir() and part.name not in {"_posts", "assets", "_site", ".jekyll-cache"}:
             shutil.copytree(part, target / part.name)
     (target / "_posts").mkdir()

@@ -32,7 +32,7 @@ FOCUSED = "return [...document.querySelectorAll('summary')].indexOf(document.act
 
 @contextlib.contextmanager
 def slow_network(browser: Any) -> Iterator[None]:
-    """Lets every file come late, so that a page shows itself before its images are there."""
+    """Delay every file, so that a page is shown before its images are there."""
     usual = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     browser.execute_cdp_cmd("Network.enable", {})
     browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
@@ -76,7 +76,7 @@ def test_axe_finds_nothing_against_the_article(
     open_post: Callable[..., None], browser: Any, post: Path, width: int, scheme: str
 ) -> None:
     open_post(post, width, scheme)
-    # What is folded away is judged, too.
+    # Text that is folded away counts, too.
     browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert violations(browser, "article") == []
 
@@ -101,18 +101,16 @@ def test_whatever_is_folded_away_opens_by_keyboard(
     assert browser.execute_script(shut) == []
 
 
+@each_width
 def test_the_results_are_in_the_first_screen(
-    open_flagship: Callable[..., None], browser: Any
+    open_post: Callable[..., None], browser: Any, width: int
 ) -> None:
-    for width in (390, 1280):
-        open_flagship(width)
-        top = "return document.querySelector('table').getBoundingClientRect().top"
-        assert browser.execute_script(top) < 900
+    open_post(width=width)
+    top = "return document.querySelector('table').getBoundingClientRect().top"
+    assert browser.execute_script(top) < 900
 
 
-def test_the_page_with_its_images_is_light(
-    open_flagship: Callable[..., None], browser: Any
-) -> None:
-    open_flagship(1280)
+def test_the_page_with_its_images_is_light(open_post: Callable[..., None], browser: Any) -> None:
+    open_post()
     load_images(browser)
     assert 100_000 < browser.execute_script(WEIGHT) < 1_500_000

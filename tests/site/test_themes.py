@@ -1,20 +1,28 @@
 """The posts inside other people's Jekyll themes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.browsing import BROKEN, CONTENT, OVERFLOW, emulate, keep_screenshot, load_images, violations
-from kit.sites import each_post, jekyll, markup, needs_browser, page_of, serve, slug
-from kit.themes import THEMES, folder_of, lay_in
+from kit.browsing import (
+    BROKEN,
+    CONTENT,
+    OVERFLOW,
+    emulate,
+    keep_screenshot,
+    load_images,
+    violations,
+)
+from kit.sites import each_post, jekyll, markup, needs_browser, serve, slug
+from kit.themes import THEMES, folder_of, write_source
 
 pytestmark = needs_browser
 HIDE = f"{CONTENT}.style.display = arguments[0] ? 'none' : ''"
 # The theme's script for lazy images comes from a host that tests do not ask.
 UNLAZY = "document.querySelectorAll('img[data-src]').forEach(i => { i.src = i.dataset.src })"
-OURS = ["notice", "figure", "log", "scroll"]
-# A post's own size moves what is around it: with the post hidden, only its styles could.
+PARTS = ["notice", "figure", "log", "scroll"]
+# A post's size moves the elements around it: with the post hidden, only its styles could.
 STYLES_OUTSIDE = f"""
 const content = {CONTENT}
 content.style.display = 'none'
@@ -29,63 +37,49 @@ return [before.length, before.filter((style, i) => style !== after[i]).map(s => 
 
 
 @pytest.fixture(scope="module", params=THEMES)
-def themed(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Path, str]]:
-    """A theme's name, the site built with it, and its address on loopback."""
+def open_in_theme(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser: Any
+) -> Iterator[Callable[[Path, int], None]]:
+    """A function that opens a post at a width in a theme."""
     theme = THEMES[request.param]
     folder = folder_of(theme)
     if folder is None:
         pytest.skip(f"the theme {request.param} is not installed ({theme.install})")
     target = tmp_path_factory.mktemp(request.param)
-    lay_in(theme, folder, target / "source")
-    jekyll(target / "built", source=target / "source")
-    with serve(target / "built") as address:
-        yield request.param, target / "built", address
+    write_source(theme, folder, target / "source")
+    site = jekyll(target / "built", source=target / "source")
+    with serve(site.folder) as host:
 
+        def open_post(post: Path, width: int) -> None:
+            emulate(browser, width)
+            browser.get(host + site.address(post))
+            browser.execute_script(UNLAZY)
+            keep_screenshot(browser, f"{slug(post)}-{request.param}-{width}")
 
-def open_in(themed: tuple[str, Path, str], browser: Any, post: Path, width: int) -> None:
-    _, built, address = themed
-    emulate(browser, width)
-    browser.get(f"{address}/{page_of(post, built).parent.relative_to(built).as_posix()}/")
-    browser.execute_script(UNLAZY)
+        yield open_post
 
 
 @each_post
-def test_every_image_loads(themed: tuple[str, Path, str], browser: Any, post: Path) -> None:
-    open_in(themed, browser, post, 1280)
-    names = [f"/images/{slug(post)}/" in image for image in load_images(browser)]
-    assert names.count(True) == markup(post).count("<img ")
+def test_a_post_is_whole_and_readable_and_leaves_the_theme_alone(
+    open_in_theme: Callable[..., None], browser: Any, post: Path
+) -> None:
+    open_in_theme(post, 1280)
+    images = [f"/images/{slug(post)}/" in image for image in load_images(browser)]
+    assert images.count(True) == markup(post).count("<img ")
     assert browser.execute_script(BROKEN) == []
-    keep_screenshot(browser, f"{slug(post)}-{themed[0]}-1280")
-
-
-@each_post
-def test_the_post_makes_no_page_wider_than_a_phone(
-    themed: tuple[str, Path, str], browser: Any, post: Path
-) -> None:
-    open_in(themed, browser, post, 390)
-    keep_screenshot(browser, f"{slug(post)}-{themed[0]}-390")
-    ours = browser.execute_script(OVERFLOW)
-    browser.execute_script(HIDE, True)
-    assert ours <= browser.execute_script(OVERFLOW)
-
-
-@each_post
-def test_our_styles_touch_nothing_outside_the_post(
-    themed: tuple[str, Path, str], browser: Any, post: Path
-) -> None:
-    open_in(themed, browser, post, 1280)
+    browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    parts = [f".labpress-{name}" for name in PARTS if f'"labpress-{name}' in markup(post)]
+    assert violations(browser, [".labpress-notice", *parts], ["wcag2aa"]) == []
     count, changed = browser.execute_script(STYLES_OUTSIDE)
     assert count > 5
     assert changed == []
 
 
 @each_post
-def test_notices_captions_tables_and_logs_are_readable(
-    themed: tuple[str, Path, str], browser: Any, post: Path
+def test_a_post_makes_no_page_wider_than_a_phone(
+    open_in_theme: Callable[..., None], browser: Any, post: Path
 ) -> None:
-    open_in(themed, browser, post, 1280)
-    browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    parts = [f".labpress-{name}" for name in OURS if f'"labpress-{name}' in markup(post)]
-    assert violations(browser, [".labpress-notice", *parts], ["wcag2aa"]) == []
+    open_in_theme(post, 390)
+    overflow = browser.execute_script(OVERFLOW)
+    browser.execute_script(HIDE, True)
+    assert overflow <= browser.execute_script(OVERFLOW)
