@@ -1,4 +1,4 @@
-"""What is true of the article's own figures; the judges of its post, as in `judges`."""
+"""Judges of the sentences about the article's own figures, as in `judges`."""
 
 import statistics
 from functools import partial
@@ -9,32 +9,32 @@ from raw_records import (
     MissingValueError,
     Raw,
     Verdict,
+    ceil,
+    correct,
     curve,
-    down,
+    floor,
     gap,
-    interval,
+    interval_of,
     pc,
     pt,
-    right,
     score,
     seven,
-    up,
 )
 
 
-def at_least(raw: Raw, model: str, low: float, start: int) -> Verdict:
+def stays_at_least(raw: Raw, model: str, low: float, start: int) -> Verdict:
     lowest = min(curve(raw.article[model][0], start=start))
-    return Verdict(seven(lowest) >= low, [down(lowest)], "lowest")
+    return Verdict(seven(lowest) >= low, [floor(lowest)], "lowest")
 
 
 def settles(raw: Raw, model: str, low: float, high: float, names_best: bool) -> Verdict:
     rest = curve(raw.article[model][0], start=5)
     holds = all(low <= seven(value) <= high for value in rest)
     best = [str(5 + rest.index(max(rest)))] if names_best and not holds else []
-    return Verdict(holds, ["5", down(min(rest)), up(max(rest)), *best], "between")
+    return Verdict(holds, ["5", floor(min(rest)), ceil(max(rest)), *best], "between")
 
 
-def article_overfits(raw: Raw) -> Verdict:
+def overfits(raw: Raw) -> Verdict:
     value = gap(raw.article["model1"][0])
     if value > 0.1:
         return Verdict(True, [pt(value)], "lie between")
@@ -63,19 +63,18 @@ def is_best(raw: Raw) -> Verdict:
     other = max(max(curve(raw.article[name][0])) for name in MODELS[:3])
     if worst > other:
         return Verdict(True, [], "better than the best epoch of any other")
-    return Verdict(False, [down(worst), pc(other)], "not hold in every epoch")
+    return Verdict(False, [floor(worst), pc(other)], "not hold in every epoch")
 
 
-def article_validates_above(raw: Raw) -> Verdict:
+def validates_above(raw: Raw) -> Verdict:
     value = gap(raw.article["model4"][0])
     return Verdict(value < 0, [pt(value)] if value < 0 else [], "after the last epoch")
 
 
-def article_test(raw: Raw) -> Verdict:
+def test_score(raw: Raw) -> Verdict:
     run = raw.article["model4"][0]
-    low, high = interval(run)
-    correct, count = right(run)
-    numbers = [str(correct), str(count), pc(score(run)), "95%", pc(low), pc(high)]
+    low, high = interval_of(run)
+    numbers = [*map(str, correct(run)), pc(score(run)), "95%", pc(low), pc(high)]
     return Verdict(low <= 0.98 <= high, numbers, "interval")
 
 
@@ -87,42 +86,45 @@ def leaks(raw: Raw) -> Verdict:
     return Verdict(False, [tested], "none had been")
 
 
-def ours_include(raw: Raw, model: str) -> Verdict:
-    theirs = curve(raw.article[model][0])[-1]
+def own_range(raw: Raw, model: str) -> Verdict:
+    article = curve(raw.article[model][0])[-1]
     try:
-        last = [curve(run)[-1] for run in raw.ours[model]]
+        last = [curve(run)[-1] for run in raw.own[model]]
     except MissingValueError:
-        return Verdict(None, [pc(theirs)], "not every run came to an end")
-    numbers = [pc(theirs), pc(min(last)), pc(max(last))]
-    if min(last) <= theirs <= max(last):
+        return Verdict(None, [pc(article)], "not every run came to an end")
+    numbers = [pc(article), pc(min(last)), pc(max(last))]
+    if min(last) <= article <= max(last):
         return Verdict(True, numbers, "inside the range")
     return Verdict(False, [*numbers, pc(statistics.fmean(last))], "outside the range")
 
 
+# By model: the level that all epochs reach, from which epoch on; the range that it settles in, and
+# whether the sentence names the best epoch otherwise.
+LEVELS = {"model1": (0.52, 1), "model2": (0.55, 4), "model3": (0.70, 5), "model4": (0.95, 1)}
+RANGES = {
+    "model1": (0.60, 0.67, True),
+    "model2": (0.63, 0.72, False),
+    "model3": (0.70, 0.80, True),
+    "model4": (0.97, 0.99, False),
+}
 ARTICLE: dict[str, Judge] = {
-    "article-model1-at-least": partial(at_least, model="model1", low=0.52, start=1),
-    "article-model2-at-least": partial(at_least, model="model2", low=0.55, start=4),
-    "article-model3-at-least": partial(at_least, model="model3", low=0.70, start=5),
-    "article-model4-at-least": partial(at_least, model="model4", low=0.95, start=1),
-    "article-model1-settles": partial(
-        settles, model="model1", low=0.60, high=0.67, names_best=True
-    ),
-    "article-model2-settles": partial(
-        settles, model="model2", low=0.63, high=0.72, names_best=False
-    ),
-    "article-model3-settles": partial(
-        settles, model="model3", low=0.70, high=0.80, names_best=True
-    ),
-    "article-model4-settles": partial(
-        settles, model="model4", low=0.97, high=0.99, names_best=False
-    ),
-    "article-model1-overfits": article_overfits,
+    "article-model1-overfits": overfits,
     "article-model2-gap-closes": gap_closes,
     "article-model3-mostly-better": mostly_better,
     "article-model3-gap-is-small": gap_is_small,
     "article-model4-is-best": is_best,
-    "article-model4-validates-above-training": article_validates_above,
-    "article-model4-test-score": article_test,
+    "article-model4-validates-above-training": validates_above,
+    "article-model4-test-score": test_score,
     "the-split-leaks": leaks,
-    **{f"ours-include-{name}": partial(ours_include, model=name) for name in MODELS},
 }
+for name in MODELS:
+    level, (low, high, best) = LEVELS[name], RANGES[name]
+    ARTICLE |= {
+        f"article-{name}-at-least": partial(
+            stays_at_least, model=name, low=level[0], start=level[1]
+        ),
+        f"article-{name}-settles": partial(
+            settles, model=name, low=low, high=high, names_best=best
+        ),
+        f"ours-include-{name}": partial(own_range, model=name),
+    }

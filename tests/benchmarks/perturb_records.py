@@ -1,4 +1,4 @@
-"""Whether sentences follow the runs: both posts built again from records that were changed.
+"""Test the posts' sentences: build both posts from records that were changed at random.
 
     python tests/benchmarks/perturb_records.py [--count N] [--seed N]
 
@@ -16,36 +16,38 @@ import shutil
 import struct
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from judges import JUDGES
-from raw_records import MODELS, Judge, MissingValueError, Raw, Verdict, load
+from judges import JUDGES, REQUIRED
+from raw_records import MODELS, MissingValueError, Raw, Verdict, load
 
 from experiments.records.errors import UserError
-from generator.claims.tag import Claim
-from generator.pages.render import render
-from generator.posts.post import read_post
+from generator.builder.rendering import make_page
+from generator.claims.claim import Claim
+from generator.inputs import Inputs
 from generator.project import Project
 
 ROOT = Path(__file__).parents[2]
-OURS, ARTICLE = "experiments/results/cats-vs-dogs", "content/references/source-article"
+OWN, ARTICLE = "experiments/results/cats-vs-dogs", "content/references/source-article"
 LEAK = f"{ARTICLE}.leak.json"
 NUMBER = re.compile(r"(?<![\w.-])-?\d(?:[\d,]*\d)?(?:\.\d+)?%?")
-# A refusal says which claim does not stand, or what of which run is not there.
-NAMED = re.compile(r"^content/posts/[\w-]+\.md:\d+: .*(claim `[\w-]+`| has no |settles nothing)")
+# A refusal names the claim that fails, or the value that a run does not have.
+NAMED = r"^content/posts/[\w-]+\.md:\d+: .*(claim `[\w-]+`| has no |: its runs differ in )"
 LEVELS = (0.5, 0.52, 0.55, 0.6, 0.63, 0.67, 0.7, 0.72, 0.8, 0.95, 0.97, 0.99)
+PARTS = ("history", "test", "status")
 Records = dict[str, Any]
 
 
 def main() -> int:
-    """Prints what became of all sentences; the exit code is 1 if one was false."""
+    """Print the number of sentences by what became of them; return 1 if one was false."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=200)
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        counts, faults = campaign(Path(folder).resolve(), given.count, given.seed)
+        counts, faults = trials(Path(folder).resolve(), given.count, given.seed)
     for fault in faults:
         print(fault)
     for what in ("builds", "refused builds", "rewritten", "refused", "unchanged", "false"):
@@ -53,13 +55,15 @@ def main() -> int:
     return 1 if faults else 0
 
 
-def campaign(folder: Path, count: int, seed: int) -> tuple[Counter[str], list[str]]:
-    """Runs the trials in a folder; gives counts of sentences and builds, and what was wrong."""
+def trials(folder: Path, count: int, seed: int) -> tuple[Counter[str], list[str]]:
+    """Run trials in an empty folder; return counts of sentences and builds, and all faults."""
     project = copied(folder)
-    records = {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in [*folder.glob(f"{OURS}/model*/*.json"), *folder.glob(f"{ARTICLE}*/**/*.json")]
-    } | {LEAK: (folder / LEAK).read_text(encoding="utf-8")}
+    paths = [
+        *folder.glob(f"{OWN}/model*/*.json"),
+        *folder.glob(f"{ARTICLE}/*/*.json"),
+        folder / LEAK,
+    ]
+    records = {p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8") for p in paths}
     before = {post: sentences(project, post) for post in JUDGES}
     counts: Counter[str] = Counter()
     faults: list[str] = []
@@ -72,102 +76,108 @@ def campaign(folder: Path, count: int, seed: int) -> tuple[Counter[str], list[st
         for name, content in changed.items():
             (folder / name).write_text(json.dumps(content), encoding="utf-8")
         for post, old in before.items():
-            wrong = judged(project, post, old, counts)
-            faults += [f"trial {trial} ({'; '.join(done)}): {each}" for each in wrong]
+            found = faults_of(project, post, old, counts)
+            faults += [f"trial {trial} ({'; '.join(done)}): {post}: {each}" for each in found]
     return counts, faults
 
 
 def copied(folder: Path) -> Project:
-    """A copy of what both posts are built from."""
-    for part in ("content", "templates", OURS):
+    """Return a copy of the project with all that both posts are built from."""
+    for part in ("content", "templates", OWN):
         shutil.copytree(ROOT / part, folder / part)
-    for source in [*ROOT.glob("experiments/*.py"), ROOT / "generator/figures/plots.py"]:
+    for source in [*ROOT.glob("experiments/*.py"), *ROOT.glob("generator/figures/*.py")]:
         target = folder / source.relative_to(ROOT)
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
-    # Other pictures than those of the committed runs can come out wrong.
-    tiles = folder / OURS / "samples/test"
-    tile = next(tiles.iterdir())
-    run = json.loads((folder / OURS / "model1/seed-1.json").read_text(encoding="utf-8"))
+    # A changed run may misclassify images that no committed run does.
+    thumbnails = folder / OWN / "samples/test"
+    any_thumbnail = next(thumbnails.iterdir())
+    run = json.loads((folder / OWN / "model1/seed-1.json").read_text(encoding="utf-8"))
     for prediction in run["test"]["predictions"]:
-        path = tiles / prediction["file"].replace("/", "-")
+        path = thumbnails / prediction["file"].replace("/", "-")
         if not path.exists():
-            shutil.copy(tile, path)
+            shutil.copy(any_thumbnail, path)
     return Project(folder, folder / "site")
 
 
-def claims(project: Project, post: str) -> list[Claim]:
-    """The claims of a post as it builds now."""
-    return render(project, read_post(project.posts / f"{post}.md", project)).claims
+def claims(project: Project, post: str) -> dict[str, Claim]:
+    """Return the claims of a post as it builds now, by name."""
+    page = make_page(project, Inputs(project.root), post)
+    return {claim.name: claim for claim in page.claims} if page else {}
 
 
 def sentences(project: Project, post: str) -> dict[str, str]:
-    """The sentences of a post's claims, each of which must have a judge."""
-    found = {claim.name: claim.sentence for claim in claims(project, post)}
+    """Return the sentences of a post's claims, each of which must have a judge."""
+    found = {name: claim.sentence for name, claim in claims(project, post).items()}
     if found.keys() != JUDGES[post].keys():
         raise LookupError(f"{post}: no judge or no claim: {found.keys() ^ JUDGES[post].keys()}")
     return found
 
 
-def judged(project: Project, post: str, old: dict[str, str], counts: Counter[str]) -> list[str]:
-    """Builds a post, adds to the counts and gives what is wrong with it."""
-    verdicts = {name: verdict(judge, load(project.root)) for name, judge in JUDGES[post].items()}
+def faults_of(project: Project, post: str, old: dict[str, str], counts: Counter[str]) -> list[str]:
+    """Build a post, add its sentences to the counts, and return what is wrong with them."""
+    raw = load(project.root)
+    verdicts = {name: verdict(post, name, raw) for name in JUDGES[post]}
     counts["builds"] += 1
     try:
         found = claims(project, post)
     except UserError as error:
         counts["refused builds"] += 1
         counts["refused"] += len(old)
-        if not all(NAMED.search(line) for line in str(error).splitlines()):
-            return [f"{post}: refused without a name: {error}"]
+        if not all(re.search(NAMED, line) for line in str(error).splitlines()):
+            return [f"refused without a name: {error}"]
         missing = any(isinstance(each, str) for each in verdicts.values())
-        return [] if missing else [f"{post}: refused though nothing is missing: {error}"]
+        return [] if missing else [f"refused though nothing is missing: {error}"]
     except Exception as error:
-        return [f"{post}: {type(error).__name__}: {error}"]
-    wrong = [f"{post}: {name} is not in the page" for name in old.keys() - {c.name for c in found}]
-    for claim in found:
-        problem = fault(claim, verdicts[claim.name])
-        same = claim.sentence == old[claim.name]
-        counts["false" if problem else "unchanged" if same else "rewritten"] += 1
-        wrong += [f"{post}: {claim.name}: {problem}: {claim.sentence}"] if problem else []
+        return [f"{type(error).__name__}: {error}"]
+    wrong = [f"{name} is not in the page" for name in old.keys() - found.keys()]
+    for name, claim in found.items():
+        fault = next(faults_in(claim, verdicts[name]), None)
+        counts[
+            "false" if fault else "unchanged" if claim.sentence == old[name] else "rewritten"
+        ] += 1
+        wrong += [f"{name}: {fault}: {claim.sentence}"] if fault else []
     return wrong
 
 
-def verdict(judge: Judge, raw: Raw) -> Verdict | str:
-    """What a judge says, or the value that it misses."""
+def verdict(post: str, claim: str, raw: Raw) -> Verdict | str:
+    """Return the verdict on a claim, or the value that is missing for it."""
     try:
-        return judge(raw)
+        REQUIRED.get(post, lambda _: None)(raw)
+        return JUDGES[post][claim](raw)
     except MissingValueError as error:
         return str(error)
 
 
-def fault(claim: Claim, expected: Verdict | str) -> str:
-    """What is wrong with a claim's outcome or sentence, or nothing."""
+def faults_in(claim: Claim, expected: Verdict | str) -> Iterator[str]:
+    """Yield what is wrong with a claim's outcome or sentence."""
     if isinstance(expected, str):
-        return f"stands although {expected} is missing"
+        yield f"stands although {expected} is missing"
+        return
     outcome = {True: "held", False: "otherwise", None: "undecided"}[expected.holds]
     if claim.outcome != outcome:
-        return f"{claim.outcome} should be {outcome}"
+        yield f"{claim.outcome} should be {outcome}"
     if (numbers := NUMBER.findall(claim.sentence)) != expected.numbers:
-        return f"has {numbers}, should have {expected.numbers}"
+        yield f"has {numbers}, should have {expected.numbers}"
     if expected.says not in claim.sentence:
-        return f'should say "{expected.says}"'
-    return f'should not say "{expected.never}"' if expected.never in claim.sentence else ""
+        yield f'should say "{expected.says}"'
+    if expected.never in claim.sentence:
+        yield f'should not say "{expected.never}"'
 
 
-# The changes: each alters the records in place and says what it did.
+# The changes: each alters the records in place and returns a description.
 
 
 def of_one(chance: random.Random, records: Records) -> tuple[str, list[Any]]:
-    """One run, or all seeds of a model, in either set of runs."""
-    prefix = f"{chance.choice((OURS, ARTICLE))}/{chance.choice(MODELS)}/"
+    """Return one run, or all seeds of a model, of either experiment, and their names."""
+    prefix = f"{chance.choice((OWN, ARTICLE))}/{chance.choice(MODELS)}/"
     names = [name for name in records if name.startswith(prefix)]
     names = names if chance.random() < 0.5 else [chance.choice(names)]
     return ", ".join(names), [records[name] for name in names]
 
 
 def shift(chance: random.Random, records: Records) -> str:
-    """Raises or lowers accuracies, losses and the test."""
+    """Raise or lower accuracies, losses and the test score."""
     names, runs = of_one(chance, records)
     metrics = chance.choice((("accuracy",), ("val_accuracy",), ("accuracy", "val_accuracy")))
     by = chance.choice((-1, 1)) * chance.choice((0.01, 0.05, 0.1, 0.3))
@@ -183,7 +193,7 @@ def shift(chance: random.Random, records: Records) -> str:
 
 
 def retest(chance: random.Random, test: Any, more: int) -> None:
-    """Makes more or fewer pictures right, in the probabilities as in the score."""
+    """Classify more or fewer images correctly, in the probabilities as in the score."""
     count = test["count"]
     correct = min(max(round(test["accuracy"] * count) + more, 0), count)
     test["accuracy"] = correct / count
@@ -195,7 +205,7 @@ def retest(chance: random.Random, test: Any, more: int) -> None:
 
 
 def put_on_level(chance: random.Random, records: Records) -> str:
-    """Puts single epochs on levels that sentences name, some with 32 bits as Keras does."""
+    """Put single epochs on levels that sentences name, some with 32 bits as Keras does."""
     names, runs = of_one(chance, records)
     level = chance.choice(LEVELS)
     if chance.random() < 0.5:
@@ -208,8 +218,8 @@ def put_on_level(chance: random.Random, records: Records) -> str:
 
 
 def swap(chance: random.Random, records: Records) -> str:
-    """Lets two models trade histories and tests, or gives one those of the other."""
-    folder, (one, other) = chance.choice((OURS, ARTICLE)), chance.sample(MODELS, 2)
+    """Exchange the histories and tests of two models, or copy those of one to the other."""
+    folder, (one, other) = chance.choice((OWN, ARTICLE)), chance.sample(MODELS, 2)
     both = chance.random() < 0.6
     for name in [name for name in records if name.startswith(f"{folder}/{one}/")]:
         if name.replace(one, other) in records:
@@ -222,11 +232,8 @@ def swap(chance: random.Random, records: Records) -> str:
     return f"{one} {'and' if both else 'as'} {other} in {folder}"
 
 
-PARTS = ("history", "test", "status")
-
-
 def cut(chance: random.Random, records: Records) -> str:
-    """Leaves only the first epochs."""
+    """Leave only the first epochs."""
     names, runs = of_one(chance, records)
     left = chance.choice((1, 3, 4, 5, 12))
     for run in runs:
@@ -235,7 +242,7 @@ def cut(chance: random.Random, records: Records) -> str:
 
 
 def diverge(chance: random.Random, records: Records) -> str:
-    """Ends runs by a loss that is no number; an accuracy is often counted all the same."""
+    """End runs by a loss that is not finite; Keras often has an accuracy all the same."""
     names, runs = of_one(chance, records)
     counted = chance.choice((None, 0.5))
     for run in runs:
@@ -250,8 +257,8 @@ def diverge(chance: random.Random, records: Records) -> str:
 
 
 def drop(chance: random.Random, records: Records) -> str:
-    """Takes one or two seeds of a model away."""
-    prefix = f"{OURS}/{chance.choice(MODELS)}/"
+    """Remove one or two seeds of a model."""
+    prefix = f"{OWN}/{chance.choice(MODELS)}/"
     names = [name for name in records if name.startswith(prefix)]
     gone = chance.sample(names, min(chance.randint(1, 2), len(names) - 1))
     for name in gone:
@@ -260,7 +267,7 @@ def drop(chance: random.Random, records: Records) -> str:
 
 
 def seal(chance: random.Random, records: Records) -> str:
-    """Lets fewer pictures leak, or none."""
+    """Let fewer pictures leak, or none."""
     leak = records[LEAK]
     upto = chance.choice((0, 5, 100))
     leak["shown_after_pass"] = [min(shown, upto) for shown in leak["shown_after_pass"]]
