@@ -238,9 +238,11 @@ def test_the_last_post_goes_when_the_project_has_none_any_more(blog: Blog) -> No
     assert blog.subject == "Remove a-post"
 
 
-def test_the_names_of_drafts_are_not_published(blog: Blog) -> None:
+def test_drafts_and_their_names_are_not_published(blog: Blog) -> None:
     draft = POST.replace("tags:", "draft: true\ntags:")
     write(blog.project, {"content/posts/secret.md": draft})
+    assert main(["build", "--drafts", "--root", str(blog.project)]) == 0
+    assert "secret" not in str(blog.publish("--dry-run"))
     blog.publish()
     assert not [name for name, text in blog.files.items() if b"secret" in name.encode() + text]
 
