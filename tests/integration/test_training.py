@@ -114,17 +114,17 @@ def test_a_run_that_goes_on_ends_like_one_that_never_stopped_and_continues_its_l
     pytest.importorskip("tensorboard", reason="event files need the extra `tensorboard`")
     logs = ["--tensorboard", str(tmp_path / "events"), "--csv", str(tmp_path / "csv")]
     events = tmp_path / "events/mine/model1/seed-1/train"
-    for more, files, epochs in (
-        (["--epochs", "1"], 1, ["0"]),
-        (["--epochs", "2"], 2, ["0", "1"]),
-        (["--epochs", "1", "--fresh"], 1, ["0"]),
-    ):
-        assert train(pictures, tmp_path, "model1", *logs, *more) == 0
-        assert len(list(events.glob("events.*"))) == files
-        lines = (tmp_path / "csv/mine/model1/seed-1.csv").read_text("utf-8").splitlines()
-        assert [line.partition(",")[0] for line in lines] == ["epoch", *epochs]
-        if epochs == ["0", "1"]:
-            kill_training.assert_same(tmp_path / RECORD, trained / RECORD)
+    rows = tmp_path / "csv/mine/model1/seed-1.csv"
+    # Logs of an earlier run, which one from the start replaces.
+    for path in (events / "events.out.tfevents.old", rows):
+        path.parent.mkdir(parents=True)
+        path.write_text("old\n", encoding="utf-8")
+    for epochs in (1, 2):
+        assert train(pictures, tmp_path, "model1", *logs, "--epochs", str(epochs)) == 0
+        assert len(list(events.glob("events.*"))) == epochs
+        lines = rows.read_text(encoding="utf-8").splitlines()
+        assert [line.partition(",")[0] for line in lines] == ["epoch", "0", "1"][: epochs + 1]
+    kill_training.assert_same(tmp_path / RECORD, trained / RECORD)
 
 
 @pytest.mark.slow

@@ -114,9 +114,10 @@ def test_a_run_starts_from_the_weights_of_its_record(tmp_path: Path) -> None:
     from experiments.training.weights import load_weights, reload_weights
 
     files = [tmp_path / name for name in ("first.weights.h5", "second.weights.h5")]
+    network = tf.keras.applications.MobileNetV2((160, 160, 3), include_top=False, weights=None)
     for file in files:
-        network = tf.keras.applications.MobileNetV2((160, 160, 3), include_top=False, weights=None)
         network.save_weights(file)
+        network.weights[0].assign_add(tf.ones_like(network.weights[0]))
     first = load_weights(str(files[0]))
     assert first.identity["name"] == "first.weights.h5"
     from_file = as_record(config={"backbone": first.identity})
