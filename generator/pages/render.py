@@ -47,6 +47,7 @@ def render(
         add_macros(environment, context)
         texts = render_texts(environment, post)
         prose = environment.get_template(post.slug).render()
+    texts = without_parts(post, texts)
     refuse_failed(claims, project.relative)
     body = context.parts.split(prose)
     notebook = notebook_path(post.slug) if has_code(body) else None
@@ -84,14 +85,28 @@ def add_macros(environment: Environment, context: Context) -> None:
 
 def render_texts(environment: Environment, post: Post) -> dict[str, str]:
     """Return title and description, which can hold expressions as the prose does."""
-    plain = environment.overlay(autoescape=False, finalize=numbers.printable)
-    texts = {}
-    for key, source in post.texts.items():
-        text = plain.get_template(f"{post.slug}:{key}").render() if "{" in source else source
+    plain = environment.overlay(autoescape=False, finalize=unescaped)
+    return {
+        key: plain.get_template(f"{post.slug}:{key}").render() if "{" in source else source
+        for key, source in post.texts.items()
+    }
+
+
+def unescaped(value: object) -> str:
+    """Return the output of an expression in a text: markup of our own, all else as it is."""
+    return value if isinstance(value, Markup) else clean(numbers.printable(value))
+
+
+def without_parts(post: Post, texts: dict[str, str]) -> dict[str, str]:
+    """Return title and description for any reader.
+
+    Raises:
+        UserError: One of them holds a link or code.
+    """
+    for key, text in texts.items():
         if PLACEHOLDER.search(text):
             raise UserError(f"{post.place(key)}: the {key} can hold no links and no code.")
-        texts[key] = clean(text)
-    return texts
+    return {key: clean(text) for key, text in texts.items()}
 
 
 def files_of(context: Context, claims: list[Claim]) -> Files:
