@@ -1,10 +1,11 @@
-"""Builds after random changes, each compared byte for byte with a clean build.
+"""Change a project at random and build it; compare each site with that of a clean build.
 
     python tests/benchmarks/mutate_project.py [--count N] [--seed N]
 
-A small made project is changed at random (content, templates, records, tiles, configuration: added,
-edited, deleted, renamed, touched, put back). After each change it is built on top of what earlier
-builds left, and once more from nothing into an empty folder: site and message must be the same.
+A small made project is changed at random (content, templates, records, thumbnails, configuration:
+added, edited, deleted, renamed, touched, put back). After each change it is built on top of what
+earlier builds left, and once more from nothing into an empty folder: all files of the site, its
+manifest included, and the message must be the same. A build that fails must leave the site alone.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 sys.path.insert(0, str(TESTS))
 
-from kit.projects import contents, make_project, record
+from kit.projects import contents, make_project, record, write
 
 from generator.__main__ import main as generator
 
@@ -38,72 +39,71 @@ data:
   extra: content/extra.json
 ---
 {{% import "own.jinja" as own %}}
-{{{{ own.sign() }}}} {{{{ runs.small.history.val_accuracy.last | percent }}}} {{{{ data.extra.n }}}}
+{{{{ own.sign() }}}} {{{{ runs.small.final("val_accuracy").mean | percent }}}}
+{{{{ data.extra.n }}}}
 
-{{% claim "half" if runs.small.test.accuracy >= 0.5 %}}Half.{{% otherwise %}}Less.{{% endclaim %}}
+{{% claim "half" if runs.small.test_accuracy.mean >= 0.5 %}}
+Half.
+{{% otherwise %}}
+Less.
+{{% endclaim %}}
 
 {{{{ code("code.py", "shown") }}}}
 
-{{{{ references.other.small.epochs }}}}
+{{{{ references.other.small.first.epochs }}}}
 
 {{{{ score_table(runs) }}}}
 """
 FIGURE = "\n{% call figure(samples_figure(runs)) %}Thumbnails.{% endcall %}\n"
+OUTPUTS = ("site/_posts/", "site/images/", "site/data/", "site/notebooks/", "site/.labpress.json")
 
 
 def begin(root: Path) -> None:
-    """A project in which everything that a post can depend on is used."""
+    """Make a project in which everything that a post can depend on is used."""
     make_project(root, POST.format(number=0, day=1))
-    files = {
-        "content/extra.json": '{"n": 1}',
+    for name, content in {
+        "content/extra.json": {"n": 1},
         "code.py": "def shown():\n    return 1\n",
         "templates/own.jinja": '{% macro sign() %}{% include "sign.jinja" %}{% endmacro %}',
         "templates/sign.jinja": "Signed",
         "templates/unused.jinja": "Nobody asks for this",
         "site/_config.yml": "title: T\n",
-        "content/other/small/seed-1.json": json.dumps(record("small", 0.5)),
+        "content/other/small/seed-1.json": record("small", 0.5),
         "content/posts/b-post.md": POST.format(number=1, day=2) + FIGURE,
-    }
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
+    }.items():
+        write(root / name, content)
 
 
 class Mutations:
-    """Ways to change the project; each returns what it did, or None if there was nothing to do."""
+    """Ways to change a project: each returns a description, or None if there is nothing to do."""
 
     def __init__(self, root: Path, chance: random.Random) -> None:
-        self.root = root
-        self.chance = chance
+        self.root, self.chance = root, chance
         self.number = 2
-        self.before: dict[str, bytes] = sources(root)
+        self.before = sources(root)
 
     def pick(self, *patterns: str) -> Path | None:
-        """A random file of the project."""
+        """Return a random file of the project."""
         found = sorted(path for pattern in patterns for path in self.root.glob(pattern))
         return self.chance.choice(found) if found else None
 
     def edit_record(self) -> str | None:
-        path = self.pick("runs/*/*.json", "content/other/*/*.json")
-        if not path:
-            return None
+        path = self.pick("runs/*/seed-*.json", "content/other/*/*.json")
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = json.loads(path.read_text(encoding="utf-8")) if path else None
         except ValueError:
             return None  # Spoilt before.
-        if "history" not in content:
-            return None  # The list of tiles.
+        if not path:
+            return None
         content["history"]["val_accuracy"][-1] = self.chance.random()
         content["test"]["accuracy"] = self.chance.randint(0, 8) / 8
-        path.write_text(json.dumps(content), encoding="utf-8")
+        write(path, content)
         return "edit a record"
 
     def add_record(self) -> str:
         model, seed = self.chance.choice(["small", "large", "more"]), self.chance.randint(1, 4)
-        path = self.root / "runs" / model / f"seed-{seed}.json"
-        path.parent.mkdir(exist_ok=True)
         content = record(model, self.chance.random(), seed=seed)
-        path.write_text(json.dumps(content), encoding="utf-8")
+        write(self.root / f"runs/{model}/seed-{seed}.json", content)
         return "add a record"
 
     def delete(self) -> str | None:
@@ -118,7 +118,7 @@ class Mutations:
         self.number += 1
         text = POST.format(number=self.number, day=self.number % 28 + 1)
         path = self.root / f"content/posts/post-{self.number}.md"
-        path.write_text(text + self.chance.choice(["", FIGURE]), encoding="utf-8")
+        write(path, text + self.chance.choice(["", FIGURE]))
         return "add a post"
 
     def rename_post(self) -> str | None:
@@ -129,44 +129,36 @@ class Mutations:
         return "rename a post" if path else None
 
     def edit_text(self) -> str | None:
-        path = self.pick("content/posts/*.md", "templates/*.jinja", "code.py", "site/_config.yml")
-        if not path:
-            return None
-        ending = f"\n# {self.chance.random()}\n" if path.suffix == ".py" else "\nMore.\n"
-        if path.suffix == ".yml":
-            ending = f"repository: me/{self.chance.randint(1, 3)}\n"
-            path.write_text("title: T\n" + ending, encoding="utf-8")
-        else:
-            path.write_text(path.read_text(encoding="utf-8") + ending, encoding="utf-8")
-        return f"edit {path.suffix} text"
+        path = self.pick("content/posts/*.md", "templates/*.jinja", "templates/tables/*.jinja")
+        if path:
+            write(path, path.read_text(encoding="utf-8") + "\nMore.\n")
+        return "edit a post or template" if path else None
 
-    def edit_code(self) -> str:
+    def edit_other(self) -> str:
         number = self.chance.randint(1, 3)
-        (self.root / "code.py").write_text(f"def shown():\n    return {number}\n", encoding="utf-8")
-        return "edit code"
-
-    def edit_data(self) -> str:
-        number = self.chance.randint(1, 3)
-        (self.root / "content/extra.json").write_text(f'{{"n": {number}}}', encoding="utf-8")
-        return "edit data"
+        name, text = self.chance.choice(
+            [
+                ("code.py", f"def shown():\n    return {number}\n"),
+                ("code.py", f"def shown():\n    return 1\n\n# {number}\n"),
+                ("content/extra.json", f'{{"n": {number}}}'),
+                ("site/_config.yml", f"title: T\nrepository: me/{number}\n"),
+            ]
+        )
+        write(self.root / name, text)
+        return f"edit {name}"
 
     def spoil(self) -> str | None:
         path = self.pick("content/posts/*.md", "runs/*/*.json")
         if path:
-            path.write_text(path.read_text(encoding="utf-8") + "{{ nothing }}", encoding="utf-8")
+            write(path, path.read_text(encoding="utf-8") + "{{ nothing }}")
         return "spoil a file" if path else None
 
     def draft(self) -> str | None:
         path = self.pick("content/posts/*.md")
         if path:
-            text = path.read_text(encoding="utf-8")
-            marked = "\ndraft: true\nruns:" in text
-            old, new = (
-                ("\ndraft: true\nruns:", "\nruns:")
-                if marked
-                else ("\nruns:", "\ndraft: true\nruns:")
-            )
-            path.write_text(text.replace(old, new, 1), encoding="utf-8")
+            text, mark = path.read_text(encoding="utf-8"), "\ndraft: true\nruns:"
+            old, new = (mark, "\nruns:") if mark in text else ("\nruns:", mark)
+            write(path, text.replace(old, new, 1))
         return "mark or unmark a draft" if path else None
 
     def touch(self) -> str | None:
@@ -176,28 +168,25 @@ class Mutations:
         return "touch a file" if path else None
 
     def damage_output(self) -> str | None:
-        path = self.pick("site/_posts/*.md", "site/data/**/*.json", "site/images/*/*")
-        if not path:
-            return None
-        if self.chance.random() < 0.5:
+        path = self.pick("site/_posts/*.md", "site/data/**/*.json", "site/[in]*/**/*.*")
+        if path and self.chance.random() < 0.5:
             path.unlink()
-        else:
-            path.write_bytes(path.read_bytes() + b"x")
-        return "damage an output"
+        elif path:
+            write(path, path.read_bytes() + b"x")
+        return "damage an output" if path else None
 
     def revert(self) -> str:
         for name in sources(self.root).keys() - self.before.keys():
             (self.root / name).unlink()
         for name, content in self.before.items():
-            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / name).write_bytes(content)
+            write(self.root / name, content)
         return "put everything back"
 
     def one(self) -> str:
-        """Makes a random change."""
+        """Make a random change and return its description."""
         ways: list[Callable[[], str | None]] = [
             *(self.edit_record, self.add_record, self.delete, self.add_post, self.rename_post),
-            *(self.edit_text, self.edit_text, self.edit_code, self.edit_data, self.spoil),
+            *(self.edit_text, self.edit_text, self.edit_other, self.edit_other, self.spoil),
             *(self.draft, self.touch, self.damage_output, self.revert, self.revert),
         ]
         while True:
@@ -206,14 +195,13 @@ class Mutations:
 
 
 def sources(root: Path) -> dict[str, bytes]:
-    """All files that a build reads."""
-    found = contents(root)
-    own = (".labpress/", "site/_posts", "site/images", "site/data", "site/notebooks")
-    return {name: content for name, content in found.items() if not name.startswith(own)}
+    """Return all files of a project but those that builds write."""
+    own = (".labpress/", *OUTPUTS)
+    return {name: data for name, data in contents(root).items() if not name.startswith(own)}
 
 
 def build(root: Path) -> tuple[int, str, dict[str, bytes]]:
-    """Exit code, message and site of a build."""
+    """Build and return exit code, message and site."""
     said = io.StringIO()
     with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
         code = generator(["build", "--root", str(root)])
@@ -221,37 +209,33 @@ def build(root: Path) -> tuple[int, str, dict[str, bytes]]:
 
 
 def mutate(count: int, seed: int, out: Callable[[str], None] = print) -> int:
-    """Changes and builds; returns how many builds were not like clean ones."""
-    chance = random.Random(seed)
+    """Change and build; return the number of builds that differ from clean ones."""
     kinds: Counter[str] = Counter()
-    failed = wrong = 0
+    failed = wrong = files = 0
     with tempfile.TemporaryDirectory() as scratch:
         root, clean = Path(scratch, "project"), Path(scratch, "clean")
         begin(root)
-        mutations = Mutations(root, chance)
-        kept: dict[str, bytes] = {}
+        mutations = Mutations(root, random.Random(seed))
         for number in range(count):
             kind = mutations.one()
             kinds[kind] += 1
+            before = contents(root / "site")
             code, said, site = build(root)
             shutil.rmtree(clean, ignore_errors=True)
             for name, content in sources(root).items():
-                (clean / name).parent.mkdir(parents=True, exist_ok=True)
-                (clean / name).write_bytes(content)
-            expected = build(clean)
-            failed += code != 0
-            if code:  # The site stays as it was after the last good build, damage included.
-                expected = (*expected[:2], site)
-            if (code, said, site) != expected:
+                write(clean / name, content)
+            expected_code, expected, clean_site = build(clean)
+            expected_site = before if code else clean_site
+            failed, files = failed + (code != 0), len(site)
+            if (code, said, site) != (expected_code, expected, expected_site):
                 wrong += 1
-                both = site.keys() | expected[2].keys()
-                names = [name for name in both if site.get(name) != expected[2].get(name)]
-                out(f"change {number} ({kind}): {said or expected[1] or sorted(names)}")
-            kept = site
+                both = site.keys() | expected_site.keys()
+                names = sorted(name for name in both if site.get(name) != expected_site.get(name))
+                out(f"change {number} ({kind}): {said or expected} {names}")
     for kind, total in sorted(kinds.items()):
         out(f"{kind:24} {total:5}")
     out(f"{'builds that failed':24} {failed:5}, with the message of a clean one")
-    out(f"{'unlike a clean build':24} {wrong:5} of {count}, {len(kept)} files in the last site")
+    out(f"{'unlike a clean build':24} {wrong:5} of {count}, {files} files in the last site")
     return wrong
 
 

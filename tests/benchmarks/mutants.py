@@ -1,0 +1,204 @@
+"""Compare the tests of two revisions: how many of the same seeded mutants of the code they kill.
+
+    python tests/benchmarks/mutants.py --old REV [--new REV] [--count N] [--seed N] [--list FILE]
+
+Mutants are picked in functions that both revisions have (renamed.txt has the names that changed).
+Only the tests that execute the changed lines are run, in a clone in a temporary folder. Which tests
+do is known from a run of all tests with coverage (pytest-cov), made here or before: `--old-run DIR`
+and `--new-run DIR` name folders with its coverage file `data` and its output `log`. Outcomes are
+kept in the list by commit, so that the same command goes on where it was stopped.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from coverage import CoverageData
+from mutations import Mutant, Place, all_mutants
+
+HERE = Path(__file__).parent
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-o", "addopts=", "-p", "no:xdist"]
+PYTEST += ["-p", "no:cacheprovider"]
+COVERAGE = ["--cov=experiments", "--cov=generator", "--cov-branch", "--cov-context=test"]
+LONG = 5.0  # Seconds. Longer tests are left out, and so are lines that only they execute.
+TIMING = re.compile(r"^\s*([\d.]+)s (?:call|setup) +(.+)$", re.MULTILINE)
+FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+NAMES = (HERE / "renamed.txt").read_text(encoding="utf-8").splitlines()
+RENAMED = dict(line.split(" ") for line in NAMES if not line.startswith("#"))
+
+
+def renamed(text: str) -> str:
+    """Return a source with the names that are used today."""
+    return re.sub(r"\w+", lambda word: RENAMED.get(word[0], word[0]), text)
+
+
+def split(context: str) -> tuple[str, str, str]:
+    """Return test, `|` and `run`, `setup` or `teardown`, of a coverage context."""
+    return context.rpartition("|")
+
+
+def text(mutant: Mutant) -> str:
+    """Return a mutant in one line."""
+    function, before, after, nth, _ = mutant
+    return " ".join(f"{function}: {before} -> {after} (no. {nth + 1})".split())
+
+
+def mapped(mutant: Mutant, new: dict[Mutant, list[Place]]) -> Place | None:
+    """Return the place of an old mutant in the new tree, if there is just one."""
+    name = renamed(mutant.function)
+    changes = {(mutant.before, mutant.after), (renamed(mutant.before), renamed(mutant.after))}
+    same = [m for m in new if (m.before, m.after) in changes and m[3:] == mutant[3:]]
+    exact = [m for m in same if m.function == name]
+    # A function may have become a method, or moved to another class.
+    last = [m for m in same if m.function.split(".")[-1] == name.split(".")[-1]]
+    places = [place for each in exact or last for place in new[each]]
+    return places[0] if len(places) == 1 else None
+
+
+class Tree:
+    """A clone of a revision, its mutants, and the tests that execute each of its lines."""
+
+    def __init__(self, revision: str, folder: Path) -> None:
+        self.root, self.log = folder / "tree", folder / "log"
+        command = ["git", "-C", str(HERE), "rev-parse", "--show-toplevel", f"{revision}^{{commit}}"]
+        origin, self.commit = subprocess.check_output(command, text=True).splitlines()
+        subprocess.check_call(["git", "clone", "-qsn", origin, str(self.root)])
+        subprocess.check_call(["git", "-C", str(self.root), "checkout", "-q", self.commit])
+        self.mutants = all_mutants(self.root)
+
+    def read_coverage(self, run: Path | None) -> None:
+        """Read the folder of a run of all tests; without one, run them."""
+        if run is None:
+            run = self.root.parent
+            self.pytest(["--durations=0", *COVERAGE], None, COVERAGE_FILE=str(run / "data"))
+        log = (run / "log").read_text(encoding="utf-8")
+        self.seconds = {test: float(seconds) for seconds, test in TIMING.findall(log)[::-1]}
+        excluded = {test for test, seconds in self.seconds.items() if seconds > LONG}
+        excluded |= set(FAILED.findall(log))
+        self.data = CoverageData(str(run / "data"))
+        self.data.read()
+        tests = {split(each)[0] for each in self.data.measured_contexts()}
+        self.all_tests = sorted(tests - excluded - {""}, key=lambda t: (self.seconds.get(t, 0), t))
+
+    def pytest(self, options: list[str], limit: float | None, **variables: str) -> int:
+        """Run tests and return the exit code; 1 if they take longer than a limit in seconds."""
+        own = {"PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1", **variables}
+        command, environment = [*PYTEST, *options], os.environ | own
+        with self.log.open("w", encoding="utf-8") as log:
+            process = subprocess.Popen(
+                command, cwd=self.root, env=environment, stdout=log, stderr=log, process_group=0
+            )
+            try:
+                return process.wait(limit)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                return process.wait() and 1
+
+    @cache  # noqa: B019 - there are two trees, which live as long as the program.
+    def contexts(self, file: str) -> dict[int, list[str]]:
+        """Return the coverage contexts of a file's lines."""
+        found = [each for each in self.data.measured_files() if each.endswith(f"/{file}")]
+        return self.data.contexts_by_lineno(found[0]) if found else {}
+
+    def tests(self, place: Place) -> list[str]:
+        """Return the tests that execute a place, the shortest first.
+
+        All tests of a file follow if one of its fixtures executes it; all tests, if only other
+        processes do.
+        """
+        lines = self.contexts(place.file)
+        contexts = {context for line in place.lines for context in lines.get(line, [])}
+        direct = {test for test, _, when in map(split, contexts) if when == "run"}
+        files = {test.split("::")[0] for test, _, when in map(split, contexts) if when == "setup"}
+        found = [test for test in self.all_tests if test in direct]
+        found += [t for t in self.all_tests if t.split("::")[0] in files and t not in direct]
+        return found or (self.all_tests if "" in contexts else [])
+
+    def outcome(self, mutant: Mutant, place: Place) -> str:
+        """Return `killed` or `alive`."""
+        path, tests = self.root / place.file, self.tests(place)
+        if not tests:
+            return "alive"
+        code = path.read_bytes()
+        path.write_bytes(code[: place.start] + mutant.after.encode() + code[place.end :])
+        limit = 120 + 5 * sum(self.seconds.get(test, 0.5) for test in tests)
+        exit_code = self.pytest(["-x", *tests], limit)
+        path.write_bytes(code)
+        if "ERROR: not found" in (said := self.log.read_text(encoding="utf-8")):
+            raise SystemExit(said)
+        return "killed" if exit_code else "alive"
+
+
+def picked(old: Tree, new: Tree, seed: int) -> Iterator[tuple[Mutant, dict[str, Place]]]:
+    """Yield mutants that both trees have: one of each function, then another of each, and so on."""
+    chance = random.Random(seed)
+    by_function: dict[str, list[Mutant]] = defaultdict(list)
+    for mutant, places in old.mutants.items():
+        if len(places) == 1:
+            by_function[mutant.function].append(mutant)
+    left = list(by_function.values())
+    chance.shuffle(left)
+    for mutants in left:
+        chance.shuffle(mutants)
+    while left := [mutants for mutants in left if mutants]:
+        for mutants in left:
+            while mutants:
+                mutant = mutants.pop()
+                place, counterpart = old.mutants[mutant][0], mapped(mutant, new.mutants)
+                if counterpart and old.tests(place):
+                    yield mutant, {"old": place, "new": counterpart}
+                    break
+
+
+def main() -> None:
+    options = parse_options()
+    with tempfile.TemporaryDirectory() as scratch:
+        old = Tree(options.old, Path(scratch, "old"))
+        new = Tree(options.new, Path(scratch, "new"))
+        trees = {"old": old, "new": new}
+        tried = [options.only] if options.only else ["old", "new"]
+        for name in {"old", *tried}:
+            trees[name].read_coverage(getattr(options, f"{name}_run"))
+        mutants = list(islice(picked(old, new, options.seed), options.count))
+        outcomes = json.loads(options.list.read_text("utf-8")) if options.list.exists() else {}
+        for name in tried:
+            tree, known = trees[name], outcomes.setdefault(trees[name].commit, {})
+            for mutant, places in mutants:
+                place, change = places[name], text(mutant)
+                if change not in known:
+                    known[change] = tree.outcome(mutant, place)
+                    options.list.write_text(json.dumps(outcomes, indent=1), encoding="utf-8")
+                print(
+                    f"{name} {place.file}:{place.lines[-1]}: {known[change]}: {change}", flush=True
+                )
+            killed = sum(known[text(mutant)] == "killed" for mutant, _ in mutants)
+            print(f"{name}: {killed} of {len(mutants)} killed")
+
+
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    flag = parser.add_argument
+    flag("--old", required=True, metavar="REV")
+    flag("--new", default="HEAD", metavar="REV")
+    flag("--old-run", type=Path, metavar="DIR")
+    flag("--new-run", type=Path, metavar="DIR")
+    flag("--only", choices=("old", "new"), help="run the tests of one revision")
+    flag("--count", type=int, default=100)
+    flag("--seed", type=int, default=1)
+    flag("--list", type=Path, metavar="FILE", default=Path("mutants.json"), help="keeps outcomes")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
