@@ -1,0 +1,49 @@
+"""The log on the page is what Keras itself prints."""
+
+import re
+from pathlib import Path
+
+import pytest
+from kit.projects import experiment, history, record
+
+from experiments.records.errors import UserError
+from generator.pages.epoch_log import epoch_log, training_log
+
+TIMES = re.compile(r"\d+(?:s|ms|us)(?:/step)?")
+
+
+def test_the_log_is_what_keras_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keras = pytest.importorskip("keras", reason="Keras prints the log to compare with")
+    import numpy as np
+
+    keras.utils.set_random_seed(1)
+    layers = [keras.Input((4,)), keras.layers.Dense(2, activation="softmax")]
+    model = keras.Sequential(layers)
+    optimizer = keras.optimizers.SGD(1e-9)
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    images = np.random.default_rng(1).random((10, 4))
+    data = (images, np.arange(10) % 2)
+    metrics = model.fit(*data, batch_size=4, epochs=3, validation_data=data, verbose=2).history
+    printed = capsys.readouterr().out
+    runs = experiment(tmp_path / "runs", record("small", 0.5, history=history(**metrics)))
+    log = training_log(runs["small"].first)
+    assert TIMES.sub("T", log).splitlines() == TIMES.sub("T", printed).splitlines()
+
+
+def test_values_that_a_record_lacks_are_left_out(tmp_path: Path) -> None:
+    metrics = history(loss=[None], f1=[0.0001])
+    bare = record("a", 0, history=metrics, config={}, dataset=None, environment={})
+    runs = experiment(tmp_path / "runs", bare)
+    assert epoch_log(runs["a"].first, 1) == "Epoch 1/1\nloss: nan - f1: 1.0000e-04"
+    with pytest.raises(UserError, match=r"`a.first`"):
+        epoch_log(runs["a"], 1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(6.0, "6s - 2s/step"), (0.75, "1s - 250ms/step"), (6e-5, "0s - 20us")]
+)
+def test_the_time_of_a_step_has_keras_unit(tmp_path: Path, seconds: float, shown: str) -> None:
+    timed = record("a", 0.5, environment={"epoch_seconds": [seconds] * 3})
+    # Ten images in batches of four.
+    run = experiment(tmp_path / "runs", timed)["a"].first
+    assert f"3/3 - {shown}" in epoch_log(run, 3)
