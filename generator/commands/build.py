@@ -84,7 +84,7 @@ def report(project: Project, done: Plan | None, explain: bool) -> None:
         print(f"{slug}: built: {reason}")
     for slug in done.unchanged:
         print(f"{slug}: unchanged")
-    if done.reasons and not (explain or done.files or done.figures):
+    if done.reasons and not (explain or done.files or done.figures or done.leftovers):
         print("Built again, and everything is the same as before.")
 
 
