@@ -1,7 +1,7 @@
 """Write a starting post for recorded runs.
 
-content/posts/SLUG.md gets a table of scores, plots, and sentences that follow the runs. It builds at
-once; edit it from there. A post that exists stays as it is.
+content/posts/SLUG.md gets a table of scores, plots, and sentences that follow the runs. It builds
+at once; edit it from there. A post that exists stays as it is.
 """
 
 import datetime
