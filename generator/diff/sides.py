@@ -138,7 +138,7 @@ def read_post(slug: str, path: PurePosixPath, page: bytes, data: Files) -> Built
         texts=[str(values[key]) for key in ("title", "description") if key in values],
         body=RECORD_PATH.sub("", plain_text(body)),
         claims=read_claims(data[folder / "claims.json"], folder / "claims.json"),
-        images=[PurePosixPath(name) for name in dict.fromkeys(images)],
+        images=[PurePosixPath(name) for name in images],
         models={name: model_of(name, each) for name, each in runs.items()},
         unreadable=unreadable,
     )

@@ -145,19 +145,22 @@ def test_changes_of_means_are_set_against_the_larger_seed_spread(
     assert rf"{model}, last val\_accuracy: {says}" in diff(project)[1]
 
 
-def test_changes_of_any_size_are_relative_and_losses_have_no_points(project: Path) -> None:
-    def with_loss(loss: float) -> dict[str, Any]:
-        return {"history": {"epoch": [1], "val_loss": [loss]}, "test": None}
-
-    for name, loss in (("tiny", 4e-7), ("huge", 2e9)):
-        write(project, name, 0, **with_loss(loss))
-    build(project)
-    commit(project)
-    for name, loss in (("tiny", 9e-7), ("huge", 2e9 + 1)):
-        write(project, name, 0, **with_loss(loss))
-    report = diff(project)[1]
+def test_changes_are_relative_and_only_shares_have_points(project: Path) -> None:
+    values = {
+        "tiny": ("val_loss", 4e-7, 9e-7),
+        "huge": ("val_loss", 2e9, 2e9 + 1),
+        "scaled": ("val_accuracy", 62.5, 65.0),
+    }
+    for side in (1, 2):
+        for name, value in values.items():
+            history = {"epoch": [1], value[0]: [value[side]]}
+            write(project, name, 0, history=history, test=None)
+        build(project)
+        commit(project)
+    report = diff(project, "HEAD~1", "HEAD")[1]
     assert r"tiny, last val\_loss: 5e-07 up, with one run" in report
     assert "(4e-07 before, 9e-07 now)" in report
+    assert r"scaled, last val\_accuracy: 2.5 up, with one run" in report
     assert "huge" not in report
 
 
@@ -166,7 +169,7 @@ def test_confounders_come_first(project: Path) -> None:
         project,
         "small",
         0.625,
-        config={"epochs": 3, "batch_size": 8, "backbone": "imagenet"},
+        config={"epochs": 4, "batch_size": 8, "backbone": "imagenet"},
         dataset={"name": "tiny", "fingerprint": "g", "splits": {"train": {"a": 4, "b": 5}}},
         code={"experiments/models.py:small": "0" * 64},
         test={"weights": "best", "count": 9, "accuracy": 0.75},
@@ -295,18 +298,17 @@ def test_changes_outside_of_prose_and_in_the_front_matter_are_reported(project: 
 
 
 def test_claims_and_figures_that_come_and_go_are_named(project: Path) -> None:
-    post = POST.replace('"half"', '"a-half"')
-    post = post.replace("history_figure(runs.small.first)", "comparison_figure(runs)")
-    write_post(project, post)
-    code, report = diff(project, "--fail-on-flip")
-    assert code == 0
-    for line in (
-        "the claim `a-half` is new: That is half or more.",
-        "the claim `half` is gone: That is half or more.",
-        "the figure comparison is new",
-        "the figure history-small is gone",
-    ):
-        assert f"- {line}\n" in report
+    loss = POST[POST.index("{% call") :].replace("first)", 'first, metric="loss")')
+    write_post(project, POST.replace('"half"', '"a-half"') + loss)
+    build(project)
+    commit(project)
+    for states, old, new in ((["HEAD~1"], "gone", "new"), (["HEAD", "HEAD~1"], "new", "gone")):
+        code, report = diff(project, *states, "--fail-on-flip")
+        assert code == 0
+        assert f"- the claim `a-half` is {new}: That is half or more.\n" in report
+        assert f"- the claim `half` is {old}: That is half or more.\n" in report
+        assert f"- the figure history-small is {new}\n" in report
+        assert "as before: claims 0, other sentences 6, figures 1\n" in report
 
 
 def test_models_of_one_name_in_two_posts_have_the_names_of_the_posts(project: Path) -> None:
@@ -324,14 +326,12 @@ def test_models_of_one_name_in_two_posts_have_the_names_of_the_posts(project: Pa
 def test_posts_of_one_side_only_are_named_and_drafts_are_not(project: Path) -> None:
     write_post(project, POST, "b-post")
     write_post(project, POST.replace("runs: runs", "runs: runs\ndraft: true"), "c-post")
-    write_post(project, "no front matter")
-    code, report = diff(project)
-    assert code == 0
+    write_post(project, "no front matter", "d-post")
+    code, report = diff(project, "--fail-on-flip")
+    assert code == 0, "no post that was there before"
     assert "The post b-post is new." in report
-    assert "a-post can't be built or read (the working tree): content/posts/a-post.md:1" in report
+    assert "d-post can't be built or read (the working tree): content/posts/d-post.md:1" in report
     assert "c-post" not in report
-    commit(project)
-    shutil.rmtree(project / "site/_posts")
     (project / "content/posts/a-post.md").unlink()
     assert "The post a-post is gone." in diff(project)[1]
 
