@@ -1,15 +1,14 @@
-"""What builds cost: of one post with nothing to do, and of many posts next to other generators.
+"""Measure builds: one post with nothing to do, and many posts next to other generators.
 
     python tests/benchmarks/build_cost.py [--posts N] [--peers DIR]
 
 Posts are as long as the first one of this project, each with a text of its own, records of its own
 and two history plots. Peers get the rendered Markdown of the same posts in the same call, where
 they are installed: MkDocs (from PyPI), Jekyll (from Debian) and Eleventy (from npm, by
-`npm install --prefix DIR @11ty/eleventy`). Ratios below 1 are in our favour.
+`npm install --prefix DIR @11ty/eleventy`). A ratio below 1 says that this generator takes less.
 """
 
 import argparse
-import json
 import random
 import re
 import resource
@@ -18,13 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from kit.projects import record
+from kit.projects import history, record, write
+from kit.sites import prose
 
 FLAGSHIP = ROOT / "content/posts/cats-vs-dogs.md"
 HEAD = """---
@@ -34,12 +34,13 @@ description: What came of run {number}
 runs: runs/{number}
 ---
 {{% set small, large = runs.small, runs.large %}}
+{{% set a, b = small.final("val_accuracy").mean, large.final("val_accuracy").mean %}}
 {{{{ score_table(runs) }}}}
 
-{{% claim "large-is-ahead" if large.history.val_accuracy.last > small.history.val_accuracy.last %}}
-The large one ends ahead, at {{{{ large.history.val_accuracy.last | percent }}}}.
+{{% claim "large-is-ahead" if b > a %}}
+The large one ends ahead, at {{{{ b | percent }}}}.
 {{% otherwise %}}
-The large one does not end ahead of {{{{ small.history.val_accuracy.last | percent }}}}.
+The large one does not end ahead of {{{{ a | percent }}}}.
 {{% endclaim %}}
 
 {{% call figure(history_figure(small)) %}}Small.{{% endcall %}}
@@ -49,8 +50,8 @@ The large one does not end ahead of {{{{ small.history.val_accuracy.last | perce
 """
 
 
-def prose(chance: random.Random) -> str:
-    """A text of the flagship's length and vocabulary, with headings, lists and code."""
+def random_prose(chance: random.Random) -> str:
+    """Return a text of the first post's length and words, with headings, lists and code."""
     source = re.sub(r"\{[{%#].*?[}%#]\}", "", FLAGSHIP.read_text(encoding="utf-8"), flags=re.DOTALL)
     words = re.findall(r"[A-Za-z]{2,}", source)
     blocks, length = [], 0
@@ -69,97 +70,83 @@ def prose(chance: random.Random) -> str:
 
 
 def make(root: Path, posts: int) -> None:
-    """A project of many posts."""
+    """Make a project of many posts."""
     shutil.copytree(ROOT / "templates", root / "templates")
-    (root / "content/posts").mkdir(parents=True)
     for number in range(posts):
         chance = random.Random(number)
-        text = HEAD.format(number=number, day=number % 28 + 1) + prose(chance)
-        (root / f"content/posts/post-{number}.md").write_text(text, encoding="utf-8")
+        text = HEAD.format(number=number, day=number % 28 + 1) + random_prose(chance)
+        write(root / f"content/posts/post-{number}.md", text)
         for model in ("small", "large"):
-            content = record(model, chance.random())
-            history = {"epoch": list(range(1, 21))}
-            for name in ("accuracy", "loss", "val_accuracy", "val_loss"):
-                history[name] = [chance.random() for _ in range(20)]
-            path = root / f"runs/{number}/{model}/seed-1.json"
-            path.parent.mkdir(parents=True)
-            path.write_text(json.dumps(content | {"history": history}), encoding="utf-8")
+            names = ("accuracy", "loss", "val_accuracy", "val_loss")
+            metrics = history(**{name: [chance.random() for _ in range(20)] for name in names})
+            content = record(model, 0.5, history=metrics)
+            write(root / f"runs/{number}/{model}/seed-1.json", content)
 
 
-def cost(command: list[str], cwd: Path | None = None) -> tuple[float, float]:
-    """Wall and CPU seconds of a command; raises if it fails."""
+def cost(*command: str | Path) -> tuple[float, float]:
+    """Return wall and CPU seconds of a command, which must succeed."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.monotonic()
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     wall = time.monotonic() - began
     if done.returncode:
-        raise SystemExit(f"{' '.join(command)}: {done.stderr[-2000:]}")
+        raise SystemExit(f"{' '.join(map(str, command))}: {done.stderr[-2000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def build(root: Path) -> list[str]:
-    return [sys.executable, "-m", "generator", "build", "--root", str(root)]
+def build(root: Path) -> tuple[float, float]:
+    """Return wall and CPU seconds of a build."""
+    return cost(sys.executable, "-m", "generator", "build", "--root", root)
 
 
-def nothing_to_do(scratch: Path) -> None:
-    """One post, nothing to do, next to the import of Jinja2: the least of interleaved repeats."""
-    root = scratch / "one"
+def nothing_to_do(root: Path) -> None:
+    """Print the CPU time of a build of nothing by that of importing Jinja2: minima of 20."""
     make(root, 1)
-    cost(build(root))
-    jinja = [sys.executable, "-c", "import jinja2"]
-    pairs = [(cost(build(root))[1], cost(jinja)[1]) for _ in range(20)]
-    ours, theirs = (min(column) for column in zip(*pairs, strict=True))
-    print(f"nothing to do, one post: {ours / theirs:.2f} of the CPU of `import jinja2`")
+    build(root)
+    pairs = [(build(root)[1], cost(sys.executable, "-c", "import jinja2")[1]) for _ in range(20)]
+    own, jinja = (min(column) for column in zip(*pairs, strict=True))
+    print(f"nothing to do, one post: {own / jinja:.2f} of the CPU of `import jinja2`")
 
 
-def many(scratch: Path, posts: int) -> tuple[Path, float]:
-    """Builds of many posts; returns the project and the wall time from nothing, figures aside."""
-    root = scratch / f"posts-{posts}"
+def many(root: Path, posts: int) -> float:
+    """Print times of builds of many posts; return the seconds from nothing but figures."""
     make(root, posts)
-    whole, _ = cost(build(root))
-    for folder in (".labpress", "site/_posts", "site/data", "site/notebooks"):
+    whole, _ = build(root)
+    for folder in (".labpress", "site/_posts", "site/data"):
         shutil.rmtree(root / folder)
-    aside, cpu = cost(build(root))
-    idle, _ = cost(build(root))
-    post = root / "content/posts/post-0.md"
-    post.write_text(post.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
-    edited, _ = cost(build(root))
+    (root / "site/.labpress.json").unlink()
+    texts, cpu = build(root)
+    idle, _ = build(root)
+    with (root / "content/posts/post-0.md").open("a", encoding="utf-8") as post:
+        post.write("\nMore.\n")
+    edited, _ = build(root)
     print(
-        f"{posts:5} posts: {whole:6.1f} s with figures, {aside:6.2f} s without, of CPU "
+        f"{posts:5} posts: {whole:6.1f} s with figures, {texts:6.2f} s without, of CPU "
         f"{1000 * cpu / posts:.1f} ms a post; {idle:.2f} s for nothing, {edited:.2f} s for one",
         flush=True,
     )
-    return root, aside
+    return texts
 
 
-def peers(root: Path, folder: Path, modules: Path | None) -> dict[str, Callable[[], float]]:
-    """The generators that are installed, each with a call that builds the same text anew."""
-    pages = folder / "pages"
-    pages.mkdir(parents=True)
-    for path in (root / "site/_posts").glob("*.md"):
-        text = path.read_text(encoding="utf-8")
-        text = re.sub(r"\{% (?:end)?raw %\}|\{\{ '([^']*)' \| relative_url \}\}", r"\1", text)
+def peers(site: Path, folder: Path, modules: Path | None) -> dict[str, list[str | Path]]:
+    """Return the commands with which installed generators build the posts of a site anew."""
+    for path in (site / "_posts").glob("*.md"):
         # Without front matter: Eleventy would ask for the layout that it names.
-        (pages / path.name).write_text(text.split("---\n", 2)[2], encoding="utf-8")
-    (pages / "index.md").write_text("# Posts\n", encoding="utf-8")
-    found: dict[str, Callable[[], float]] = {}
-    if (
-        subprocess.run(
-            [sys.executable, "-m", "mkdocs", "--version"], capture_output=True
-        ).returncode
-        == 0
-    ):
-        (folder / "mkdocs.yml").write_text("site_name: T\ndocs_dir: pages\n", encoding="utf-8")
-        mkdocs = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(folder / "mkdocs.yml")]
-        found["MkDocs"] = lambda: cost([*mkdocs, "-d", str(folder / "mkdocs")])[0]
+        write(folder / "pages" / path.name, prose(path))
+    write(folder / "pages/index.md", "# Posts\n")
+    found: dict[str, list[str | Path]] = {}
+    if find_spec("mkdocs"):
+        write(folder / "mkdocs.yml", "site_name: T\ndocs_dir: pages\n")
+        mkdocs = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", folder / "mkdocs.yml"]
+        found["MkDocs"] = [*mkdocs, "-d", folder / "mkdocs"]
     if shutil.which("jekyll"):
-        jekyll = ["jekyll", "build", "-q", "--disable-disk-cache", "-s", str(root / "site")]
-        found["Jekyll, cold"] = lambda: cost([*jekyll, "-d", str(folder / "jekyll")])[0]
+        jekyll = ["jekyll", "build", "-q", "--disable-disk-cache", "-s", site]
+        found["Jekyll, cold"] = [*jekyll, "-d", folder / "jekyll"]
     eleventy = modules / "node_modules/.bin/eleventy" if modules else None
     if eleventy and eleventy.exists():
-        options = ["--quiet", f"--output={folder / 'eleventy'}"]
-        found["Eleventy"] = lambda: cost([str(eleventy), "--input=pages", *options], folder)[0]
+        change = ["env", "-C", folder, eleventy.resolve(), "--input=pages"]
+        found["Eleventy"] = [*change, "--quiet", f"--output={folder / 'eleventy'}"]
     return found
 
 
@@ -170,15 +157,17 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        nothing_to_do(scratch)
-        root, ours = scratch, 0.0
+        nothing_to_do(scratch / "one")
         for posts in sorted({10, min(100, options.posts), options.posts}):
-            root, ours = many(scratch, posts)
+            root = scratch / f"posts-{posts}"
+            own = many(root, posts)
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"largest process so far: {memory:.0f} MB")
-        for name, run in peers(root, scratch / "peers", options.peers).items():
-            theirs = run()
-            print(f"{name:14} {theirs:6.2f} s: ours takes {ours / theirs:.2f} of that", flush=True)
+        for name, command in peers(root / "site", scratch / "peers", options.peers).items():
+            seconds, _ = cost(*command)
+            print(
+                f"{name:14} {seconds:6.2f} s: a build takes {own / seconds:.2f} of that", flush=True
+            )
 
 
 if __name__ == "__main__":
