@@ -6,7 +6,7 @@ from pathlib import Path
 
 import planted_defects
 import pytest
-from kit.projects import POST, ROOT, contents, make_project
+from kit.projects import POST, ROOT, contents, make_project, page, write, write_post
 
 from generator.__main__ import main
 
@@ -23,7 +23,7 @@ def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Check:
 
     def checked(more: str, others: dict[str, str] | None = None) -> tuple[int, list[str]]:
         for name, text in {FILE: POST + more, **(others or {})}.items():
-            (root / name).write_text(text, encoding="utf-8")
+            write(root / name, text)
         before = contents(root)
         code = main(["check", "--root", str(root)])
         assert contents(root) == before, "nothing is written"
@@ -40,10 +40,10 @@ def test_each_finding_is_a_line_and_the_last_line_counts_them(check: Check) -> N
     typed, heading, image, summary = lines
     assert code == 1
     assert typed.startswith(f'{FILE}:{NEXT + 2}: "62.5%" is typed by hand')
-    page = "site/_posts/2026-01-31-a-post.md:"
-    assert heading.startswith(page)
+    output = "site/_posts/2026-01-31-a-post.md:"
+    assert heading.startswith(output)
     assert heading.endswith(": a heading of level 3 follows one of level 1: make it level 2.")
-    assert image.startswith(page)
+    assert image.startswith(output)
     assert int(image.split(":")[1]) == int(heading.split(":")[1]) + 2
     skipped = "3 in code, 2 in templates, 2 in front matter"
     assert summary == f"3 findings in 2 posts; skipped: {skipped}"
@@ -111,10 +111,9 @@ def test_a_quoted_figure_shows_its_source_and_needs_one(
     quoted = 'They got {{ quoted("64.1%", source="the *first* tutorial") }}.\n'
     root = make_project(tmp_path / "project", POST + quoted)
     assert main(["build", "--root", str(root)]) == 0
-    page = (root / "site/_posts/2026-01-31-a-post.md").read_text(encoding="utf-8")
-    assert "They got 64.1% (source: the &#42;first&#42; tutorial)." in page
+    assert "They got 64.1% (source: the &#42;first&#42; tutorial)." in page(root)
     for call, says in (('"64.1%", source=" "', 'quoted("64.1%")'), ('"", source="x"', "no text")):
-        (root / FILE).write_text(f"{POST}{{{{ quoted({call}) }}}}\n", encoding="utf-8")
+        write_post(root, f"{POST}{{{{ quoted({call}) }}}}\n")
         capsys.readouterr()
         assert main(["build", "--root", str(root)]) == 1
         message = capsys.readouterr().err

@@ -3,291 +3,164 @@
 import html.parser
 import re
 import shutil
-import subprocess
-from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from kit.projects import POST, ROOT, make_project, record, write_record
+from kit.browsing import BROKEN, OVERFLOW, emulate, errors, load_images
+from kit.preview_server import LIMIT, serving
+from kit.projects import POST, ROOT, make_project, record, write_post, write_record
+from kit.sites import FLAGSHIP, Site, jekyll, needs_browser, needs_jekyll
 
 from generator.__main__ import main
-from generator.project import find_project
 
-pytest.importorskip("watchfiles", reason="needs the extra `serve`")
-pytest.importorskip("pygments", reason="needs the extra `serve`")
-pytest.importorskip("pymdownx", reason="needs the extra `serve`")
-from generator.preview.preview import Preview
+for package in ("watchfiles", "pygments", "pymdownx"):
+    pytest.importorskip(package, reason="needs the extra `serve`")
+from generator.builder.rendering import make_page
+from generator.checks.anchors import check_anchors
+from generator.checks.built_post import read_built_post
+from generator.checks.document import read_document
+from generator.inputs import Inputs
+from generator.preview.html import Html
+from generator.project import Project
 
-needs_jekyll = pytest.mark.skipif(not shutil.which("jekyll"), reason="jekyll is not installed")
-FRONT = POST.partition("{% set")[0]
-# Jinja leaves alone what stands between the marks.
-TRAPS = (
-    FRONT
-    + """{% raw %}
-Prose with a | pipe, "double quotes", 'single ones', it's -- and --- dashes... and 3 < 4 & 5,
-<<so>>. An <b>inline tag</b>, an entity &amp; others: &#123;&#123; x &#125;&#125;
-&lt;i&gt; &#42;no stars&#42;.
-A snake_case_name, **"bold" text**, *it*, ~~struck~~, \\*not emphasised\\*, `code "as" -- is`,
-#hash.
-In the '90s, "*emphasised*" and (“so”) "1 'inner' 2". https://example.com/ is <https://example.com/>.
-
-## What's new? A, B & C: "quoted"
-
-## Repeated
-
-## Repeated
-
-### 1. Numbered (with `code`) -- dash
-
-## §2. A [link](https://example.com/a_b) and *emphasis*
-
-## Ümlaut / slash_under, 100% of C#
-
-## Closed ##
-
-##No heading
-
-## Named {#my-own}
-
-## Left {alone}
-
-Set with
---------
-
-Inline $$x^2_i + y$$ formula, and a price of $5 and $6.
-
-$$
-\\sum_i x_i < "y"
-$$
-
-| Name | "Value" |
-| --- | ---: |
-| a \\| b | `c` |
-| **d** | it's 2 |
-
-- one
-  - two "quoted"
-    goes on
-    - three
-- four
-  1. five
-  2. six
-
-3. first
-
-   more of first
-
-   ```python
-   if x:
-       print("nested")
-   ```
-4. second
-    - by four
-
-Text before a list:
-- item a
-- item b
-  lazy
-end of b
-
-* * *
+TRAPS = ROOT / "tests/fixtures/preview/traps.md"
+TITLE = '<i>*plain* {{ text }} {% endraw %} | `x` "q" -- &amp; $$x$$</i>'
+# As wide as can be: a table, code and a word without a place to break.
+WIDE = (
+    POST
+    + """
+| one | two | three |
+| --- | --- | --- |
+| WORD | WORD | WORD |
 
 ```python
-x = "{{ site.title }} {% if %}"  # <b> & 'q' -- ...
-
-def f(): pass
+x = "WORD"  # WORD WORD
 ```
 
-~~~text
-```
-# no heading | *plain*
-```
-~~~
-
-```
-no language
-```
-
-    indented {{ code }}
-
-<details class="labpress-log"><summary>All "3" epochs</summary>
-<pre tabindex="0">Epoch 1/3 *a* -- b
-
-# after a blank line &#123; &lt;b&gt; $$x$$
-- no item</pre>
-</details>
-
-<details markdown="1"><summary>More</summary>
-
-Read *as Markdown*, with
-
-| a | b |
-| --- | --- |
-| 1 | 2 |
-
-</details>
-
-> quoted "words"
-> go on
-
-Term
-: What it means
-
-- [ ] to do
-- [x] done
-
-Two blanks \x20
-break a line,\\
-and so does this.[^1]
-
-[^1]: A note's text.
-
-{% endraw %}
-{% set run = runs.small %}
-{{ run.title }}
-
-By accident | a table of `one | row`
-
-{% call figure(history_figure(run)) %}"By" epoch.{% endcall %}
-
-{{ score_table(runs) }}
-{{ training_log(run) }}
-
-{{ last_epoch(run) }}
-{{ text_block("{% endraw %} {{ x }} `*", "text") }}
-"""
+WORD and `WORD`
+""".replace("WORD", "abcdefghij" * 7)
 )
+FETCHED = "return performance.getEntriesByType('resource').map(entry => entry.name)"
+FETCHED += ".filter(name => !name.startsWith('data:'))"
+BACKGROUND = "return getComputedStyle(document.body).backgroundColor"
 
 
-@dataclass
+ELEMENTS = (
+    "a b blockquote br code dd del details dl em figcaption figure h2 h3 hr i img input li ol p "
+)
+ELEMENTS += "pre strong summary sup table td th tr ul"
+
+
 class Outline(html.parser.HTMLParser):
-    """What a reader finds on a page."""
+    """The elements of a page in their order, each with the text that begins in it."""
 
-    headings: list[tuple[str, str, str]] = field(default_factory=list)
-    figures: list[str] = field(default_factory=list)
-    images: list[str] = field(default_factory=list)
-    tables: list[list[list[str]]] = field(default_factory=list)
-    code: list[str] = field(default_factory=list)
-    tags: dict[str, int] = field(default_factory=dict)
-    text: str = ""
-
-    def __post_init__(self) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__()
-        self.open: list[tuple[str, str, int]] = []
+        self.pieces = [["", ""]]
+        self.feed(re.sub(r"(?s)<(style|script)\b.*?</\1>", "", page))
+        self.text = " ".join("".join(text for _, text in self.pieces).split())
+        self.elements = [
+            (tag, text.rstrip() if tag == "code" else " ".join(text.split()))
+            for tag, text in self.pieces
+        ]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.open.append((tag, given.get("id") or "", len(self.text)))
-        if tag in COUNTED:
-            self.tags[tag] = self.tags.get(tag, 0) + 1
-        if tag == "img":
-            self.images.append(given["alt"] or "")
-        if tag == "table":
-            self.tables.append([])
-        if tag == "tr":
-            self.tables[-1].append([])
-
-    def handle_endtag(self, tag: str) -> None:
-        start, name = 0, ""
-        while self.open:
-            found, name, start = self.open.pop()
-            if found == tag:
-                break
-        text = self.text[start:]
-        if re.fullmatch("h[1-6]", tag):
-            self.headings.append((tag, name, words(text)))
-        if tag == "figure":
-            self.figures.append(words(text))
-        if tag in ("td", "th"):
-            self.tables[-1][-1].append(words(text))
-        if tag == "pre":
-            self.code.append(text.strip("\n"))
-        if tag == "style":
-            self.text = self.text[:start]
+        if tag in ELEMENTS.split():
+            name = "id" if re.fullmatch("h[1-6]", tag) else "alt"
+            self.pieces.append([f"{tag} {dict(attrs).get(name) or ''}".strip(), ""])
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        self.pieces[-1][1] += data
+
+    def count(self, tag: str) -> int:
+        return sum(found.split()[:1] == [tag] for found, _ in self.pieces)
 
 
-COUNTED = {"p", "ul", "ol", "li", "dl", "dd", "blockquote", "em", "strong", "del", "hr", "a", "sup"}
-COUNTED |= {"details", "summary", "br", "b", "i", "pre", "code", "figcaption", "input"}
-
-
-def outline(page: str) -> Outline:
-    found = Outline()
-    found.feed(page)
-    found.text = words(found.text)
-    return found
-
-
-def words(text: str) -> str:
-    return " ".join(text.split())
-
-
-def of_jekyll(site: Path, target: Path) -> Callable[[str], str]:
-    """Builds a site; gives the article of a post by its slug."""
-    command = ["jekyll", "build", "-s", str(site), "-d", str(target), "--disable-disk-cache"]
-    subprocess.run(command, check=True, capture_output=True)
-
-    def article(slug: str) -> str:
-        (page,) = target.glob(f"*/*/*/{slug}/index.html")
-        text = page.read_text(encoding="utf-8")
-        return text.partition('itemprop="articleBody">')[2].partition('<a class="u-url"')[0]
-
-    return article
+def article(page: Path) -> str:
+    """Return the text of a post on a page of Jekyll."""
+    text = page.read_text(encoding="utf-8")
+    return text.partition('itemprop="articleBody">')[2].partition('<a class="u-url"')[0]
 
 
 def preview(root: Path, slug: str) -> str:
-    """What the preview shows of a post's text."""
-    return Preview(find_project(root, None, None)).render(slug).body
+    """Return the text of a post in the preview."""
+    page = make_page(Project(root, root / "site"), Inputs(root), slug)
+    assert page
+    (content,) = Html(root / "site").files(page).values()
+    return content.decode()
 
 
-def same(ours: Outline, jekylls: Outline) -> None:
-    assert ours.headings == jekylls.headings
-    assert ours.figures == jekylls.figures
-    assert ours.images == jekylls.images
-    assert ours.tables == jekylls.tables
-    assert ours.code == jekylls.code
-    assert ours.text == jekylls.text
-    assert ours.tags == jekylls.tags
+def same(shown: Outline, jekyll: Outline) -> None:
+    assert shown.elements == jekyll.elements
+    assert shown.text == jekyll.text
 
 
-@needs_jekyll
-def test_the_real_post_reads_as_in_jekyll(tmp_path: Path) -> None:
-    jekylls = outline(of_jekyll(ROOT / "site", tmp_path)("cats-vs-dogs"))
-    ours = outline(preview(ROOT, "cats-vs-dogs"))
-    assert len(ours.headings) == 13
-    assert len(ours.figures) == len(ours.images) == 11
-    assert len(ours.tables) == 4
-    same(ours, jekylls)
-
-
-@needs_jekyll
-def test_a_post_of_traps_reads_as_in_jekyll(tmp_path: Path) -> None:
-    root = make_project(tmp_path / "project", TRAPS)
-    title = '<i>*plain* {{ text }} {% endraw %} | `x` "q" -- &amp; $$x$$</i>'
-    write_record(root, record("small", 0.625, title=title))
+@pytest.fixture(scope="module")
+def traps(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A project with a post of traps, and its article as Jekyll makes it."""
+    folder = tmp_path_factory.mktemp("traps")
+    root = make_project(folder / "project", TRAPS.read_text(encoding="utf-8"))
+    write_record(root, record("small", 0.625, title=TITLE))
+    (root / "site").mkdir()
     for name in ("_config.yml", "index.md"):
-        (root / "site").mkdir(exist_ok=True)
         shutil.copy(ROOT / "site" / name, root / "site" / name)
     assert main(["build", "--root", str(root)]) == 0
-    jekylls = outline(of_jekyll(root / "site", tmp_path / "built")("a-post"))
-    # Python-Markdown rules off its notes.
-    ours = outline(
-        preview(root, "a-post").replace('<div class="footnote">\n<hr>', '<div class="footnote">')
-    )
-    assert len(ours.headings) > 8
-    assert title in ours.text, "each entity is the sign that it stands for"
-    same(ours, jekylls)
+    return root, article(jekyll(folder / "built", source=root / "site").page("a-post"))
 
 
-def test_images_of_the_site_are_in_the_page(tmp_path: Path) -> None:
-    image = "![A dot]({{ link('/images/dot.png') }})"
-    root = make_project(tmp_path / "project", POST + f"\n{image}\n\n![Gone](/images/gone.png)\n")
-    (root / "site/images").mkdir(parents=True)
-    (root / "site/images/dot.png").write_bytes(b"a dot")
-    shown = preview(root, "a-post")
-    assert f'alt="A dot" src="data:image/png;base64,{b64encode(b"a dot").decode()}"' in shown
-    assert 'src="/images/gone.png"' in shown
+@needs_jekyll
+def test_the_real_post_reads_as_in_jekyll(site_below: Callable[[str], Site]) -> None:
+    shown = Outline(preview(ROOT, FLAGSHIP))
+    assert [shown.count(tag) for tag in ("h2", "h3", "figure", "img")] == [7, 6, 11, 11]
+    same(shown, Outline(article(site_below("/blog").page(FLAGSHIP))))
+
+
+@needs_jekyll
+def test_a_post_of_traps_reads_as_in_jekyll(traps: tuple[Path, str]) -> None:
+    root, made = traps
+    # Python-Markdown puts a line above the footnotes.
+    line = '<div class="footnote">\n<hr>'
+    shown = Outline(preview(root, "a-post").replace(line, '<div class="footnote">'))
+    assert shown.count("h2") > 8
+    assert TITLE in shown.text, "each entity is the sign that it stands for"
+    same(shown, Outline(made))
+
+
+@needs_jekyll
+def test_the_check_knows_the_anchors_that_jekyll_makes(traps: tuple[Path, str]) -> None:
+    root, made = traps
+    post = read_built_post(Project(root, root / "site"), Inputs(root), "a-post")
+    names = [tag[3:] for tag, _ in Outline(made).elements if re.match("h[2-6] ", tag)]
+    links = "".join(f"[x](#{name})\n" for name in [*names, "none"])
+    output = read_document("page.md", f"{post.output.source}\n\n{links}")
+    (finding,) = check_anchors(replace(post, output=output))
+    assert "#none," in finding.problem
+
+
+@needs_browser
+def test_the_page_fits_a_phone_fetches_nothing_and_follows_edits(
+    tmp_path: Path, browser: Any
+) -> None:
+    wait = pytest.importorskip("selenium.webdriver.support.wait").WebDriverWait
+    project = make_project(tmp_path / "project", WIDE)
+    with serving(project) as server:
+        browser.get_log("browser")
+        backgrounds = set()
+        for width, scheme in ((390, "light"), (1280, "dark")):
+            emulate(browser, width, scheme)
+            browser.get(server.address)
+            assert len(load_images(browser)) == 1
+            assert browser.execute_script(BROKEN) == []
+            assert browser.execute_script(OVERFLOW) == 0
+            fetched = browser.execute_script(FETCHED)
+            assert all(name.startswith(f"{server.address}/version?") for name in fetched)
+            backgrounds.add(browser.execute_script(BACKGROUND))
+        assert len(backgrounds) == 2
+        assert errors(browser) == []
+        assert "Later prose" not in browser.page_source
+        write_post(project, f"{WIDE}\nLater prose.\n")
+        wait(browser, LIMIT).until(lambda browser: "Later prose" in browser.page_source)
+        browser.get("about:blank")
