@@ -1,0 +1,49 @@
+"""Files that a build reads: each once, so that all who ask get the same bytes."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from kit.projects import write
+
+from experiments.records.errors import UserError
+from generator.inputs import Inputs, digest_now
+
+
+def test_a_file_that_is_replaced_keeps_its_first_content_for_all_who_ask(tmp_path: Path) -> None:
+    path, kept = write(tmp_path / "a.json", "old"), {}
+    first = Inputs(tmp_path, kept)
+    assert first.content(path) == b"old"
+    write(path, "new")
+    second = Inputs(tmp_path, kept)  # For another post of the same build.
+    assert first.text(path) == second.text(path) == "old"
+    old = {"a.json": hashlib.sha256(b"old").hexdigest()}
+    assert first.seen == second.seen == old
+    assert digest_now(tmp_path, "a.json") == hashlib.sha256(b"new").hexdigest()
+
+
+def test_absent_files_and_lists_of_files_count_as_inputs(tmp_path: Path) -> None:
+    inputs = Inputs(tmp_path)
+    assert not inputs.exists(tmp_path / "later.json")
+    assert inputs.glob(tmp_path / "runs", "*.json") == []
+    assert set(inputs.seen) == {"later.json", "runs//*.json"}
+    before = {name: digest_now(tmp_path, name) for name in inputs.seen}
+    assert before == inputs.seen
+    write(tmp_path / "later.json", "1")
+    write(tmp_path / "runs/a.json", "1")
+    assert all(digest_now(tmp_path, name) != digest for name, digest in before.items())
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(None, "there is no such file"), (b"\xff", "not UTF-8 text"), ("folder", "is a folder")],
+)
+def test_a_file_that_can_t_be_read_is_named(
+    tmp_path: Path, content: bytes | str | None, says: str
+) -> None:
+    if content == "folder":
+        (tmp_path / "a.md").mkdir()
+    elif content is not None:
+        write(tmp_path / "a.md", content)
+    with pytest.raises(UserError, match=f"^a.md: .*{says}"):
+        Inputs(tmp_path).text(tmp_path / "a.md")
