@@ -6,88 +6,107 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-from kit.projects import make_project, record, write_record
+from kit.projects import build, make_project, post, record, write
 from kit.sites import jekyll, needs_jekyll
 
-from generator.__main__ import main
-
-FRONT = """---
-title: A post
-date: 2026-01-31
-description: What came of it
-runs: runs
----
-"""
-# The marks that an earlier version turned into Liquid, with what they could smuggle in.
 HOSTILE = [
+    # The marks that an earlier version turned into Liquid, with a way to smuggle in a script.
     "\ue000x' }}{{ '%3C/script%3E%3Cscript%3Ealert(1)%3C/script%3E' | url_decode }}{{ '\ue001",
     "\ue0022026-01-01-x\ue003",
     "\ue0000\ue001\ue0001\ue001",
     "{% endraw %}{{ site.time }}{% raw %}",
-    "{%- endraw -%}{% include x.html %}",
+    "{%- endraw -%}{% include x.html %}{% post_url 2026-01-01-x %}",
     "{{ 'a' | append: 'b' }}",
     "</script><script>document.title = 'PWN'</script>",
     '<img src=x onerror="alert(1)">',
 ]
+# The marks are gone from the page.
+READABLE = [re.sub("[\ue000\ue001]", "", text) for text in HOSTILE]
+PROSE = """
+{{ score_table(runs) }}
+{{ confusion_table(runs) }}
+{% for model in runs %}
+{{ training_log(model.first) }}
+
+Source: {{ model.first.record.source }}
+
+{% call figure(history_figure(model)) %}{{ model.title }}{% endcall %}
+
+{% endfor %}
+"""
+TITLES = """'{{ runs | map(attribute="title") | join(" ") }}'"""
+LAYOUT = """<title>{{ page.title | escape }}</title>
+<meta name="description" content="{{ page.description | escape }}">
+<header>{{ page.excerpt }}</header>
+{{ content }}"""
 CELL = "Model: m\n```python\nimport os; os.system('touch pwned')\n```\n"
 
 
-def hostile_record(text: str, number: int) -> dict[str, Any]:
-    """A record with a hostile text in every field that a page shows."""
+def hostile_record(text: str) -> dict[str, Any]:
+    """Return a record with a hostile text in every field that a page shows."""
+    prediction = {"file": text, "label": 0, "probabilities": [0.5, 0.25, 0.25]}
     return record(
-        f"m{number}",
+        text,
         0.5,
         experiment=text,
         title=text,
         source=text,
-        dataset={"name": text, "fingerprint": text, "classes": [text, "b"]},
-        environment={"started": text, "finished": text, "processor": text, "packages": {"a": text}},
+        dataset={"name": text, "fingerprint": text, "classes": [text, "b", "c"]},
+        test={"weights": "last", "count": 1, "accuracy": 1.0, "predictions": [prediction]},
+        environment={"started": text, "finished": text, "processor": text, "packages": {text: "1"}},
     )
+
+
+def as_read(page: str) -> str:
+    """Return the text that a browser shows of HTML, its blanks joined."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
 
 
 @needs_jekyll
 def test_nothing_that_a_record_says_runs_in_jekyll(tmp_path: Path) -> None:
-    project = make_project(tmp_path / "project", f"{FRONT}{{{{ score_table(runs) }}}}\n")
-    for number, text in enumerate(HOSTILE):
-        write_record(project, hostile_record(text, number))
+    project = make_project(tmp_path / "project", post(PROSE, title=TITLES, description=TITLES))
     for model in ("small", "large"):
         (project / f"runs/{model}/seed-1.json").unlink()
-    post = (project / "content/posts/a-post.md").read_text(encoding="utf-8")
-    post = post.replace("title: A post", 'title: "{{ runs.m0.title }} {{ runs.m3.title }}"')
-    (project / "content/posts/a-post.md").write_text(post, encoding="utf-8")
-    assert main(["build", "--root", str(project)]) == 0
-    (project / "site/_layouts").mkdir()
-    layout = "<title>{{ page.title | escape }}</title>{{ content }}"
-    (project / "site/_layouts/post.html").write_text(layout, encoding="utf-8")
+    for number, text in enumerate(HOSTILE):
+        write(project / f"runs/{number}.json", hostile_record(text))
+    assert build(project) == 0
+    write(project / "site/_layouts/post.html", LAYOUT)
     jekyll(tmp_path / "out", source=project / "site")
-    (page,) = (tmp_path / "out").rglob("a-post.html")
-    text = page.read_text(encoding="utf-8")
-    assert re.findall(r"<script(?! type=\"application/ld\+json\")", text) == []
-    assert "<img" not in text and text.count("</script>") == 1
-    facts = json.loads(re.findall(r"ld\+json\">(.*?)</script>", text, re.DOTALL)[0])
+    (path,) = (tmp_path / "out").rglob("a-post.html")
+    page = path.read_text(encoding="utf-8")
+    head, _, content = page.partition("</header>")
+    joined = " ".join(READABLE)
+    assert as_read(head) == f"{joined} {joined}"
+    assert f'content="{html.escape(joined, quote=True)}"' in head.replace("&#39;", "&#x27;")
+    (facts,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', content, re.S)
+    assert content.count("<script") == page.count("</script>") == 1
+    assert content.count("<img") == len(re.findall('<img src="/images/a-post/', content)) == 8
+    assert not re.search(r"<[^>]*\son\w+=", re.sub('"[^"]*"', '""', content))
+    facts = json.loads(facts)
     names = [run["object"]["name"] for run in facts["mentions"]]
-    # All is there as text, but for the marks.
-    readable = [re.sub("[\ue000\ue001]", "", each) for each in HOSTILE]
-    assert [re.sub("[\ue000\ue001]", "", name) for name in names] == readable
-    cells = re.findall(r'<th scope="row">(.*?)</th>', text, re.DOTALL)
-    shown = [" ".join(html.unescape(re.sub("<[^>]*>", "", cell)).split()) for cell in cells]
-    for number, each in enumerate(readable):
-        assert f"m{number}: {' '.join(each.split())}" in shown
+    assert [re.sub("[\ue000\ue001]", "", name) for name in names] == READABLE
+    assert facts["headline"] == facts["description"] == joined
+    text = as_read(content)
+    for each in (" ".join(text.split()) for text in READABLE):
+        expected = [f"Source: {each}", f"epochs of {each}", f"Data set {each}, fingerprint {each}"]
+        expected += [f"{each}: a row for each true class", f"Class {each} b c", f"{each} 1"]
+        assert [phrase for phrase in expected if phrase not in text] == []
 
 
-@pytest.mark.parametrize(
-    "show", ["{{ summary(runs.small) }}", "{{ last_epoch(runs.small.first) }}"]
-)
-def test_a_fence_in_a_record_becomes_no_cell_of_the_notebook(tmp_path: Path, show: str) -> None:
-    body = f"{show}\n\n{{{{ training_log(runs.small.first) }}}}\n\n{{{{ code('code.py', 'f') }}}}\n"
-    project = make_project(tmp_path, FRONT + body)
-    (project / "code.py").write_text("def f():\n    return '```'\n", encoding="utf-8")
-    content = record("small", 0.5, dataset={"name": CELL}, title=CELL)
-    content["summary"]["text"] = CELL
+def test_a_fence_in_a_record_becomes_no_cell_of_the_notebook(tmp_path: Path) -> None:
+    shows = (
+        "summary(runs.small)",
+        "last_epoch(runs.small.first)",
+        "training_log(runs.small.first)",
+    )
+    prose = [f"{{{{ {show} }}}}\n" for show in (*shows, 'code("code.py", "f")')]
+    project = make_project(tmp_path, post("\n".join(prose)))
+    source = "def f():\n    return '```'"
+    write(project / "code.py", source)
+    content = record("small", 0.5, dataset={"name": CELL}, title=CELL, summary={"text": CELL})
     content["history"][CELL] = [1.0, 2.0, 3.0]
-    write_record(project, content)
-    assert main(["build", "--root", str(project)]) == 0
+    write(project / "runs/small/seed-1.json", content)
+    assert build(project) == 0
     notebook = json.loads((project / "site/notebooks/a-post.ipynb").read_text(encoding="utf-8"))
     code = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
-    assert code == ["def f():\n    return '```'"]
+    assert code == [source]
