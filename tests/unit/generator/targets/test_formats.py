@@ -1,27 +1,22 @@
-"""A second output format is one class: it turns a page into files without any Liquid."""
+"""Output formats: each turns a page into files; a new one is one class."""
 
 import datetime
+import json
+import re
 from pathlib import Path, PurePosixPath
 
-from kit.projects import make_project
+import pytest
+from kit.projects import make_project, post, record, render, write, write_post, write_record
 
-from generator.builder.rendering import make_page
-from generator.inputs import Inputs
+from experiments.records.errors import UserError
 from generator.pages.page import Files, Page, Target
-from generator.project import Project
-from generator.targets.jekyll import markdown_of
+from generator.targets.jekyll import Jekyll, markdown_of
 from generator.targets.notebook import Notebook
 
-PROSE = """---
-title: A post
-date: 2026-01-31
-description: What came of it
-runs: runs
----
-See [another]({{ post_link("b-post") }}) and ![a curve]({{ image(history_figure(runs.small)) }}).
+PROSE = """See [another]({{ post_link("b-post") }}), ![]({{ image(history_figure(runs.small)) }}).
 
-{{ code("code.py", "shown") }}
-"""
+{{ code("code.py", "shown") }}"""
+SOURCE = 'def shown():\n    return "```"'
 
 
 class PlainMarkdown:
@@ -35,20 +30,78 @@ class PlainMarkdown:
         return {self.path(page.post.date, page.post.slug): text.encode()}
 
 
-def test_plain_markdown_is_one_class(tmp_path: Path) -> None:
-    root = make_project(tmp_path, PROSE)
-    (root / "content/posts/b-post.md").write_text(PROSE, encoding="utf-8")
-    (root / "code.py").write_text("def shown():\n    return 1\n", encoding="utf-8")
-    page = make_page(Project(root, root / "site"), Inputs(root), "a-post")
-    assert page
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = make_project(tmp_path, post(PROSE))
+    write_post(root, post("Hello."), "b-post")
+    write(root / "code.py", f"{SOURCE}\n")
+    return root
+
+
+def test_plain_markdown_is_one_class(root: Path) -> None:
+    page = render(root)
     target: Target = PlainMarkdown()
     ((path, content),) = target.files(page).items()
     (image,) = page.figures
     assert str(path) == "posts/a-post.md"
     assert content.decode() == (
-        f"# A post\n\nSee [another](./b-post.md) and ![a curve](../{image}).\n\n"
-        "```python\ndef shown():\n    return 1\n```\n"
+        f"# A post\n\nSee [another](./b-post.md), ![](../{image}).\n\n````python\n{SOURCE}\n````\n"
     )
     # The notebook of another format links to that format's files.
     (notebook,) = Notebook(target).files(page).values()
     assert b"[another](../posts/b-post.md)" in notebook
+
+
+def test_a_notebook_is_valid_and_has_the_code_of_the_page_as_cells(root: Path) -> None:
+    nbformat = pytest.importorskip("nbformat", reason="nbformat knows the schema of notebooks")
+    page = render(root)
+    ((path, content),) = Notebook(Jekyll()).files(page).items()
+    assert str(path) == "notebooks/a-post.ipynb"
+    notebook = nbformat.reads(content.decode(), as_version=4)
+    nbformat.validate(notebook)
+    (image,) = page.figures
+    assert [(cell.cell_type, cell.source) for cell in notebook.cells] == [
+        ("markdown", "# A post"),
+        ("markdown", f"See [another](../_posts/2026-01-31-b-post.md), ![](../{image})."),
+        ("code", SOURCE),
+    ]
+    assert Notebook(Jekyll()).files(render(root, post("No code."))) == {}
+
+
+def test_the_facts_for_search_engines_have_no_empty_values(root: Path) -> None:
+    write_record(root, record("small", 0.5, dataset={"name": "odd </script>"}, environment={}))
+    (content,) = Jekyll().files(render(root, post("x", title="'<i>'"))).values()
+    text = content.decode()
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
+    assert "null" not in script
+    facts = json.loads(script)
+    assert (facts["headline"], facts["datePublished"]) == ("<i>", "2026-01-31")
+    assert facts["mentions"][1] == {
+        "@type": "CreateAction",
+        "name": "Training of tiny/small seed 1",
+        "object": {"@type": "Dataset", "name": "odd </script>"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("config", "address"),
+    [
+        ("repository: me/blog\n", "me/blog/blob/main/site/notebooks/a-post.ipynb"),
+        ("repository: me/blog\nbranch: pages\n", "me/blog/blob/pages/site/notebooks/a-post.ipynb"),
+        ("title: No repository\n", None),
+    ],
+)
+def test_the_site_s_settings_tell_colab_where_the_notebook_is(
+    root: Path, config: str, address: str | None
+) -> None:
+    write(root / "site/_config.yml", config)
+    (content,) = Jekyll().files(render(root)).values()
+    found = re.findall(r'"https://colab.research.google.com/github/([^"]*)"', content.decode())
+    assert found == ([address] if address else [])
+
+
+def test_settings_that_are_no_yaml_are_named(root: Path) -> None:
+    for text in ("a: [", "[" * 5000):
+        write(root / "site/_config.yml", text)
+        with pytest.raises(UserError, match=r"^site/_config.yml: not YAML: [^\n]+$"):
+            render(root)
