@@ -28,24 +28,18 @@ from coverage import CoverageData
 from mutations import Mutant, Place, all_mutants
 
 HERE = Path(__file__).parent
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-o", "addopts=", "-p", "no:xdist"]
-PYTEST += ["-p", "no:cacheprovider"]
+PYTEST = f"{sys.executable} -m pytest -q -o addopts= -p no:xdist -p no:cacheprovider".split()
 COVERAGE = ["--cov=experiments", "--cov=generator", "--cov-branch", "--cov-context=test"]
 LONG = 5.0  # Seconds. Longer tests are left out, and so are lines that only they execute.
 TIMING = re.compile(r"^\s*([\d.]+)s (?:call|setup) +(.+)$", re.MULTILINE)
 FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
-NAMES = (HERE / "renamed.txt").read_text(encoding="utf-8").splitlines()
-RENAMED = dict(line.split(" ") for line in NAMES if not line.startswith("#"))
+NAMES = (HERE / "renamed.txt").read_text(encoding="utf-8")
+RENAMED = dict(re.findall(r"^(\w+) (\w+)$", NAMES, re.MULTILINE))
 
 
 def renamed(text: str) -> str:
     """Return a source with the names that are used today."""
     return re.sub(r"\w+", lambda word: RENAMED.get(word[0], word[0]), text)
-
-
-def split(context: str) -> tuple[str, str, str]:
-    """Return test, `|` and `run`, `setup` or `teardown`, of a coverage context."""
-    return context.rpartition("|")
 
 
 def text(mutant: Mutant) -> str:
@@ -88,7 +82,7 @@ class Tree:
         excluded |= set(FAILED.findall(log))
         self.data = CoverageData(str(run / "data"))
         self.data.read()
-        tests = {split(each)[0] for each in self.data.measured_contexts()}
+        tests = {each.rpartition("|")[0] for each in self.data.measured_contexts()}
         self.all_tests = sorted(tests - excluded - {""}, key=lambda t: (self.seconds.get(t, 0), t))
 
     def pytest(self, options: list[str], limit: float | None, **variables: str) -> int:
@@ -119,8 +113,9 @@ class Tree:
         """
         lines = self.contexts(place.file)
         contexts = {context for line in place.lines for context in lines.get(line, [])}
-        direct = {test for test, _, when in map(split, contexts) if when == "run"}
-        files = {test.split("::")[0] for test, _, when in map(split, contexts) if when == "setup"}
+        parts = [context.rpartition("|") for context in contexts]
+        direct = {test for test, _, phase in parts if phase == "run"}
+        files = {test.split("::")[0] for test, _, phase in parts if phase == "setup"}
         found = [test for test in self.all_tests if test in direct]
         found += [t for t in self.all_tests if t.split("::")[0] in files and t not in direct]
         return found or (self.all_tests if "" in contexts else [])
