@@ -52,11 +52,19 @@ class Inputs:
         seen: The digest of each file and listing that was read, by name.
     """
 
-    def __init__(self, root: Path, contents: dict[Path, bytes | None] | None = None) -> None:
-        """Read for the project at `root`; posts of one build share their `contents`."""
+    def __init__(self, root: Path) -> None:
+        """Read for the project at `root`."""
         self.root = root
         self.seen: dict[str, str] = {}
-        self._contents: dict[Path, bytes | None] = {} if contents is None else contents
+        # Names are kept, too: to make one of a path takes as long as to read a small file.
+        self._files: dict[Path, tuple[str, str, bytes | None]] = {}
+        self._listings: dict[tuple[Path, str], tuple[str, str, list[Path]]] = {}
+
+    def for_post(self) -> "Inputs":
+        """Return the inputs of another post of the same build, which reads no file again."""
+        other = Inputs(self.root)
+        other._files, other._listings = self._files, self._listings
+        return other
 
     def name(self, path: Path) -> str:
         """Return a path from the project's root, or the absolute path outside of it."""
@@ -87,18 +95,29 @@ class Inputs:
 
     def glob(self, folder: Path, pattern: str) -> list[Path]:
         """Return the paths below a folder that match a pattern, sorted."""
-        found, self.seen[f"{self.name(folder)}//{pattern}"] = listing(folder, pattern)
+        key = folder, pattern
+        if key not in self._listings:
+            paths, sha = listing(folder, pattern)
+            self._listings[key] = f"{self.name(folder)}//{pattern}", sha, paths
+        name, sha, found = self._listings[key]
+        self.seen[name] = sha
         return found
+
+    def keep(self, path: Path, content: bytes | None) -> None:
+        """Keep the content of a file, None for no file: it is not read any more."""
+        sha = ABSENT if content is None else digest(content)
+        self._files[path] = self.name(path), sha, content
 
     def _read(self, path: Path) -> bytes | None:
         """Return a file's content, or None where there is none."""
-        if path not in self._contents:
+        if path not in self._files:
             try:
-                self._contents[path] = path.read_bytes()
+                content: bytes | None = path.read_bytes()
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                self._contents[path] = None
+                content = None
             except OSError as error:
                 raise UserError(f"{self.name(path)}: can't be read: {error.strerror}.") from None
-        content = self._contents[path]
-        self.seen[self.name(path)] = ABSENT if content is None else digest(content)
+            self.keep(path, content)
+        name, sha, content = self._files[path]
+        self.seen[name] = sha
         return content

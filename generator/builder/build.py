@@ -86,9 +86,12 @@ def carry_out(project: Project, plan: Plan, state: Path) -> None:
 
 def replace(path: Path, content: bytes) -> None:
     """Replace a file by renaming a temporary one, whose name the next build knows."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = partial_file(path)
-    temporary.write_bytes(content)
+    try:
+        temporary.write_bytes(content)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
     os.replace(temporary, path)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context, parent_process
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import NamedTuple, TypeVar
 
 from generator.figures.figure import Figure
@@ -35,15 +35,13 @@ class Rendered(NamedTuple):
 
 def render_posts(project: Project, slugs: Collection[str], drafts: bool) -> dict[str, Rendered]:
     """Render posts; drafts that were not asked for have no files. Raises as `render` does."""
-    work = partial(render_post, project, drafts, {})
+    work = partial(render_post, project, drafts, Inputs(project.root))
     return dict(zip(slugs, in_parallel(work, slugs, FEW_POSTS), strict=True))
 
 
-def render_post(
-    project: Project, drafts: bool, contents: dict[Path, bytes | None], slug: str
-) -> Rendered:
-    """Render one post; `contents` are the files that this process has read for others."""
-    inputs = Inputs(project.root, contents)
+def render_post(project: Project, drafts: bool, common: Inputs, slug: str) -> Rendered:
+    """Render one post; `common` has read files for other posts of this process."""
+    inputs = common.for_post()
     page = make_page(project, inputs, slug, drafts)
     if page is None:
         return Rendered({}, {}, inputs.seen)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from pathlib import Path
 
 from generator.checks.report import check_post
 from generator.commands.shared import add_project_options, project_of
@@ -24,16 +23,15 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print the findings of all posts, and how many numbers each rule has skipped."""
     project = project_of(options)
-    contents: dict[Path, bytes | None] = {}
-    slugs = project.slugs
-    reports = [check_post(project, Inputs(project.root, contents), slug) for slug in slugs]
+    common = Inputs(project.root)
+    reports = [check_post(project, common.for_post(), slug) for slug in project.slugs]
     findings = [finding for report in reports for finding in report.findings]
     for finding in findings:
         print(finding)
     total = sum((report.skipped for report in reports), Counter[str]())
     skipped = ", ".join(f"{count} {rule}" for rule, count in total.most_common())
     print(
-        f"{counted(len(findings), 'finding')} in {counted(len(slugs), 'post')}; "
+        f"{counted(len(findings), 'finding')} in {counted(len(reports), 'post')}; "
         f"skipped: {skipped or 'nothing'}"
     )
     return 1 if findings else 0

@@ -84,7 +84,7 @@ def in_folder(site: Path, label: str) -> Side:
 
 def built_now(project: Project, label: str) -> Side:
     """Return the posts as a build would write them now; nothing is written."""
-    return built(dict.fromkeys(project.slugs, project), label)
+    return built(Inputs(project.root), dict.fromkeys(project.slugs, project), label)
 
 
 def built_with(project: Project, folder: Path, label: str) -> Side:
@@ -100,18 +100,18 @@ def built_with(project: Project, folder: Path, label: str) -> Side:
         raise UserError(f"{label}: no run is recorded there.")
     about = posts_about(project, folder) or project.slugs
     replaced = project.with_runs(folder)
-    return built({slug: replaced if slug in about else project for slug in project.slugs}, label)
+    projects = {slug: replaced if slug in about else project for slug in project.slugs}
+    return built(Inputs(project.root), projects, label)
 
 
-def built(projects: dict[str, Project], label: str) -> Side:
-    """Render posts in memory, each for the project given with its slug."""
-    contents: dict[Path, bytes | None] = {}
+def built(common: Inputs, projects: dict[str, Project], label: str) -> Side:
+    """Render posts in memory, each for the project given with its slug, all by common inputs."""
     files: Files = {}
     drawings: dict[PurePosixPath, Figure] = {}
     errors = {}
     for slug, project in projects.items():
         try:
-            page = make_page(project, Inputs(project.root, contents), slug, drafts=False)
+            page = make_page(project, common.for_post(), slug, drafts=False)
         except UserError as error:
             errors[slug] = str(error)
             continue

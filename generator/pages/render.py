@@ -19,8 +19,8 @@ from generator.pages.page import Files, Page, Repository, data_path, has_code, n
 from generator.posts.post import Post
 from generator.project import Project
 
-FRAME = "post.md.jinja"
-# Templates of macros; each file in the folder of tables is one, too.
+FRAME, THEME = "post.md.jinja", "theme.css"
+# Templates of macros, which those in the folder of tables can use.
 MACROS = ("figure.md.jinja", "logs.md.jinja", "seeds.md.jinja", "example.md.jinja")
 TABLES = "tables"
 CLAIM_FIELDS = ("name", "condition", "outcome", "sentence", "values", "reason")
@@ -53,6 +53,7 @@ def render(
     notebook = notebook_path(post.slug) if has_code(body) else None
     names = {
         "body": Markup(prose),
+        "theme": Markup(inputs.text(project.templates / THEME).strip()),
         "claims": claims,
         "notebook": notebook,
         "colab": colab_address(repository, notebook) if repository and notebook else None,

@@ -35,6 +35,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     better: dict[str, Direction] = {}
 
 
+FIELDS = msgspec.structs.fields(FrontMatter)
 # The values of keys, in words for messages.
 KINDS = {
     "title": "a text",
@@ -68,7 +69,7 @@ def read_front_matter(text: str, shown: str) -> tuple[FrontMatter, dict[str, Any
         return UserError(f"{shown}:{lines.get(key, 1)}: front matter: `{key}` {problem}.")
 
     known = {}
-    for field in msgspec.structs.fields(FrontMatter):
+    for field in FIELDS:
         if field.name in values:
             value = values.pop(field.name)
             value = value.date() if isinstance(value, datetime.datetime) else value

@@ -2,7 +2,6 @@
 
 import threading
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import escape
@@ -53,8 +52,8 @@ class Preview:
         if slug and slug not in slugs:
             return None
         with self.lock:
-            contents: dict[Path, bytes | None] = {}
-            posts = {each: self.post(each, contents) for each in ([slug] if slug else slugs)}
+            common = Inputs(self.project.root)
+            posts = {each: self.post(each, common) for each in ([slug] if slug else slugs)}
         environment = Environment(
             loader=FileSystemLoader(self.project.templates),
             autoescape=True,
@@ -73,10 +72,10 @@ class Preview:
             line = getattr(error, "lineno", None) or 1
             return BARE.format(escape(f"{place}:{line}: {error.message}"))
 
-    def post(self, slug: str, contents: dict[Path, bytes | None]) -> PreviewedPost:
+    def post(self, slug: str, common: Inputs) -> PreviewedPost:
         """Return a post as it is now, or with an error as it was before."""
         try:
-            page = make_page(self.project, Inputs(self.project.root, contents), slug)
+            page = make_page(self.project, common.for_post(), slug)
             assert page is not None  # It is for drafts that are not asked for, and here all are.
             (body,) = self.target.files(page).values()
         except Exception as error:  # Whatever is wrong with a post, the server goes on.

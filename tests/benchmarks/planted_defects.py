@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 CLEAN = sorted((ROOT / "tests/fixtures/check").glob("clean-*.md"))
 RECORDS = [ROOT / "experiments/results/cats-vs-dogs", ROOT / "content/references/source-article"]
 PROJECT = Project(ROOT, ROOT / "site")
-CONTENTS: dict[Path, bytes | None] = {}  # The files that were read.
+COMMON = Inputs(ROOT)
 HERE = "<!-- here -->"
 NEEDLE = "planted-here"
 NUMBERS = {
@@ -202,8 +202,8 @@ def false_alarms(path: Path) -> list[Finding]:
 
 def build(text: str) -> BuiltPost:
     """Return the page of a post that is in no file: its text stands among the contents of files."""
-    CONTENTS[PROJECT.post_file("planted")] = text.encode()
-    return read_built_post(PROJECT, Inputs(ROOT, CONTENTS), "planted")
+    COMMON.keep(PROJECT.post_file("planted"), text.encode())
+    return read_built_post(PROJECT, COMMON.for_post(), "planted")
 
 
 def findings(post: BuiltPost) -> list[Finding]:
