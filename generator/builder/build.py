@@ -59,7 +59,8 @@ def is_up_to_date(project: Project, drafts: bool) -> bool:
     """
     manifest, state = read_manifest(project.site), read_state(state_path(project, drafts))
     same_posts = set(manifest.outputs) == set(state) == set(project.slugs)
-    return manifest.complete and same_posts and not reasons(project, state, manifest)
+    clean = manifest.complete and not partial_file(project.site / NAME).exists()
+    return clean and same_posts and not reasons(project, state, manifest)
 
 
 def carry_out(project: Project, plan: Plan, state: Path) -> None:
@@ -72,6 +73,7 @@ def carry_out(project: Project, plan: Plan, state: Path) -> None:
         drawn = draw(plan.figures)
     before, after = plan.manifest, Manifest(plan.outputs(drawn, site))
     same = before.complete and before.outputs == after.outputs
+    partial_file(site / NAME).unlink(missing_ok=True)
     if drawn or plan.files or plan.leftovers or not same:
         if not before.complete:
             remove_partial(site, before)
