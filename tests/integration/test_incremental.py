@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from benchmarks import mutate_project
 from kit.projects import build, contents, page, post, record, write, write_post, write_record
 
 PAGES = ("site/_posts/2026-01-31-a-post.md", "site/_posts/2026-01-31-b-post.md")
@@ -131,9 +130,3 @@ def test_check_lists_files_that_are_out_of_date_or_left_over_and_writes_nothing(
     assert "_posts/2026-01-31-b-post.md: left over: no post asks for it" in listed
     assert "images/a-post/history-small-" in listed and ".png: missing" in listed
     assert contents(project) == before
-
-
-def test_after_random_changes_a_build_is_like_a_clean_one(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert mutate_project.mutate(30, seed=3) == 0, capsys.readouterr().out

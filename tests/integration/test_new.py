@@ -1,15 +1,14 @@
-"""What `python -m generator new` writes for the runs of any experiment."""
+"""The post that `python -m generator new` writes for the runs of any experiment."""
 
 import datetime
 import html
-import json
 import math
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.projects import contents, make_project, record
+from kit.projects import build, contents, history, make_project, record, write
 
 from generator.__main__ import main
 from generator.builder.rendering import make_page
@@ -22,50 +21,45 @@ CLASSES = [f"class {letter}" for letter in "abcdefghij"]
 
 
 def bare(model: str, **more: Any) -> dict[str, Any]:
-    """A record of nothing but what every record must have."""
-    return {
-        "schema_version": 1,
-        "experiment": "tiny",
-        "model": model,
-        "status": "complete",
-        "history": {"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0]},
-        **more,
-    }
+    """Return a record of nothing but what every record must have."""
+    full = record(model, 0, **{"history": history(loss=[3.0, 2.0, 1.0]), **more})
+    kept = {"schema_version", "experiment", "model", "status", "history"} | more.keys()
+    return {key: value for key, value in full.items() if key in kept}
 
 
-def history(epochs: int = 3, **first: float) -> dict[str, list[float | None]]:
-    """Metrics that move from their first value towards nothing, or to one if below it."""
-    values: dict[str, list[float | None]] = {"epoch": list(range(1, epochs + 1))}
+def curves(epochs: int = 3, **first: float) -> dict[str, list[Any]]:
+    """Return metrics that go from their first value towards 0, or towards 1 if below it."""
+    values = {}
     for name, start in first.items():
         goal = 0.0 if "loss" in name or start > 1 else 1.0
         values[name] = [goal + (start - goal) * 0.9**i + math.sin(i) / 1e3 for i in range(epochs)]
-    return values
+    return history(**values)
 
 
 def of_classes(model: str, right: int) -> dict[str, Any]:
-    """A record of a test of 20 pictures in ten classes."""
+    """Return a record of a test of 20 images in ten classes."""
     predictions = []
     for i in range(20):
-        said = i % 10 if i < right else 0
-        shares = [0.55 if label == said else 0.05 for label in range(10)]
+        predicted = i % 10 if i < right else 0
+        shares = [0.55 if label == predicted else 0.05 for label in range(10)]
         predictions.append({"file": f"{i}.jpg", "label": i % 10, "probabilities": shares})
     test = {"weights": "best", "count": 20, "accuracy": right / 20, "predictions": predictions}
     splits = {"train": dict.fromkeys(CLASSES, 8), "test": dict.fromkeys(CLASSES, 2)}
     dataset = {"name": "ten", "classes": CLASSES, "splits": splits}
-    return bare(model, history=history(accuracy=0.2, val_accuracy=0.1), dataset=dataset, test=test)
+    return bare(model, history=curves(accuracy=0.2, val_accuracy=0.1), dataset=dataset, test=test)
 
 
 def diverged(model: str) -> dict[str, Any]:
-    curve = {"epoch": [1, 2], "accuracy": [0.5, None], "val_accuracy": [0.5, None]}
-    return bare(model, status="diverged", history=curve | {"loss": [9.0, None]})
+    curve = history(accuracy=[0.5, None], val_accuracy=[0.5, None], loss=[9.0, None])
+    return bare(model, status="diverged", history=curve)
 
 
 SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     "accuracy": ([record("small", 0.6), record("large", 0.9)], ["The large one", "75.0%"]),
     "top five": (
         [
-            bare("a", history=history(loss=2.0, top_k_categorical_accuracy=0.7)),
-            bare("b", history=history(loss=2.0, top_k_categorical_accuracy=0.8)),
+            bare("a", history=curves(loss=2.0, top_k_categorical_accuracy=0.7)),
+            bare("b", history=curves(loss=2.0, top_k_categorical_accuracy=0.8)),
         ],
         ["training top k categorical accuracy", "**b**", "80.0%"],
     ),
@@ -73,20 +67,20 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         [
             bare(
                 "price",
-                history=history(loss=2e6, mae=1500.0, mse=2e6, val_loss=3e6, val_mae=1600.0),
+                history=curves(loss=2e6, mae=1500.0, mse=2e6, val_loss=3e6, val_mae=1600.0),
                 test={"weights": "last", "count": 50, "loss": 2.5e6},
             )
         ],
         ["validation mae falls from 1,600 to 1,296", "2,500,000, higher than", "Test loss"],
     ),
-    "f1": ([bare("a", history=history(f1=0.5, val_f1=0.4))], ["validation f1 rises from 40.0%"]),
+    "f1": ([bare("a", history=curves(f1=0.5, val_f1=0.4))], ["validation f1 rises from 40.0%"]),
     "no validation": ([bare("a")], ["training loss falls from 3.0000 to 1.0000"]),
-    "only validation": ([bare("a", history=history(val_loss=0.5))], ["validation loss falls"]),
+    "only validation": ([bare("a", history=curves(val_loss=0.5))], ["validation loss falls"]),
     "one epoch": (
-        [bare("a", history=history(1, loss=0.5)), bare("b", history=history(1, loss=0.4))],
+        [bare("a", history=curves(1, loss=0.5)), bare("b", history=curves(1, loss=0.4))],
         ["Its training loss is 0.4000 after its only epoch."],
     ),
-    "many epochs": ([bare("a", history=history(500, loss=0.5))], ["by epoch 500"]),
+    "many epochs": ([bare("a", history=curves(500, loss=0.5))], ["by epoch 500"]),
     "ten classes": (
         [of_classes("a", 18), of_classes("b", 5)],
         ["classifies 90.0% of 20 correctly", "reach, 10.0%", "is significant", "calibration error"],
@@ -97,7 +91,7 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     ),
     "all diverged": ([diverged("a"), diverged("b")], ["can't be said", "diverged in epoch 2"]),
     "unknown direction": (
-        [bare(m, history=history(wasserstein=4.0, val_wasserstein=5.0)) for m in ("a", "b")],
+        [bare(m, history=curves(wasserstein=4.0, val_wasserstein=5.0)) for m in ("a", "b")],
         ["validation wasserstein goes from 5.0000"],
     ),
     "learning rate": (
@@ -110,8 +104,8 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     ),
     "seeds": (
         [
-            bare("a", seed=1, history=history(loss=0.5, val_loss=0.6)),
-            bare("a", seed=2, history=history(loss=0.5, val_loss=0.61)),
+            bare("a", seed=1, history=curves(loss=0.5, val_loss=0.6)),
+            bare("a", seed=2, history=curves(loss=0.5, val_loss=0.61)),
         ],
         ["Its two seeds end between 0.4", "closer together than"],
     ),
@@ -129,10 +123,10 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     ),
     "odd names": (
         [
-            bare("measure", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.6})),
-            bare("A b", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.5})),
-            bare("a-b", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.4})),
-            bare("it's {{ 1 }} \"%}", history=history(**{"out 1/acc": 0.5, "val_out 1/acc": 0.1})),
+            bare("measure", history=curves(**{"out 1/acc": 0.5, "val_out 1/acc": 0.6})),
+            bare("A b", history=curves(**{"out 1/acc": 0.5, "val_out 1/acc": 0.5})),
+            bare("a-b", history=curves(**{"out 1/acc": 0.5, "val_out 1/acc": 0.4})),
+            bare("it's {{ 1 }} \"%}", history=curves(**{"out 1/acc": 0.5, "val_out 1/acc": 0.1})),
         ],
         ["validation out 1/acc", "**measure**"],
     ),
@@ -150,17 +144,17 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def root(tmp_path: Path) -> Path:
+    """A project with two runs and no post."""
     root = make_project(tmp_path / "project")
     (root / "content/posts/a-post.md").unlink()
     return root
 
 
-def write_shape(root: Path, name: str) -> None:
-    """Records a shape's runs in the project's folder `results`."""
-    (root / "results").mkdir()
-    for number, each in enumerate(SHAPES[name][0]):
-        (root / f"results/{number}.json").write_text(json.dumps(each), encoding="utf-8")
+def write_runs(root: Path, *records: dict[str, Any]) -> None:
+    """Write records into the project's folder `results`."""
+    for number, each in enumerate(records):
+        write(root / f"results/{number}.json", each)
 
 
 def new(root: Path, *more: str, slug: str = "my-runs", runs: str = "results") -> int:
@@ -174,74 +168,67 @@ def page_of(root: Path) -> Page:
 
 
 def plain(page: Page) -> str:
-    """The sentences of a rendered post as its readers see them."""
+    """Return the sentences of a rendered post as its readers see them."""
     return html.unescape(re.sub(r"</?span[^>]*>", "", body_text(page)))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_post_of_any_experiment_builds_and_has_nothing_to_mend(
-    project: Path, shape: str
-) -> None:
-    write_shape(project, shape)
-    assert new(project) == 0
-    assert main(["check", "--root", str(project)]) == 0
-    page = page_of(project)
-    for sentence in SHAPES[shape][1]:
-        assert sentence in plain(page)
+def test_the_post_of_any_experiment_builds_and_has_nothing_to_mend(root: Path, shape: str) -> None:
+    records, sentences = SHAPES[shape]
+    write_runs(root, *records)
+    assert new(root) == 0
+    assert main(["check", "--root", str(root)]) == 0
+    page = page_of(root)
+    assert [sentence for sentence in sentences if sentence not in plain(page)] == []
     if "diverged" not in shape and shape not in ("gaps", "untested seed"):
         assert {claim.outcome for claim in page.claims} == {"held"}
 
 
 @pytest.mark.parametrize("shape", ["ten classes", "one epoch", "diverged"])
-def test_a_build_draws_the_figures_of_a_new_post(project: Path, shape: str) -> None:
-    write_shape(project, shape)
-    assert new(project) == 0
-    assert main(["build", "--root", str(project)]) == 0
-    (page,) = (project / "site/_posts").glob("*-my-runs.md")
-    shown = re.findall(r"'/(images/[^']+)' \| relative_url", page.read_text(encoding="utf-8"))
-    assert all((project / "site" / image).stat().st_size > 1000 for image in shown)
+def test_a_build_draws_the_figures_of_a_new_post(root: Path, shape: str) -> None:
+    write_runs(root, *SHAPES[shape][0])
+    assert new(root) == 0
+    assert build(root) == 0
+    (path,) = (root / "site/_posts").glob("*-my-runs.md")
+    shown = re.findall(r"'/(images/[^']+)' \| relative_url", path.read_text(encoding="utf-8"))
+    assert all((root / "site" / image).stat().st_size > 1000 for image in shown)
     assert bool(shown) == (shape != "one epoch")
 
 
-def test_sentences_of_a_new_post_follow_when_the_runs_change(project: Path) -> None:
-    write_shape(project, "ten classes")
-    assert new(project) == 0
-    for number, (model, right) in enumerate([("a", 5), ("b", 18)]):
-        text = json.dumps(of_classes(model, right))
-        (project / f"results/{number}.json").write_text(text, encoding="utf-8")
-    assert "does better than b is not significant" in plain(page_of(project))
-    untested = bare("a", history=history(accuracy=0.2, val_accuracy=0.1))
-    (project / "results/0.json").write_text(json.dumps(untested), encoding="utf-8")
-    outcomes = {claim.name: claim.outcome for claim in page_of(project).claims}
+def test_sentences_of_a_new_post_follow_when_the_runs_change(root: Path) -> None:
+    write_runs(root, of_classes("a", 18), of_classes("b", 5))
+    assert new(root) == 0
+    write_runs(root, of_classes("a", 5), of_classes("b", 18))
+    assert "does better than b is not significant" in plain(page_of(root))
+    write_runs(root, bare("a", history=curves(accuracy=0.2, val_accuracy=0.1)))
+    outcomes = {claim.name: claim.outcome for claim in page_of(root).claims}
     assert outcomes["a-and-b-on-the-test"] == "undecided"
 
 
-def test_front_matter_has_the_title_the_day_and_the_runs(project: Path) -> None:
-    write_shape(project, "f1")
-    assert new(project, "--title", 'What: "{{ we }}" tried') == 0
-    page = page_of(project)
+def test_front_matter_has_the_title_the_day_and_the_runs(root: Path) -> None:
+    write_runs(root, bare("a"))
+    assert new(root, "--title", 'What: "{{ we }}" tried') == 0
+    page = page_of(root)
     assert (page.post.date, page.post.front.runs) == (datetime.date.today(), "results")
     assert "title: 'What: \"{{ we }}\" tried'" in front_matter(page)
 
 
-def test_a_metric_of_unknown_direction_is_named_and_ranks_no_model(project: Path) -> None:
-    write_shape(project, "unknown direction")
-    assert new(project) == 0
-    text = (project / "content/posts/my-runs.md").read_text(encoding="utf-8")
-    assert re.search(
-        "whether higher values are better: wasserstein.\n.*`better: {NAME: lower}`", text
-    )
+def test_a_metric_of_unknown_direction_is_named_and_ranks_no_model(root: Path) -> None:
+    write_runs(root, *SHAPES["unknown direction"][0])
+    assert new(root) == 0
+    text = (root / "content/posts/my-runs.md").read_text(encoding="utf-8")
+    named = "whether higher values are better: wasserstein.\n.*`better: {NAME: lower}`"
+    assert re.search(named, text)
     assert "-ends-best" not in text
 
 
-def test_only_runs_of_the_project_say_how_to_train_them_again(project: Path) -> None:
-    write_shape(project, "f1")
-    assert new(project) == 0
-    assert "To train it again" not in plain(page_of(project))
-    own = bare("a", history=history(f1=0.5, val_f1=0.4), code={"experiments/models.py:a": "0"})
-    (project / "results/0.json").write_text(json.dumps(own), encoding="utf-8")
+def test_only_runs_of_the_project_say_how_to_train_them_again(root: Path) -> None:
+    write_runs(root, bare("a"))
+    assert new(root) == 0
+    assert "To train it again" not in plain(page_of(root))
+    write_runs(root, bare("a", code={"experiments/models.py:a": "0"}))
     command = "python -m experiments train a --experiment tiny --data PATH --epochs 3"
-    assert command in plain(page_of(project))
+    assert command in plain(page_of(root))
 
 
 @pytest.mark.parametrize(
@@ -257,20 +244,16 @@ def test_only_runs_of_the_project_say_how_to_train_them_again(project: Path) -> 
         ("fine", "broken", 1, "broken/run.json:1: not a valid Record"),
     ],
 )
-def test_what_cannot_become_a_post_is_refused_in_one_line(
-    project: Path, capsys: pytest.CaptureFixture[str], slug: str, runs: str, code: int, says: str
+def test_runs_that_can_t_become_a_post_are_refused_in_one_line(
+    root: Path, capsys: pytest.CaptureFixture[str], slug: str, runs: str, code: int, says: str
 ) -> None:
-    write_shape(project, "f1")
+    write_runs(root, bare("a"))
     for model, metric in (("a", "loss"), ("b", "fid")):
-        run = bare(model, history=history(**{metric: 0.5}))
-        (project / "unlike").mkdir(exist_ok=True)
-        (project / f"unlike/{model}.json").write_text(json.dumps(run), encoding="utf-8")
-    (project / "broken").mkdir()
-    (project / "broken/run.json").write_text("{}", encoding="utf-8")
-    (project / "content/posts/taken.md").write_text("mine", encoding="utf-8")
-    before = contents(project)
-    assert new(project, slug=slug, runs=runs) == code
+        write(root / f"unlike/{model}.json", bare(model, history=curves(**{metric: 0.5})))
+    write(root / "broken/run.json", "{}")
+    write(root / "content/posts/taken.md", "mine")
+    before = contents(root)
+    assert new(root, slug=slug, runs=runs) == code
     message = capsys.readouterr().err
-    assert says in message
-    assert message.count("\n") == 1
-    assert contents(project) == before
+    assert says in message and message.count("\n") == 1
+    assert contents(root) == before
