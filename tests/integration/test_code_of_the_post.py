@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from kit.projects import ROOT, build, write
+from kit.projects import ROOT
 
 (PAGE,) = (ROOT / "site" / "_posts").glob("*-cats-vs-dogs.md")
 NOTEBOOK = nbformat.read(ROOT / "site/notebooks/cats-vs-dogs.ipynb", as_version=4)
@@ -68,20 +68,3 @@ def test_the_notebook_runs_as_it_stands(tmp_path: Path) -> None:
     assert [name for name, _ in scores] == ["model1", "model2", "model3", "model4"]
     # Five percent is one of the twenty test pictures.
     assert all(float(score) % 5 == 0 for _, score in scores)
-
-
-def test_with_the_repository_named_the_page_has_a_link_to_colab(
-    project: Path, tmp_path: Path
-) -> None:
-    # The settings are those of the site that is built, in a folder of its checkout.
-    site = tmp_path / "blog/docs"
-    write(tmp_path / "blog/.git/HEAD", "")
-    write(project / "site/_config.yml", "repository: someone/else\n")
-    write(site / "_config.yml", "repository: me/blog\nbranch: pages\n")
-    assert build(project, "--site", str(site)) == 0
-    (path,) = (site / "_posts").glob("*-b-post.md")
-    address = "https://colab.research.google.com/github/me/blog/blob/pages/docs/notebooks/"
-    assert f'href="{address}b-post.ipynb"' in path.read_text(encoding="utf-8")
-    write(site / "_config.yml", "title: No repository\n")
-    assert build(project, "--site", str(site)) == 0
-    assert "colab" not in path.read_text(encoding="utf-8")

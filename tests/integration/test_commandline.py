@@ -1,6 +1,5 @@
 """The generator's command line: calls, errors, and a start without libraries."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,18 +50,6 @@ def test_every_command_has_a_help_text(capsys: pytest.CaptureFixture[str], comma
         main([command, "--help"])
     assert ended.value.code == 0
     assert f"usage: python -m generator {command}" in capsys.readouterr().out
-
-
-def test_a_reader_that_has_gone_is_no_traceback(project: Path) -> None:
-    before = contents(project / "site")
-    write_post(project, post("Other."))
-    reading, writing = os.pipe()
-    os.close(reading)
-    command = [sys.executable, "-m", "generator", "build", "--root", str(project)]
-    done = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE)
-    os.close(writing)
-    assert (done.returncode, done.stderr) == (1, b"")
-    assert contents(project / "site") != before, "the site is built all the same"
 
 
 def test_a_build_of_nothing_imports_no_library_and_writes_nothing(project: Path) -> None:

@@ -11,11 +11,11 @@ from generator.inputs import Inputs, digest_now
 
 
 def test_a_file_that_is_replaced_keeps_its_first_content_for_all_who_ask(tmp_path: Path) -> None:
-    path, kept = write(tmp_path / "a.json", "old"), {}
-    first = Inputs(tmp_path, kept)
+    path = write(tmp_path / "a.json", "old")
+    first = Inputs(tmp_path)
     assert first.content(path) == b"old"
     write(path, "new")
-    second = Inputs(tmp_path, kept)  # For another post of the same build.
+    second = first.for_post()
     assert first.text(path) == second.text(path) == "old"
     old = {"a.json": hashlib.sha256(b"old").hexdigest()}
     assert first.seen == second.seen == old

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from kit.projects import make_project, post, record, render, write, write_record
+from kit.projects import make_project, post, record, render, write, write_post, write_record
 
 from experiments.records.errors import UserError
 
@@ -22,6 +22,21 @@ def refusal(root: Path, prose: str, **front: str) -> str:
 @pytest.mark.parametrize(
     ("prose", "says"),
     [
+        ("{{ runs.missing.epochs }}", "runs has no run of `missing`; it has large, small"),
+        ("{{ runs.small.first.history.f1.last }}", "no metric `f1`"),
+        ("{{ runs.small.first.test.accuracy }}", "needs a filter"),
+        ("{{ nothing }}", "'nothing' is undefined"),
+        ("{{ runs.small.first.history.loss.at(9) | percent }}", "epoch 9"),
+        ("{{ code('../x.py', 'x') }}", "outside the project"),
+        ("{{ history_figure('small').alt }}", "no attribute"),
+        ("{{ runs.small.first.history.names }}", "gives a list"),
+        ("{{ runs.small.first.history.loss }}", "gives a Series"),
+        ("{{ runs.small.confusion.counts }}", "no recorded prob"),
+        ("{{ described('X') }}", "no `X` in the template language"),
+        ("{{ post_link('x') }}", "no post `x`"),
+        ("{{ post_link('draft') }}", "the post `draft` is a draft"),
+        ("{{ quoted('97%', ' ') }}", "names no source"),
+        # Spellings of earlier versions.
         ("{{ runs.small.test.accuracy | percent }}", "write test_accuracy.mean of all seeds, or"),
         ("{{ runs.small.test_spread.mean | percent }}", "write test_accuracy"),
         ("{{ runs.small.history.loss.last | decimals }}", "write final('METRIC').mean of all"),
@@ -44,9 +59,10 @@ def refusal(root: Path, prose: str, **front: str) -> str:
         ("{{ image(mistakes_figure(runs.small)) }}", "it is called `misclassified_figure` now"),
     ],
 )
-def test_an_old_spelling_stops_the_build_with_its_replacement(
+def test_an_error_or_an_old_spelling_is_told_with_its_line(
     root: Path, prose: str, says: str
 ) -> None:
+    write_post(root, post("Later.", draft="true"), "draft")
     message = refusal(root, f"\n{prose}")
     assert message.startswith("content/posts/a-post.md:8: ")
     assert says in message
@@ -75,6 +91,7 @@ def test_an_error_in_a_template_names_the_template_unless_a_post_led_to_it(root:
         ("environment", "epoch_seconds", 12, "Expected `array`, got `int`"),
         ("environment", "packages", ["keras"], "Expected `object`, got `array`"),
         ("config", "epochs", "3", "Expected `int | null`, got `str`"),
+        ("test", "count", "8", "Expected `int`, got `str`"),
     ],
 )
 def test_a_wrong_setting_names_its_record_and_not_the_post(

@@ -50,11 +50,8 @@ def test_bad_front_matter_names_its_line(root: Path, front: str, line: int, says
     assert says in message and "\n" not in message
 
 
-def test_a_post_without_front_matter_is_refused(root: Path) -> None:
-    with pytest.raises(UserError, match=r"a-post.md:1: begins without front matter between"):
-        render(root, "Prose.\n")
-
-
 def test_front_matter_of_the_author_s_own_goes_to_the_page_as_it_is(root: Path) -> None:
     page = render(root, f"---\n{GOOD}\ntags: [one, two]\nimage: /own.png\n---\nProse.\n")
+    with pytest.raises(UserError, match=r"a-post.md:1: begins without front matter between"):
+        render(root, "Prose.\n")
     assert page.post.extra == {"tags": ["one", "two"], "image": "/own.png"}

@@ -9,7 +9,10 @@ import pytest
 from kit.projects import make_project, post, record, render, write, write_post, write_record
 
 from experiments.records.errors import UserError
+from generator.builder.rendering import make_page
+from generator.inputs import Inputs
 from generator.pages.page import Files, Page, Target
+from generator.project import Project
 from generator.targets.jekyll import Jekyll, markdown_of
 from generator.targets.notebook import Notebook
 
@@ -32,7 +35,7 @@ class PlainMarkdown:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    root = make_project(tmp_path, post(PROSE))
+    root = make_project(tmp_path / "project", post(PROSE))
     write_post(root, post("Hello."), "b-post")
     write(root / "code.py", f"{SOURCE}\n")
     return root
@@ -84,20 +87,24 @@ def test_the_facts_for_search_engines_have_no_empty_values(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "address"),
+    ("config", "addresses"),
     [
-        ("repository: me/blog\n", "me/blog/blob/main/site/notebooks/a-post.ipynb"),
-        ("repository: me/blog\nbranch: pages\n", "me/blog/blob/pages/site/notebooks/a-post.ipynb"),
-        ("title: No repository\n", None),
+        ("repository: me/blog\n", ["me/blog/blob/main/docs/notebooks/a-post.ipynb"]),
+        ("repository: me/b\nbranch: x\n", ["me/b/blob/x/docs/notebooks/a-post.ipynb"]),
+        ("title: No repository\n", []),
     ],
 )
-def test_the_site_s_settings_tell_colab_where_the_notebook_is(
-    root: Path, config: str, address: str | None
+def test_the_settings_of_the_site_that_is_built_tell_colab_where_the_notebook_is(
+    root: Path, tmp_path: Path, config: str, addresses: list[str]
 ) -> None:
-    write(root / "site/_config.yml", config)
-    (content,) = Jekyll().files(render(root)).values()
+    write(root / "site/_config.yml", "repository: someone/else\n")
+    write(tmp_path / "blog/.git/HEAD", "")
+    write(tmp_path / "blog/docs/_config.yml", config)
+    page = make_page(Project(root, tmp_path / "blog/docs"), Inputs(root), "a-post")
+    assert page
+    (content,) = Jekyll().files(page).values()
     found = re.findall(r'"https://colab.research.google.com/github/([^"]*)"', content.decode())
-    assert found == ([address] if address else [])
+    assert found == addresses
 
 
 def test_settings_that_are_no_yaml_are_named(root: Path) -> None:
