@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.records.errors import UserError
 from generator.builder.manifest import NAME, Manifest
-from generator.builder.stale import CODE, State, code_digest, reasons
+from generator.builder.stale import CODE, State, code_digest
 from generator.inputs import ABSENT, digest, file_digest
 from generator.project import Project
 
@@ -58,13 +58,25 @@ class Plan(NamedTuple):
         return outputs
 
 
-def make_plan(project: Project, manifest: Manifest, before: State, drafts: bool = False) -> Plan:
+def make_plan(
+    project: Project,
+    manifest: Manifest,
+    before: State,
+    stale: dict[str, str],
+    drafts: bool = False,
+) -> Plan:
     """Compare the site with its posts, templates and records; write nothing.
+
+    Args:
+        project: The project.
+        manifest: The site's manifest.
+        before: The inputs of each post at the last build.
+        stale: Why posts are out of date, by slug.
+        drafts: True to build drafts, too.
 
     Raises:
         UserError: Something is wrong in one of them.
     """
-    stale = reasons(project, before, manifest)
     rendered: dict[str, Rendered] = {}
     if stale:
         from generator.builder.rendering import render_posts
@@ -110,9 +122,10 @@ def out_of_date(project: Project, plan: Plan) -> Iterator[str]:
                 yield f"{path}: {how} ({plan.reasons[slug]})"
     for path in plan.leftovers:
         yield f"{path}: left over: no post asks for it"
-    outputs = plan.outputs({}, project.site)
-    if not (plan.figures or plan.files or plan.leftovers) and outputs != plan.manifest.outputs:
-        yield f"{NAME}: out of date: it lists other files"
+    if not (plan.figures or plan.files or plan.leftovers):
+        outputs = plan.outputs({}, project.site)
+        if outputs != plan.manifest.outputs or not plan.manifest.complete:
+            yield f"{NAME}: out of date: it lists other files, or a build was stopped"
 
 
 def describe(path: Path, content: bytes | None) -> str:

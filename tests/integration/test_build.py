@@ -90,6 +90,14 @@ def test_names_of_models_and_records_lead_nowhere_else(project: Path) -> None:
     assert "'/data/a-post/it%27s%20odd/seed-1.json' | relative_url" in page(project)
 
 
+def test_a_record_whose_copy_would_replace_another_file_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project / "runs/claims.json", record("third", 0.5))
+    assert build(project) == 1
+    assert "runs/claims.json: its copy data/a-post/claims.json" in capsys.readouterr().err
+
+
 def test_a_renamed_or_deleted_post_takes_its_files_along_and_nothing_else(project: Path) -> None:
     own = [
         *("_posts/2020-01-01-by-hand.md", "images/a-post/holiday.png", "images/.a.disabled"),

@@ -35,15 +35,16 @@ def test_absent_files_and_lists_of_files_count_as_inputs(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
-    [(None, "there is no such file"), (b"\xff", "not UTF-8 text"), ("folder", "is a folder")],
+    ("name", "says"),
+    [
+        ("none.md", "there is no such file"),
+        ("odd.md", "not UTF-8 text"),
+        ("folder", "is a folder"),
+        ("x" * 500, "File name too long"),
+    ],
 )
-def test_a_file_that_can_t_be_read_is_named(
-    tmp_path: Path, content: bytes | str | None, says: str
-) -> None:
-    if content == "folder":
-        (tmp_path / "a.md").mkdir()
-    elif content is not None:
-        write(tmp_path / "a.md", content)
-    with pytest.raises(UserError, match=f"^a.md: .*{says}"):
-        Inputs(tmp_path).text(tmp_path / "a.md")
+def test_a_file_that_can_t_be_read_is_named(tmp_path: Path, name: str, says: str) -> None:
+    write(tmp_path / "odd.md", b"\xff")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(UserError, match=f"^{name}: .*{says}"):
+        Inputs(tmp_path).text(tmp_path / name)

@@ -87,6 +87,8 @@ def test_a_site_without_manifest_keeps_files_that_are_not_as_a_build_would_write
 ) -> None:
     before = contents(project / "site")
     (project / "site/.labpress.json").unlink()
+    assert build(project, "--check") == 1
+    assert ".labpress.json: out of date: it lists other files" in capsys.readouterr().out
     assert build(project) == 0
     assert contents(project / "site") == before
     (project / "site/.labpress.json").unlink()

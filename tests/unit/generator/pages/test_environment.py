@@ -36,6 +36,8 @@ def refusal(root: Path, prose: str, **front: str) -> str:
         ("{{ post_link('x') }}", "no post `x`"),
         ("{{ post_link('draft') }}", "the post `draft` is a draft"),
         ("{{ quoted('97%', ' ') }}", "names no source"),
+        ("{{ quoted(' ', 'A 2026') }}", "has no text"),
+        ("{{ [] | listing }}", "nothing to list"),
         # Spellings of earlier versions.
         ("{{ runs.small.test.accuracy | percent }}", "write test_accuracy.mean of all seeds, or"),
         ("{{ runs.small.test_spread.mean | percent }}", "write test_accuracy"),

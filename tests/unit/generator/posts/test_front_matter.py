@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
-from kit.projects import make_project, render
+from kit.projects import make_project, render, write_post
 
 from experiments.records.errors import UserError
+from generator.inputs import Inputs
+from generator.posts.post import read_post
+from generator.project import Project
 
 DATED = "title: A\ndate: 2026-01-31\ndescription: x"
 GOOD = f"{DATED}\nruns: runs"
@@ -48,6 +51,12 @@ def test_bad_front_matter_names_its_line(root: Path, front: str, line: int, says
     message = str(caught.value)
     assert message.startswith(f"content/posts/a-post.md:{line}: ")
     assert says in message and "\n" not in message
+
+
+def test_a_post_whose_name_can_be_no_address_is_refused(root: Path) -> None:
+    path = write_post(root, "", "A_Post")
+    with pytest.raises(UserError, match=r"A_Post.md: the file's name becomes an address"):
+        read_post(path, Project(root, root / "site"), Inputs(root))
 
 
 def test_front_matter_of_the_author_s_own_goes_to_the_page_as_it_is(root: Path) -> None:

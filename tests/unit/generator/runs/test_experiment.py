@@ -1,6 +1,7 @@
 """Models of an experiment: their values over all seeds, their order, their names."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from kit.projects import experiment, history, record
 
 from experiments.records.errors import UserError
+from generator.runs.experiment import Experiment
 from generator.runs.series import MissingError
 
 share = st.integers(0, 100).map(lambda number: number / 100)
@@ -73,6 +75,27 @@ def test_settings_that_differ_between_seeds_are_those_of_a_run(tmp_path: Path) -
 def test_a_model_can_t_have_a_name_of_the_template_language(tmp_path: Path, name: str) -> None:
     with pytest.raises(UserError, match=f"runs/0.json: a model can't be called `{name}`"):
         experiment(tmp_path / "runs", record(name, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (lambda runs: runs.best, "runs: no model has a test accuracy of every run."),
+        (lambda runs: runs.with_predictions, "no model of runs has probabilities"),
+        (lambda runs: runs.thumbnails, "runs/samples/tiles.json: there is no such file"),
+        (lambda runs: runs.dataset, "tiny/b seed 1 used other images than tiny/a seed 1: runs/1"),
+        (lambda runs: runs.ranking("accuracy"), "runs: a run of every model diverged"),
+        (lambda runs: runs["a"].first.test, "tiny/a seed 1 has no test score: it diverged"),
+    ],
+)
+def test_a_question_that_the_records_can_t_answer_is_refused(
+    tmp_path: Path, ask: Callable[[Experiment], object], says: str
+) -> None:
+    records = [
+        record(name, 0.5, dataset={"name": name}, test=None, status="diverged") for name in "ab"
+    ]
+    with pytest.raises(UserError, match=says):
+        ask(experiment(tmp_path / "runs", *records))
 
 
 def test_two_records_of_one_seed_are_refused(tmp_path: Path) -> None:

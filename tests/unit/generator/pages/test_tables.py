@@ -1,0 +1,60 @@
+"""Tables of a page: each number below the name that it belongs to."""
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+from kit.projects import make_project, post, record, render, write_record
+
+from generator.targets.jekyll import body_text
+
+
+def scored(model: str, classes: list[str]) -> dict[str, Any]:
+    """Return a record of three test images, one of which is misclassified."""
+    shares = [(0, [0.9, 0.1]), (1, [0.2, 0.8]), (1, [0.7, 0.3])]
+    predictions = [
+        {"file": f"{label}.jpg", "label": label, "probabilities": each} for label, each in shares
+    ]
+    test = {"weights": "last", "count": 3, "accuracy": 2 / 3, "predictions": predictions}
+    return record(model, 0.5, test=test, dataset={"name": "tiny", "classes": classes})
+
+
+def rows(root: Path, prose: str) -> list[list[str]]:
+    """Return the cells of each row of the tables in a post's prose."""
+    text = body_text(render(root, post(prose))).split("<details")[0]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in text.split("<tr>")[1:]]
+    return [[html.unescape(cell) for cell in row] for row in cells]
+
+
+def test_models_of_the_same_two_classes_share_a_table_of_confusion(tmp_path: Path) -> None:
+    root = make_project(tmp_path)
+    for model in ("small", "large"):
+        write_record(root, scored(model, ["cat", "dog"]))
+    head, *models = rows(root, "{{ confusion_table(runs) }}")
+    assert head[1:] == [f"{a} classified as {b}" for a in ("cat", "dog") for b in ("cat", "dog")]
+    assert models == [["large", "1", "0", "1", "1"], ["small", "1", "0", "1", "1"]]
+    write_record(root, scored("small", ["owl", "fox"]))
+    large, small = [["Class", "cat", "dog"]], [["Class", "owl", "fox"]]
+    large += [["cat", "1", "0"], ["dog", "1", "1"]]
+    small += [["owl", "1", "0"], ["fox", "1", "1"]]
+    assert rows(root, "{{ confusion_table(runs) }}") == large + small
+
+
+def test_scores_are_means_of_seeds_with_their_range(tmp_path: Path) -> None:
+    root = make_project(tmp_path)
+    better = {"weights": "last", "count": 8, "accuracy": 1.0, "loss": 0.5}
+    write_record(root, record("small", 0.875, seed=2, test=better))
+    write_record(root, record("large", 0.75, test=None, summary=None))
+    assert rows(root, "{{ score_table(runs) }}") == [
+        ["Model", "Test accuracy", "95% interval", "Validation accuracy", "Trained parameters"],
+        ["large: The large one", "not tested", "", "75.0%", "not recorded"],
+        # Wilson's interval of 7 of 8, as published calculators give it.
+        [
+            "small: The small one",
+            "87.5% (75.0% to 100.0%)",
+            "52.9% to 97.8%",
+            "75.0% (62.5% to 87.5%)",
+            "1,234",
+        ],
+    ]
