@@ -27,13 +27,13 @@ def bare(model: str, **more: Any) -> dict[str, Any]:
     return {key: value for key, value in full.items() if key in kept}
 
 
-def curves(epochs: int = 3, **first: float) -> dict[str, list[Any]]:
-    """Return metrics that go from their first value towards 0, or towards 1 if below it."""
+def run(model: str, epochs: int = 3, **first: float) -> dict[str, Any]:
+    """Return a record whose metrics go from a first value towards 0, or towards 1 if below it."""
     values = {}
     for name, start in first.items():
         goal = 0.0 if "loss" in name or start > 1 else 1.0
         values[name] = [goal + (start - goal) * 0.9**i + math.sin(i) / 1e3 for i in range(epochs)]
-    return history(**values)
+    return bare(model, history=history(**values))
 
 
 def of_classes(model: str, right: int) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def of_classes(model: str, right: int) -> dict[str, Any]:
     test = {"weights": "best", "count": 20, "accuracy": right / 20, "predictions": predictions}
     splits = {"train": dict.fromkeys(CLASSES, 8), "test": dict.fromkeys(CLASSES, 2)}
     dataset = {"name": "ten", "classes": CLASSES, "splits": splits}
-    return bare(model, history=curves(accuracy=0.2, val_accuracy=0.1), dataset=dataset, test=test)
+    return run(model, accuracy=0.2, val_accuracy=0.1) | {"dataset": dataset, "test": test}
 
 
 def diverged(model: str) -> dict[str, Any]:
@@ -54,33 +54,28 @@ def diverged(model: str) -> dict[str, Any]:
     return bare(model, status="diverged", history=curve)
 
 
+# Records of an experiment, and sentences of its post.
 SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     "accuracy": ([record("small", 0.6), record("large", 0.9)], ["The large one", "75.0%"]),
     "top five": (
-        [
-            bare("a", history=curves(loss=2.0, top_k_categorical_accuracy=0.7)),
-            bare("b", history=curves(loss=2.0, top_k_categorical_accuracy=0.8)),
-        ],
+        [run(m, loss=2.0, top_k_categorical_accuracy=v) for m, v in (("a", 0.7), ("b", 0.8))],
         ["training top k categorical accuracy", "**b**", "80.0%"],
     ),
     "regression": (
         [
-            bare(
-                "price",
-                history=curves(loss=2e6, mae=1500.0, mse=2e6, val_loss=3e6, val_mae=1600.0),
-                test={"weights": "last", "count": 50, "loss": 2.5e6},
-            )
+            run("price", loss=2e6, mae=1500.0, mse=2e6, val_loss=3e6, val_mae=1600.0)
+            | {"test": {"weights": "last", "count": 50, "loss": 2.5e6}}
         ],
         ["validation mae falls from 1,600 to 1,296", "2,500,000, higher than", "Test loss"],
     ),
-    "f1": ([bare("a", history=curves(f1=0.5, val_f1=0.4))], ["validation f1 rises from 40.0%"]),
+    "f1": ([run("a", f1=0.5, val_f1=0.4)], ["validation f1 rises from 40.0%"]),
     "no validation": ([bare("a")], ["training loss falls from 3.0000 to 1.0000"]),
-    "only validation": ([bare("a", history=curves(val_loss=0.5))], ["validation loss falls"]),
+    "only validation": ([run("a", val_loss=0.5)], ["validation loss falls"]),
     "one epoch": (
-        [bare("a", history=curves(1, loss=0.5)), bare("b", history=curves(1, loss=0.4))],
+        [run("a", 1, loss=0.5), run("b", 1, loss=0.4)],
         ["Its training loss is 0.4000 after its only epoch."],
     ),
-    "many epochs": ([bare("a", history=curves(500, loss=0.5))], ["by epoch 500"]),
+    "many epochs": ([run("a", 500, loss=0.5)], ["by epoch 500"]),
     "ten classes": (
         [of_classes("a", 18), of_classes("b", 5)],
         ["classifies 90.0% of 20 correctly", "reach, 10.0%", "is significant", "calibration error"],
@@ -91,30 +86,23 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     ),
     "all diverged": ([diverged("a"), diverged("b")], ["can't be said", "diverged in epoch 2"]),
     "unknown direction": (
-        [bare(m, history=curves(wasserstein=4.0, val_wasserstein=5.0)) for m in ("a", "b")],
+        [run(model, wasserstein=4.0, val_wasserstein=5.0) for model in ("a", "b")],
         ["validation wasserstein goes from 5.0000"],
     ),
     "learning rate": (
-        [bare("a", history={"epoch": [1, 2], "lr": [0.1, 0.05], "loss": [0.00005, 0.00002]})],
+        [bare("a", history=history(lr=[0.1, 0.05], loss=[0.00005, 0.00002]))],
         ["training loss falls from 5e-05"],
     ),
     "gaps": (
-        [bare("a", history={"epoch": [1, 2], "loss": [None, 0.5], "val_loss": [0.5, None]})],
+        [bare("a", history=history(loss=[None, 0.5], val_loss=[0.5, None]))],
         ["no value in some epoch."],
     ),
     "seeds": (
-        [
-            bare("a", seed=1, history=curves(loss=0.5, val_loss=0.6)),
-            bare("a", seed=2, history=curves(loss=0.5, val_loss=0.61)),
-        ],
+        [run("a", loss=0.5, val_loss=0.6 + seed / 100) | {"seed": seed} for seed in (0, 1)],
         ["Its two seeds end between 0.4", "closer together than"],
     ),
     "untested seed": (
-        [
-            record("a", 0.6),
-            record("b", 0.7),
-            {k: v for k, v in record("b", 0.7, seed=2).items() if k != "test"},
-        ],
+        [record("a", 0.6), record("b", 0.7), record("b", 0.7, seed=2, test=None)],
         ["<td>not all runs tested</td>", "two seeds"],
     ),
     "other data": (
@@ -123,10 +111,8 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     ),
     "odd names": (
         [
-            bare("measure", history=curves(**{"out 1/acc": 0.5, "val_out 1/acc": 0.6})),
-            bare("A b", history=curves(**{"out 1/acc": 0.5, "val_out 1/acc": 0.5})),
-            bare("a-b", history=curves(**{"out 1/acc": 0.5, "val_out 1/acc": 0.4})),
-            bare("it's {{ 1 }} \"%}", history=curves(**{"out 1/acc": 0.5, "val_out 1/acc": 0.1})),
+            run(model, **{"out 1/acc": 0.5, "val_out 1/acc": 0.6 - place / 10})
+            for place, model in enumerate(("measure", "A b", "a-b", "it's {{ 1 }} \"%}"))
         ],
         ["validation out 1/acc", "**measure**"],
     ),
@@ -200,7 +186,7 @@ def test_sentences_of_a_new_post_follow_when_the_runs_change(root: Path) -> None
     assert new(root) == 0
     write_runs(root, of_classes("a", 5), of_classes("b", 18))
     assert "does better than b is not significant" in plain(page_of(root))
-    write_runs(root, bare("a", history=curves(accuracy=0.2, val_accuracy=0.1)))
+    write_runs(root, run("a", accuracy=0.2, val_accuracy=0.1))
     outcomes = {claim.name: claim.outcome for claim in page_of(root).claims}
     assert outcomes["a-and-b-on-the-test"] == "undecided"
 
@@ -249,7 +235,7 @@ def test_runs_that_can_t_become_a_post_are_refused_in_one_line(
 ) -> None:
     write_runs(root, bare("a"))
     for model, metric in (("a", "loss"), ("b", "fid")):
-        write(root / f"unlike/{model}.json", bare(model, history=curves(**{metric: 0.5})))
+        write(root / f"unlike/{model}.json", run(model, **{metric: 0.5}))
     write(root / "broken/run.json", "{}")
     write(root / "content/posts/taken.md", "mine")
     before = contents(root)
