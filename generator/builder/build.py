@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from experiments.records.errors import UserError
 from generator.builder.manifest import NAME, Manifest, read_manifest
-from generator.builder.stale import encode_state, read_state, reasons, state_path
+from generator.builder.stale import State, encode_state, read_state, reasons, state_path
+from generator.inputs import file_digest
 from generator.project import Project
 
 TYPE_CHECKING = False  # `typing` is left out of a build of nothing: see generator/project.py
@@ -31,13 +32,21 @@ def build(project: Project, drafts: bool = False) -> Plan | None:
         UserError: Something is wrong, and the site is as it was.
     """
     try:
-        if is_up_to_date(project, drafts):
+        state = state_path(project, drafts)
+        known = [file_digest(path) for path in (project.site / NAME, state)]
+        before = read_last_build(project, drafts)
+        stale = reasons(project, *before)
+        if not stale and is_complete(project, *before):
             return None
         from generator.builder.lock import one_build_at_a_time
+        from generator.builder.plan import make_plan
 
         with one_build_at_a_time(project.cache / "lock"):
-            plan = plan_now(project, drafts)
-            carry_out(project, plan, state_path(project, drafts))
+            if known != [file_digest(path) for path in (project.site / NAME, state)]:
+                before = read_last_build(project, drafts)  # Another build has ended since.
+                stale = reasons(project, *before)
+            plan = make_plan(project, *before, stale, drafts)
+            carry_out(project, plan, state)
     except OSError as error:
         where = error.filename or project.site
         raise UserError(f"{where}: {error.strerror or error}") from error
@@ -48,19 +57,23 @@ def plan_now(project: Project, drafts: bool = False) -> Plan:
     """Return the plan of a build as the site is now; raises as `make_plan` does."""
     from generator.builder.plan import make_plan
 
-    before = read_state(state_path(project, drafts))
-    return make_plan(project, read_manifest(project.site), before, drafts)
+    before = read_last_build(project, drafts)
+    return make_plan(project, *before, reasons(project, *before), drafts)
 
 
-def is_up_to_date(project: Project, drafts: bool) -> bool:
-    """Return True if there is nothing to build.
+def read_last_build(project: Project, drafts: bool) -> tuple[Manifest, State]:
+    """Return the site's manifest, and the inputs of each post at the last build."""
+    return read_manifest(project.site), read_state(state_path(project, drafts))
+
+
+def is_complete(project: Project, manifest: Manifest, state: State) -> bool:
+    """Return True if the last build wrote all that it had to, for the posts that there are.
 
     It needs no lock: another build that writes leaves an incomplete manifest until it is done.
     """
-    manifest, state = read_manifest(project.site), read_state(state_path(project, drafts))
     same_posts = set(manifest.outputs) == set(state) == set(project.slugs)
     clean = manifest.complete and not partial_file(project.site / NAME).exists()
-    return clean and same_posts and not reasons(project, state, manifest)
+    return clean and same_posts
 
 
 def carry_out(project: Project, plan: Plan, state: Path) -> None:

@@ -85,7 +85,8 @@ def make_plan(
     figures = {p: figure for post in rendered.values() for p, figure in post.figures.items()}
     files = {p: content for post in rendered.values() for p, content in post.files.items()}
     known = manifest.files
-    unchanged = [slug for slug in project.slugs if slug not in stale]
+    # A post that has been added since the comparison waits for the next build.
+    unchanged = [slug for slug in project.slugs if slug in before and slug not in stale]
     wanted = {name for slug in unchanged for name in manifest.outputs[slug]}
     wanted |= {str(path) for path in (*figures, *files)}
 

@@ -67,7 +67,7 @@ def versions() -> list[str]:
     return sorted(name for name in names if name.partition("-")[0] in PACKAGES)
 
 
-def reasons(project: Project, state: State, manifest: Manifest) -> dict[str, str]:
+def reasons(project: Project, manifest: Manifest, state: State) -> dict[str, str]:
     """Return why each post is out of date; posts that are up to date are not in it."""
     # Files that several posts read are looked at once.
     file_now = cache(partial(digest_now, project.root))
