@@ -13,6 +13,7 @@ from jinja2 import (
     FunctionLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
@@ -108,6 +109,8 @@ def placed_errors(context: Context) -> Iterator[None]:
         places = [(Path(frame.filename), frame.lineno) for frame in frames]
         file, line = last_place(context, places)
         message = with_new_name(str(error) or type(error).__name__)
+        if isinstance(error, TemplateNotFound):
+            message = f"there is no template `{error.name}`."
         if not isinstance(error, UserError | TemplateError):
             inner, number = places[-1]
             if inner.is_relative_to(PACKAGE):
