@@ -15,7 +15,7 @@ from experiments.records.schema import Record
 
 
 class Importer(Protocol):
-    """What a module of this package provides."""
+    """The functions and the name of a module in this package."""
 
     KIND: str
 

@@ -12,7 +12,7 @@ from generator.targets import PAGES
 
 @dataclass(frozen=True)
 class BuiltPost:
-    """What checks look at.
+    """A post with its page, for checks.
 
     Attributes:
         page: The page, with the post's runs, claims and figures.
