@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from judges import JUDGES, REQUIRED
-from raw_records import MODELS, MissingValueError, Raw, Verdict, load
+from judges import JUDGES, Judge
+from raw_records import MODELS, MissingValueError, Raw, load
+from verdicts import Verdict
 
 from experiments.records.errors import UserError
 from generator.builder.rendering import make_page
@@ -117,7 +118,7 @@ def sentences(project: Project, post: str) -> dict[str, str]:
 def faults_of(project: Project, post: str, old: dict[str, str], counts: Counter[str]) -> list[str]:
     """Build a post, add its sentences to the counts, and return what is wrong with them."""
     raw = load(project.root)
-    verdicts = {name: verdict(post, name, raw) for name in JUDGES[post]}
+    verdicts = {name: verdict(judge, raw) for name, judge in JUDGES[post].items()}
     counts["builds"] += 1
     try:
         found = claims(project, post)
@@ -140,11 +141,10 @@ def faults_of(project: Project, post: str, old: dict[str, str], counts: Counter[
     return wrong
 
 
-def verdict(post: str, claim: str, raw: Raw) -> Verdict | str:
+def verdict(judge: Judge, raw: Raw) -> Verdict | str:
     """Return the verdict on a claim, or the value that is missing for it."""
     try:
-        REQUIRED.get(post, lambda _: None)(raw)
-        return JUDGES[post][claim](raw)
+        return judge(raw)
     except MissingValueError as error:
         return str(error)
 

@@ -6,7 +6,6 @@ Nothing of `generator` or `experiments` is used here: judges of their sentences 
 import json
 import math
 import statistics
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
@@ -31,30 +30,12 @@ class Raw:
     leak: Json
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """The expected outcome of a claim: `holds` is None where the records do not decide it.
-
-    `numbers` are those of its sentence in order; the sentence has the text `says` and not `never`.
-    """
-
-    holds: bool | None
-    numbers: list[str]
-    says: str = ""
-    never: str = "\0"
-
-
-Judge = Callable[[Raw], Verdict]
-
-
 def load(root: Path) -> Raw:
     """Return the records of the project at `root`."""
-    leak = root / "content/references/source-article.leak.json"
-    return Raw(
-        own=records(root / "experiments/results/cats-vs-dogs"),
-        article=records(root / "content/references/source-article"),
-        leak=json.loads(leak.read_text(encoding="utf-8")),
-    )
+    content = root / "content/references"
+    leak = json.loads((content / "source-article.leak.json").read_bytes())
+    own = root / "experiments/results/cats-vs-dogs"
+    return Raw(records(own), records(content / "source-article"), leak)
 
 
 def records(folder: Path) -> dict[str, list[Json]]:
