@@ -36,6 +36,7 @@ COVERAGE = ["--cov=experiments", "--cov=generator", "--cov-branch", "--cov-conte
 LONG = 5.0  # Seconds. Longer tests are left out, and so are lines that only they execute.
 TIMING = re.compile(r"^\s*([\d.]+)s (?:call|setup) +(.+)$", re.MULTILINE)
 FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+COLLECTED = re.compile(r"^(\S+?\.py::.+)$", re.MULTILINE)
 NAMES = (HERE / "renamed.txt").read_text(encoding="utf-8")
 RENAMED = dict(re.findall(r"^(\w+) (\w+)$", NAMES, re.MULTILINE))
 
@@ -81,21 +82,20 @@ class Tree:
             self.pytest("--durations=0", *COVERAGE, COVERAGE_FILE=str(run / "data"))
         log = (run / "log").read_text(encoding="utf-8")
         self.seconds = {test: float(seconds) for seconds, test in TIMING.findall(log)[::-1]}
-        excluded = {test for test, seconds in self.seconds.items() if seconds > LONG}
-        excluded |= set(FAILED.findall(log))
+        excluded = {t for t, s in self.seconds.items() if s > LONG} | {*FAILED.findall(log)}
         self.data = CoverageData(str(run / "data"))
         self.data.read()
-        tests = {each.rpartition("|")[0] for each in self.data.measured_contexts()}
-        self.all_tests = sorted(tests - excluded - {""}, key=lambda t: (self.seconds.get(t, 0), t))
+        self.in_process = {each.rpartition("|")[0] for each in self.data.measured_contexts()}
+        self.pytest("--collect-only")
+        tests = set(COLLECTED.findall(self.log.read_text(encoding="utf-8"))) - excluded
+        self.all_tests = sorted(tests, key=lambda test: (self.seconds.get(test, 0), test))
 
     def pytest(self, *options: str, **variables: str) -> int:
         """Run tests and return the exit code."""
         own = {"PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1", **variables}
-        command, environment = [*PYTEST, *options], os.environ | own
+        given = {"cwd": self.root, "env": os.environ | own, "process_group": 0}
         with self.log.open("w", encoding="utf-8") as log:
-            process = subprocess.Popen(
-                command, cwd=self.root, env=environment, stdout=log, stderr=log, process_group=0
-            )
+            process = subprocess.Popen([*PYTEST, *options], stdout=log, stderr=log, **given)
             exit_code = process.wait()
         with suppress(ProcessLookupError):  # Most often, no process that a test started is left.
             os.killpg(process.pid, signal.SIGKILL)
@@ -110,8 +110,8 @@ class Tree:
     def tests(self, place: Place) -> list[str]:
         """Return the tests that execute a place, the shortest first.
 
-        All tests of a file follow if one of its fixtures executes it; all tests, if only other
-        processes do.
+        All tests of a file follow if one of its fixtures executes it. If other processes do, tests
+        follow that execute nothing in their own; and all tests, if only other processes do.
         """
         lines = self.contexts(place.file)
         contexts = {context for line in place.lines for context in lines.get(line, [])}
@@ -119,8 +119,11 @@ class Tree:
         direct = {test for test, _, phase in parts if phase == "run"}
         files = {test.split("::")[0] for test, _, phase in parts if phase == "setup"}
         found = [test for test in self.all_tests if test in direct]
-        found += [t for t in self.all_tests if t.split("::")[0] in files and t not in direct]
-        return found or (self.all_tests if "" in contexts else [])
+        if "" in contexts:
+            others = self.in_process if found else set()
+            found += [test for test in self.all_tests if test not in others]
+        more = [test for test in self.all_tests if test.split("::")[0] in files]
+        return list(dict.fromkeys(found + more))
 
     def outcome(self, mutant: Mutant, place: Place) -> str:
         """Return `killed` or `alive`."""
@@ -131,8 +134,6 @@ class Tree:
         path.write_bytes(code[: place.start] + mutant.after.encode() + code[place.end :])
         exit_code = self.pytest("-x", *tests)
         path.write_bytes(code)
-        if "ERROR: not found" in (said := self.log.read_text(encoding="utf-8")):
-            raise SystemExit(said)
         return "killed" if exit_code else "alive"
 
 
@@ -160,13 +161,11 @@ def picked(old: Tree, new: Tree, seed: int) -> Iterator[tuple[Mutant, dict[str, 
 def main() -> None:
     options = parse_options()
     with tempfile.TemporaryDirectory() as scratch:
-        old = Tree(options.old, Path(scratch, "old"))
-        new = Tree(options.new, Path(scratch, "new"))
-        trees = {"old": old, "new": new}
+        trees = {name: Tree(getattr(options, name), Path(scratch, name)) for name in ("old", "new")}
         tried = [options.only] if options.only else ["old", "new"]
         for name in {"old", *tried}:
             trees[name].read_coverage(getattr(options, f"{name}_run"))
-        mutants = list(islice(picked(old, new, options.seed), options.count))
+        mutants = list(islice(picked(**trees, seed=options.seed), options.count))
         outcomes = json.loads(options.list.read_text("utf-8")) if options.list.exists() else {}
         for name in tried:
             tree, known = trees[name], outcomes.setdefault(trees[name].commit, {})
