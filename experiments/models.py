@@ -4,7 +4,7 @@ import tensorflow as tf
 
 
 def convolutional_layers() -> list[tf.keras.layers.Layer]:
-    """Four convolutions, each followed by pooling, and a classifier of two dense layers."""
+    """Return four convolutions, pooling between them, and a classifier of two dense layers."""
     return [
         tf.keras.layers.Conv2D(32, (3, 3), activation="relu"),
         tf.keras.layers.MaxPooling2D((2, 2)),
@@ -23,7 +23,7 @@ def convolutional_layers() -> list[tf.keras.layers.Layer]:
 
 
 def augmentation_layers() -> list[tf.keras.layers.Layer]:
-    """Mirrors half of the images and turns each by up to a fifth of a circle, either way."""
+    """Return layers that mirror half of the images and turn each by up to 72 degrees."""
     return [
         tf.keras.layers.RandomFlip("horizontal"),
         tf.keras.layers.RandomRotation(0.2),
@@ -31,25 +31,25 @@ def augmentation_layers() -> list[tf.keras.layers.Layer]:
 
 
 def preprocessor() -> tf.keras.Model:
-    """Scales pixel values from [0, 255] to [-1, 1]."""
+    """Return a model that scales pixel values from [0, 255] to [-1, 1]."""
     inputs = tf.keras.Input((160, 160, 3))
     outputs = tf.keras.applications.mobilenet_v2.preprocess_input(inputs)
     return tf.keras.Model(inputs, outputs, name="preprocessor")
 
 
 def frozen_mobilenet(weights: str | None = "imagenet") -> tf.keras.Model:
-    """MobileNetV2 without its classifier, its weights fixed."""
+    """Return MobileNetV2 without its classifier, its weights fixed."""
     backbone = tf.keras.applications.MobileNetV2(
         input_shape=(160, 160, 3), include_top=False, weights=weights
     )
     backbone.trainable = False
     inputs = tf.keras.Input((160, 160, 3))
-    # training=False: batch normalisation keeps to the statistics that it learned on ImageNet.
+    # training=False: batch normalisation keeps the statistics that it learned on ImageNet.
     return tf.keras.Model(inputs, backbone(inputs, training=False), name="mobilenet_v2")
 
 
 def model1() -> tf.keras.Model:
-    """A small convolutional network."""
+    """Return a small convolutional network."""
     return tf.keras.Sequential(
         [tf.keras.Input((160, 160, 3)), *convolutional_layers()],
         name="model1",
@@ -57,7 +57,7 @@ def model1() -> tf.keras.Model:
 
 
 def model2() -> tf.keras.Model:
-    """The same network behind data augmentation."""
+    """Return the same network behind data augmentation."""
     return tf.keras.Sequential(
         [
             tf.keras.Input((160, 160, 3)),
@@ -69,7 +69,7 @@ def model2() -> tf.keras.Model:
 
 
 def model3() -> tf.keras.Model:
-    """The same again, with pixel values scaled first."""
+    """Return the same again, with pixel values scaled first."""
     return tf.keras.Sequential(
         [preprocessor(), *augmentation_layers(), *convolutional_layers()],
         name="model3",
@@ -77,7 +77,7 @@ def model3() -> tf.keras.Model:
 
 
 def model4(weights: str | None = "imagenet") -> tf.keras.Model:
-    """A linear classifier on the features of a network that has already learned to see."""
+    """Return a linear classifier on the features of a network trained on ImageNet."""
     return tf.keras.Sequential(
         [
             preprocessor(),
@@ -92,7 +92,7 @@ def model4(weights: str | None = "imagenet") -> tf.keras.Model:
 
 
 def compile_classifier(model: tf.keras.Model) -> tf.keras.Model:
-    """Sets how a model learns: Adam, on the cross-entropy of whole-numbered labels."""
+    """Make a model learn by Adam, on the cross-entropy of whole-numbered labels."""
     model.compile(
         optimizer="adam",
         loss=tf.keras.losses.SparseCategoricalCrossentropy(),

@@ -1,11 +1,11 @@
-"""Which image is for training, for validation, for the test: decided by content alone."""
+"""Split images into training, validation and test by their content alone."""
 
 import hashlib
 from pathlib import Path
 
 
 def list_images(folder: Path) -> tuple[list[str], list[int]]:
-    """The images in a folder that has one folder a class, with their labels.
+    """Return the images in a folder that has one folder a class, and their labels.
 
     Classes are numbered from 0 in the order of their names.
     """
@@ -20,10 +20,10 @@ def list_images(folder: Path) -> tuple[list[str], list[int]]:
 
 # The earlier article tests on a fifth of the validation batches: 192 of the 1,000 images.
 def hold_out(files: list[str], labels: list[int], share: float = 0.192) -> list[bool]:
-    """Says of each image whether it is held out for the test: the same share of every class.
+    """Return for each image True if it is held out for the test: the same share of every class.
 
-    The images with the smallest SHA-256 are held out. That is as good as drawing lots, but the
-    lot of an image depends on nothing except its bytes: not on a seed, an order or a file name.
+    The images with the smallest SHA-256 are held out. That is as good as a random draw, but
+    depends on nothing except the bytes of each image: not on a seed, an order or a file name.
     """
     held_out = [False] * len(files)
     for label in set(labels):

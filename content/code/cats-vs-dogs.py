@@ -5,6 +5,7 @@ Each `# %%` cell is a block of the post; what they call is shown there too.
 
 # %% imports
 import hashlib
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,18 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 from matplotlib.figure import Figure as Canvas
+from PIL import Image, ImageOps
 
 # %%
 from experiments.models import compile_classifier, model1, model2, model3, model4
-from experiments.pictures import augmented_copies, batches, load_image, load_images
+from experiments.pictures import BATCH_SIZE, augmented_copies, batches, load_image, load_images
 from experiments.splits import hold_out, list_images
+from experiments.training.determinism import EpochSeeds, random_states, shuffled_passes
 from generator.figures.grid import draw_grid
 from generator.figures.history import draw_history
 
-__all__ = ["Any", "Canvas", "Sequence", "hashlib"]  # The page's functions need these names.
+# The page's functions need these names.
+__all__ = ["Any", "Canvas", "Image", "ImageOps", "Sequence", "hashlib"]
 
 # %% download
 URL = "https://storage.googleapis.com/mledu-datasets/cats_and_dogs_filtered.zip"
@@ -34,8 +38,16 @@ train_files, train_labels = list_images(folder / "train")
 files, labels = map(np.array, list_images(folder / "validation"))
 tested = np.array(hold_out(files, labels))
 
+# %% repeatable
+EPOCHS = 20
+SEED = 1
+
+tf.config.experimental.enable_op_determinism()
+tf.keras.utils.set_random_seed(SEED)
+
 # %% batches
-train_batches = batches(load_images(train_files, train_labels), shuffle_seed=1)
+train_images = load_images(train_files, train_labels)
+train_batches = shuffled_passes(train_images, SEED, 0, EPOCHS)
 validation_batches = batches(load_images(files[~tested], labels[~tested]))
 test_batches = batches(load_images(files[tested], labels[tested]))
 
@@ -50,9 +62,23 @@ draw_grid(plt.figure(figsize=(6, 4.3), layout="constrained"), images, titles)
 for label, name in enumerate(class_names):
     print(f"{train_labels.count(label)} of {len(train_labels)} training images show {name}")
 
+# %% fit
+def fit(model: tf.keras.Model) -> tf.keras.callbacks.History:
+    """Train for all epochs, with the accuracy on the validation images after each."""
+    return model.fit(
+        train_batches,
+        epochs=EPOCHS,
+        steps_per_epoch=math.ceil(len(train_files) / BATCH_SIZE),
+        validation_data=validation_batches,
+        callbacks=[EpochSeeds(SEED, random_states(model))],
+        shuffle=False,  # The passes are shuffled already.
+    )
+
+
 # %% train model1
+tf.keras.utils.set_random_seed(SEED)
 first = compile_classifier(model1())
-history = first.fit(train_batches, epochs=20, validation_data=validation_batches)
+history = fit(first)
 
 # %% plot
 curves = {name: np.array([values]) for name, values in history.history.items()}
@@ -72,19 +98,22 @@ titles = ["original"] + ["rotated"] * 6
 draw_grid(plt.figure(figsize=(6, 4.3), layout="constrained"), images, titles, columns=4)
 
 # %% train model2
+tf.keras.utils.set_random_seed(SEED)
 second = compile_classifier(model2())
-history = second.fit(train_batches, epochs=20, validation_data=validation_batches)
+history = fit(second)
 
 # %% train model3
+tf.keras.utils.set_random_seed(SEED)
 third = compile_classifier(model3())
-history = third.fit(train_batches, epochs=20, validation_data=validation_batches)
+history = fit(third)
 
 # %% build model4
+tf.keras.utils.set_random_seed(SEED)
 fourth = compile_classifier(model4())
 fourth.summary()
 
 # %% train model4
-history = fourth.fit(train_batches, epochs=20, validation_data=validation_batches)
+history = fit(fourth)
 
 # %% test
 for model in (first, second, third, fourth):

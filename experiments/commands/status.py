@@ -7,7 +7,7 @@ from experiments.commands.shared import add_results_option
 from experiments.records.errors import UserError
 from experiments.records.files import read
 from experiments.records.schema import Record
-from experiments.training.stale import changed_code, find_records
+from experiments.training.stale import changed_code, changed_training_code, find_records
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +28,7 @@ def show(path: Path) -> int:
     try:
         record = read(path, Record)
         stale = changed_code(record)
+        older = changed_training_code(record)
     except UserError as error:
         print(error)
         return error.exit_code
@@ -43,5 +44,7 @@ def show(path: Path) -> int:
         parts.append(f"test accuracy {record.test.accuracy:.4f}")
     if stale:
         parts.append(f"stale: {stale}")
+    elif older:
+        parts.append(f"trained by an earlier version: {older}")
     print("  ".join(parts))
     return 0

@@ -45,6 +45,24 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="train what is recorded and out of date, with the recorded settings: runs whose code "
         "has changed, from the start, and stopped runs, to their end",
     )
+    parser.add_argument(
+        "--training-code",
+        action="store_true",
+        help="with --stale: train also what an earlier version of the training code trained",
+    )
+    parser.add_argument(
+        "--threads",
+        type=int,
+        metavar="N",
+        help="the threads that compute an operation, which change the last digits of results "
+        "(default: all cores)",
+    )
+    parser.add_argument(
+        "--plain-fit",
+        action="store_true",
+        help="train a pretrained model by `fit` on images as posts show it, in about twice the "
+        "time, instead of on features that LiteRT computes",
+    )
     add_results_option(parser)
     parser.add_argument("--tensorboard", type=Path, metavar="DIR", help="write event files, too")
     parser.add_argument(
@@ -71,11 +89,18 @@ def run(options: argparse.Namespace) -> None:
 def check_options(options: argparse.Namespace) -> None:
     """Raise UsageError unless the options are valid and go together."""
     check_experiment(options.experiment)
-    if options.stale and (options.models or options.epochs or options.seeds or options.fresh):
+    named = options.models or options.epochs or options.seeds or options.plain_fit
+    if options.stale and (named or options.fresh):
         raise UsageError(
-            "--stale takes models, --epochs and --seeds from the records, and starts again where "
-            "it must: leave these and --fresh out."
+            "--stale takes models, --epochs, --seeds and --plain-fit from the records, and starts "
+            "again where it must: leave these and --fresh out."
         )
+    if options.training_code and not options.stale:
+        raise UsageError("--training-code goes with --stale.")
+    if options.threads is not None and options.threads < 1:
+        raise UsageError(f"--threads {options.threads}: give one thread or more.")
+    if options.threads is not None and options.scheduler:
+        raise UsageError("--threads: the workers of a cluster use what they were started with.")
     if unknown := [model for model in options.models if model not in MODEL_TITLES]:
         known = ", ".join(MODEL_TITLES)
         raise UsageError(f"{unknown[0]}: there is no such model; there are {known}.")
@@ -106,7 +131,7 @@ def requested_job(options: argparse.Namespace) -> TrainingJob:
     from experiments.training.quiet import import_tensorflow_quietly
 
     images = find_images(options.data, options.experiment, options.cache)
-    import_tensorflow_quietly()
+    import_tensorflow_quietly(options.threads)
     from experiments.training.all_runs import TrainingJob
     from experiments.training.run import Run
     from experiments.training.weights import load_weights, takes_weights
@@ -126,6 +151,7 @@ def requested_job(options: argparse.Namespace) -> TrainingJob:
             dataset=images.describe(),
             record_path=record_path(options.out, name, model, seed),
             backbone=backbone if model in pretrained else None,
+            plain_fit=options.plain_fit,
         )
         for seed in dict.fromkeys(options.seeds or [1])
         for model in models
@@ -137,7 +163,7 @@ def requested_job(options: argparse.Namespace) -> TrainingJob:
 
 def stale_jobs(options: argparse.Namespace) -> list[TrainingJob]:
     """Print which recorded runs are stale, and return their jobs, one for each experiment."""
-    stale = list(find_stale(options.out, options.experiment))
+    stale = list(find_stale(options.out, options.experiment, options.training_code))
     print(describe(stale), flush=True)
     for each in stale:
         if each.record.model not in MODEL_TITLES:
@@ -159,7 +185,7 @@ def stale_job(options: argparse.Namespace, folder: Path, stale: list[StaleRun]) 
     drawn = first.dataset is not None and first.dataset.notice is not None
     data = demo.NAME if drawn else options.data
     images = find_images(data, first.experiment, options.cache)
-    import_tensorflow_quietly()
+    import_tensorflow_quietly(options.threads)
     from experiments.training.all_runs import TrainingJob, check_same_images
     from experiments.training.run import Run
     from experiments.training.weights import reload_weights, takes_weights
@@ -179,6 +205,8 @@ def stale_job(options: argparse.Namespace, folder: Path, stale: list[StaleRun]) 
                 record_path=each.path,
                 backbone=reload_weights(record, each.name, options.weights) if pretrained else None,
                 replaces_changed=each.changed,
+                replaces_training_code=each.changed and options.training_code,
+                plain_fit=pretrained and record.settings.features is None,
             )
         )
     return TrainingJob(folder, images, runs, False, options.tensorboard, options.csv)

@@ -13,8 +13,8 @@ from experiments.records.errors import UsageError, UserError
 from experiments.records.schema import Dataset, DatasetListing
 from experiments.splits import hold_out, list_images
 
-# The formats that both Pillow and TensorFlow decode.
-READABLE = {"JPEG", "MPO", "PNG", "GIF", "BMP"}
+# The modes of Pillow with 8 bits or less for a colour.
+READABLE = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"}
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def fingerprint(root: Path, files: list[str]) -> str:
 
 
 def check_readable(root: Path) -> None:
-    """Raise UserError unless every file of the splits is an image that TensorFlow decodes."""
+    """Raise UserError unless every file of the splits is an image that Pillow decodes."""
     for folder in (path for split in SPLITS for path in (root / split).glob("*/*")):
         if folder.is_dir():
             raise UserError(
@@ -142,7 +142,8 @@ def check_readable(root: Path) -> None:
                 image.load()
         except (UnidentifiedImageError, OSError, SyntaxError) as error:
             raise UserError(f"{file}: not a readable image: {error}") from None
-        if image.format not in READABLE:
-            raise UserError(f"{file}: {image.format} images can't be read; convert it to JPEG.")
-        if (image.format, image.mode) == ("BMP", "1"):
-            raise UserError(f"{file}: BMP of 1 bit a pixel can't be read; convert it to PNG.")
+        if image.mode not in READABLE:
+            raise UserError(
+                f"{file}: images of mode {image.mode} can't be read; convert it to 8 bits for each "
+                "colour."
+            )

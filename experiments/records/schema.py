@@ -68,6 +68,15 @@ class Test(msgspec.Struct, frozen=True, omit_defaults=True):
     predictions: list[Prediction] = []
 
 
+class TrainScore(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The score on the training images as they are: not augmented, and with dropout off."""
+
+    weights: str
+    count: Annotated[int, Meta(ge=1)]
+    accuracy: Annotated[float, Meta(ge=0, le=1)] | None = None
+    loss: float | None = None
+
+
 class Dataset(msgspec.Struct, frozen=True, omit_defaults=True):
     """The images of a run: `splits` counts them by split and class.
 
@@ -87,6 +96,9 @@ class Config(msgspec.Struct, frozen=True):
     epochs: Annotated[int, Meta(ge=1)] | None = None
     batch_size: Annotated[int, Meta(ge=1)] | None = None
     backbone: str | dict[str, str | None] | None = None
+    features: str | None = None
+    threads: Annotated[int, Meta(ge=1)] | None = None
+    device: str | None = None
 
 
 class Environment(msgspec.Struct, frozen=True):
@@ -99,6 +111,7 @@ class Environment(msgspec.Struct, frozen=True):
     started: str | None = None
     finished: str | None = None
     epoch_seconds: list[Annotated[float, Meta(ge=0, lt=1e9)] | None] = []
+    checkpoints: dict[str, str] = {}
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -120,6 +133,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     summary: Summary | None = None
     history: dict[str, list[int | float | None]]
     test: Test | None = None
+    train_score: TrainScore | None = None
     environment: dict[str, Any] = {}
 
     def __post_init__(self) -> None:

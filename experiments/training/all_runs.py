@@ -2,11 +2,13 @@
 
 import importlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import tensorflow as tf
+from filelock import FileLock, Timeout
 from tqdm.keras import TqdmCallback
 
 from experiments.dataset.images import ImageFolder
@@ -14,7 +16,7 @@ from experiments.dataset.thumbnails import record_error_thumbnails, record_thumb
 from experiments.records.errors import UserError
 from experiments.records.files import encode, read, write
 from experiments.records.schema import LISTING, THUMBNAILS, DatasetListing, Record
-from experiments.training.image_splits import read_split
+from experiments.training.image_splits import Split, read_split
 from experiments.training.one_run import train
 from experiments.training.progress import EpochLines
 from experiments.training.run import Run
@@ -109,6 +111,36 @@ def train_all(
     """
     images = job.images
     splits = {name: read_split(images, name) for name in images.listing.splits}
+    with locked(job.runs, report):
+        train_unfinished(job, splits, report, callbacks)
+
+
+@contextmanager
+def locked(runs: Iterable[Run], report: Callable[[str], object]) -> Iterator[None]:
+    """Hold the locks of runs, once no other process trains any of them.
+
+    The locks are taken in one order, so that two processes never wait for each other.
+    """
+    with ExitStack() as stack:
+        for run in sorted(runs, key=lambda run: run.lock_path):
+            run.lock_path.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(run.lock_path)
+            try:
+                stack.enter_context(lock.acquire(timeout=0))
+            except Timeout:
+                report(f"{run.name}: another process trains it; waiting until it ends ...")
+                stack.enter_context(lock.acquire())
+        yield
+
+
+def train_unfinished(
+    job: TrainingJob,
+    splits: dict[str, Split],
+    report: Callable[[str], object],
+    callbacks: Sequence[tf.keras.callbacks.Callback],
+) -> None:
+    """Train the unfinished runs of a job, whose locks are held."""
+    images = job.images
     if job.fresh:
         # All before the first one trains: after an interruption none of them counts as done.
         for run in job.runs:
@@ -129,7 +161,7 @@ def train_all(
             logs = keras_logs(job, run, goes_on=record is not None)
             # With None, the bar shows in a terminal only.
             bar = TqdmCallback(desc=run.name, leave=False, disable=None)
-            record = train(run, splits, [*callbacks, bar, lines, *logs])
+            record = train(run, splits, report, [*callbacks, bar, lines, *logs])
             result = f"test accuracy {record.test.accuracy:.4f}" if record.test else record.status
             report(f"{run.name}: {result}, recorded in {run.record_path}")
         record_error_thumbnails(images, record, job.folder / "samples")

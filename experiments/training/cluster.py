@@ -21,6 +21,7 @@ from experiments.training.all_runs import (
     require_tensorboard,
     train_all,
 )
+from experiments.training.processor import keep_freed_memory
 
 TOPIC = "labpress-progress"
 # Seeds and determinism are settings of a whole process: one run at a time in each.
@@ -62,6 +63,7 @@ def train_on_cluster(address: str, job: TrainingJob, report: Callable[[str], obj
 
 def train_here(job: TrainingJob) -> None:
     """Train in this worker for as long as the client waits for it."""
+    keep_freed_memory()
     worker = get_worker()
     guard = StopWithoutClient(worker, worker.get_current_task())
     with ONE_RUN:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import numpy as np
 import tensorflow as tf
 
-from experiments import pictures
+from experiments.pictures import batches
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def shuffled_passes(images: tf.data.Dataset, seed: int, first: int, last: int) -
     """
 
     def one_pass(number: tf.Tensor) -> tf.data.Dataset:
-        return pictures.batches(images, shuffle_seed=seed * 1_000_003 + number)
+        return batches(images, shuffle_seed=seed * 1_000_003 + number)
 
     return tf.data.Dataset.range(first, last).flat_map(one_pass)
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("tensorflow", "keras", "numpy", "pillow")
+PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy", "pillow")
 
 
 def describe_machine() -> dict[str, Any]:

@@ -4,23 +4,30 @@
 features of the validation images never change and are computed once.
 """
 
-import os
 import threading
 
 import numpy as np
 import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 
-from experiments import pictures
+from experiments.pictures import BATCH_SIZE
 from experiments.training.determinism import random_states, set_states
+from experiments.training.processor import device, threads
 from experiments.training.quiet import quiet
 
 Pooling = tf.keras.layers.GlobalAveragePooling2D
 
 
-def has_frozen_backbone(model: tf.keras.Model) -> bool:
-    """Return True if a model has a backbone that `FrozenBackbone` can split off."""
-    return bool(frozen_part(model))
+def uses_features(model: tf.keras.Model, plain_fit: bool) -> bool:
+    """Return True if a model learns from features: it has a frozen backbone, and no GPU is there.
+
+    LiteRT computes on the processor only.
+
+    Args:
+        model: The model.
+        plain_fit: Learn from images in any case.
+    """
+    return bool(frozen_part(model)) and not plain_fit and device() == "CPU"
 
 
 def frozen_part(model: tf.keras.Model) -> range:
@@ -62,11 +69,11 @@ class FrozenBackbone:
         self.classifier = tf.keras.Sequential([tf.keras.Input((self.width,)), *layers[end:]])
         self.classifier.compile(model.optimizer, model.loss, metrics=["accuracy"])
         shape = layers[start - 1].output.shape[1:]
-        images = tf.keras.Input(shape, batch_size=pictures.BATCH_SIZE)
+        images = tf.keras.Input(shape, batch_size=BATCH_SIZE)
         backbone = tf.keras.Sequential([images, *layers[start:end]])
         with quiet():
             converted = tf.lite.TFLiteConverter.from_keras_model(backbone).convert()
-            self.interpreter = Interpreter(model_content=converted, num_threads=os.cpu_count())
+            self.interpreter = Interpreter(model_content=converted, num_threads=threads())
             self.interpreter.allocate_tensors()
         # The next pass is prefetched while validation runs, and both use the one interpreter.
         self.one_at_a_time = threading.Lock()
@@ -83,7 +90,7 @@ class FrozenBackbone:
         """
         prepared = self.augment(images, training=training).numpy()
         # The compiled backbone takes whole batches only.
-        missing = pictures.BATCH_SIZE - len(prepared)
+        missing = BATCH_SIZE - len(prepared)
         whole = np.pad(prepared, [(0, missing), (0, 0), (0, 0), (0, 0)])
         with self.one_at_a_time:
             return self.invoke(whole)[: len(prepared)]

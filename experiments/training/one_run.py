@@ -10,7 +10,7 @@ from experiments import models, pictures
 from experiments.records.schema import Record
 from experiments.training.checkpoints import load_checkpoint
 from experiments.training.determinism import EpochSeeds, random_states, seeded, shuffled_passes
-from experiments.training.frozen_backbone import FrozenBackbone, has_frozen_backbone
+from experiments.training.frozen_backbone import FrozenBackbone, uses_features
 from experiments.training.image_splits import Split
 from experiments.training.recording import Recording
 from experiments.training.run import Run
@@ -18,7 +18,10 @@ from experiments.training.settings import check_unchanged, describe_start
 
 
 def train(
-    run: Run, images: Mapping[str, Split], callbacks: Sequence[tf.keras.callbacks.Callback] = ()
+    run: Run,
+    images: Mapping[str, Split],
+    report: Callable[[str], object],
+    callbacks: Sequence[tf.keras.callbacks.Callback] = (),
 ) -> Record:
     """Train the missing epochs of a run, score it on the test images, and return its record.
 
@@ -28,6 +31,7 @@ def train(
     Args:
         run: The run.
         images: The splits `train`, `validation` and `test`.
+        report: Is called with a line if a checkpoint is damaged.
         callbacks: More callbacks for Keras.
 
     Raises:
@@ -41,13 +45,13 @@ def train(
     start = describe_start(run, model)
     if previous:
         check_unchanged(run, previous, start)
-        model = load_checkpoint(run, previous)
+        model, previous = load_checkpoint(run, previous, report)
     else:
         run.remove_checkpoints()
     recording = Recording(run, model, start, previous)
     if epochs := range(previous.epochs_done if previous else 0, run.epochs):
-        fit(model, images, run.seed, epochs, [recording, *callbacks])
-    return recording.finish(images["test"])
+        fit(model, images, run.seed, epochs, [recording, *callbacks], run.plain_fit)
+    return recording.finish(images["test"], images["train"])
 
 
 def build_model(run: Run) -> tf.keras.Model:
@@ -66,13 +70,23 @@ def fit(
     seed: int,
     epochs: range,
     callbacks: Sequence[tf.keras.callbacks.Callback],
+    plain_fit: bool = False,
 ) -> None:
-    """Train a model for the epochs given, counted from 0, with Keras's `fit`."""
+    """Train a model for the epochs given, counted from 0, with Keras's `fit`.
+
+    Args:
+        model: The model, compiled.
+        images: The splits `train` and `validation`.
+        seed: The seed of the orders, augmentations and dropouts.
+        epochs: The epochs.
+        callbacks: Callbacks for Keras.
+        plain_fit: Compute a frozen backbone with Keras in every step, not with LiteRT.
+    """
     passes = shuffled_passes(images["train"].images, seed, epochs.start, epochs.stop)
     steps = math.ceil(len(images["train"].labels) / pictures.BATCH_SIZE)
     validation = pictures.batches(images["validation"].images)
     states = random_states(model)
-    if has_frozen_backbone(model):
+    if uses_features(model, plain_fit):
         backbone = FrozenBackbone(model)
         passes = backbone.augmented(passes, steps, seed, epochs.start)
         validation = backbone.plain(validation)

@@ -25,11 +25,19 @@ def quiet() -> Iterator[None]:
         os.close(nowhere)
 
 
-def import_tensorflow_quietly() -> None:
-    """Import TensorFlow without its messages on processors, missing GPUs and slow calls."""
+def import_tensorflow_quietly(threads: int | None = None) -> None:
+    """Import TensorFlow without its messages on processors, missing GPUs and slow calls.
+
+    Args:
+        threads: The threads that compute an operation, all cores by default.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet():
         import tensorflow as tf
 
+        from experiments.training.processor import keep_freed_memory, use_threads
+
+        keep_freed_memory()
+        use_threads(threads)
         tf.zeros(1)  # Looks for devices, and reports them.
     tf.get_logger().setLevel("ERROR")

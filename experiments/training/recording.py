@@ -8,15 +8,16 @@ import tensorflow as tf
 
 from experiments import pictures
 from experiments.records.files import write
-from experiments.records.schema import Prediction, Record, Status, Test, finite
-from experiments.training.checkpoints import save_checkpoint
+from experiments.records.schema import Prediction, Record, Status, Test, TrainScore, finite
+from experiments.training.checkpoints import KEPT, save_checkpoint
 from experiments.training.environment import describe_machine, now
 from experiments.training.image_splits import Split
+from experiments.training.processor import peak_memory
 from experiments.training.run import Run
 
 
 class Recording(tf.keras.callbacks.Callback):
-    """Replace a run's checkpoint and then its record after every epoch.
+    """Save a checkpoint and then replace the record after every epoch.
 
     Args:
         run: The run.
@@ -34,45 +35,65 @@ class Recording(tf.keras.callbacks.Callback):
         self.recorded = recorded
         self.start = start
         self.history = dict(previous.history) if previous else {"epoch": []}
-        known = previous.environment if previous else {"started": now()}
+        known: dict[str, Any] = previous.environment if previous else {"started": now()}
         self.environment = describe_machine() | known
         if previous:
             self.environment["resumed"] = [*known.get("resumed", []), now()]
         self.seconds = list(known.get("epoch_seconds", []))
+        self.checkpoints = dict(known.get("checkpoints", {}))
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Start the epoch's clock."""
         self.epoch_began = time.monotonic()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Write checkpoint and record, and stop a run that has diverged."""
+        """Write checkpoint and record, remove an old checkpoint, and stop if the run diverged."""
         values = {"epoch": epoch + 1, **(logs or {})}
         known = {name: finite(value) for name, value in values.items()}
         self.history = {k: [*self.history.get(k, []), v] for k, v in known.items()}
         self.seconds.append(round(time.monotonic() - self.epoch_began, 3))
         diverged = known["loss"] is None
         if not diverged:
-            save_checkpoint(self.recorded, self.run.checkpoint(epoch + 1))
+            saved = save_checkpoint(self.recorded, self.run.checkpoint(epoch + 1))
+            self.checkpoints[str(epoch + 1)] = saved
+        kept = range(epoch + 2 - KEPT, epoch + 2)
+        self.checkpoints = {k: v for k, v in self.checkpoints.items() if int(k) in kept}
         self.write("diverged" if diverged else "running")
-        self.run.checkpoint(epoch).unlink(missing_ok=True)
+        self.run.checkpoint(epoch + 1 - KEPT).unlink(missing_ok=True)
         self.model.stop_training = diverged
 
-    def finish(self, test: Split) -> Record:
-        """Score the model after its last epoch, write the last record, and return it."""
+    def finish(self, test: Split, training: Split) -> Record:
+        """Score the model after its last epoch, write the last record, and return it.
+
+        Args:
+            test: The test images.
+            training: The training images.
+        """
         if self.history["loss"][-1] is None:
             return self.write("diverged")
         result = score(self.recorded, test)
         # The loss of an epoch does not tell of the update that follows its last batch.
-        return self.write("complete", result) if is_finite(result) else self.write("diverged")
+        if not is_finite(result):
+            return self.write("diverged")
+        return self.write("complete", result, score_plainly(self.recorded, training))
 
-    def write(self, status: Status, test: Test | None = None) -> Record:
+    def write(
+        self, status: Status, test: Test | None = None, train_score: TrainScore | None = None
+    ) -> Record:
         """Replace the record on the disk, and return it."""
         record = Record(
             **self.start,
             history=self.history,
             status=status,
             test=test,
-            environment=self.environment | {"finished": now(), "epoch_seconds": self.seconds},
+            train_score=train_score,
+            environment=self.environment
+            | {
+                "finished": now(),
+                "epoch_seconds": self.seconds,
+                "checkpoints": self.checkpoints,
+                "peak_memory_mb": peak_memory(),
+            },
         )
         write(self.run.record_path, record)
         return record
@@ -94,6 +115,21 @@ def score(model: tf.keras.Model, test: Split) -> Test:
         accuracy=result["accuracy"],
         loss=result["loss"],
         predictions=predictions,
+    )
+
+
+def score_plainly(model: tf.keras.Model, training: Split) -> TrainScore:
+    """Return a model's loss and accuracy on the training images, without augmentation or dropout.
+
+    Keras's own accuracy of an epoch is a mean over the epoch, measured while the model still
+    learns, on augmented images, with dropout.
+    """
+    result = model.evaluate(pictures.batches(training.images), return_dict=True, verbose=0)
+    return TrainScore(
+        weights="last",
+        count=len(training.labels),
+        accuracy=result["accuracy"],
+        loss=finite(result["loss"]),
     )
 
 

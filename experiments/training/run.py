@@ -6,7 +6,7 @@ from pathlib import Path
 
 from experiments.records.files import read
 from experiments.records.schema import Dataset, Record
-from experiments.training.stale import changed_code
+from experiments.training.stale import changed_code, changed_training_code
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,10 @@ class Run:
     """A model, a seed and all else that decides the result, and the path of the record.
 
     Attributes:
-        replaces_changed: Train from the start if the record was made with other code. Otherwise
-            such a record is an error.
+        replaces_changed: Train from the start if the record was made with other code of models
+            and images. Otherwise such a record is an error.
+        replaces_training_code: The same for a record that other training code made.
+        plain_fit: Train by `fit` on images where LiteRT would compute a frozen backbone.
     """
 
     experiment: str
@@ -39,6 +41,8 @@ class Run:
     record_path: Path
     backbone: Backbone | None = None
     replaces_changed: bool = False
+    replaces_training_code: bool = False
+    plain_fit: bool = False
 
     @property
     def name(self) -> str:
@@ -51,7 +55,15 @@ class Run:
         if not self.record_path.exists():
             return None
         record = read(self.record_path, Record)
-        return None if self.replaces_changed and changed_code(record) else record
+        replaced = (self.replaces_changed and changed_code(record)) or (
+            self.replaces_training_code and changed_training_code(record)
+        )
+        return None if replaced else record
+
+    @property
+    def lock_path(self) -> Path:
+        """The file that a process locks while it trains the run."""
+        return self.record_path.with_suffix(".lock")
 
     def checkpoint(self, epoch: int) -> Path:
         """Return the path of the model as it is after an epoch, counted from 1."""

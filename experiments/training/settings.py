@@ -11,23 +11,38 @@ from experiments import pictures
 from experiments.records.code_hash import function_hashes
 from experiments.records.errors import UserError
 from experiments.records.schema import SCHEMA_VERSION, Layer, Record, Summary
+from experiments.training.frozen_backbone import uses_features
 from experiments.training.model_titles import MODEL_TITLES
+from experiments.training.processor import device, threads
 from experiments.training.run import Run
 
 PACKAGE = Path(__file__).parents[1]
-# The functions that posts show, besides the run's own model.
-SHOWN = (
+# The functions that posts show or that train, besides the run's own model.
+FUNCTIONS = (
     ("models.py", "compile_classifier"),
     ("pictures.py", "load_images"),
     ("pictures.py", "batches"),
     ("pictures.py", "augmented_copies"),
     ("splits.py", "list_images"),
     ("splits.py", "hold_out"),
+    ("training/image_splits.py", "read_split"),
+    ("training/determinism.py", "seeded"),
+    ("training/determinism.py", "shuffled_passes"),
+    ("training/determinism.py", "EpochSeeds"),
+    ("training/determinism.py", "random_states"),
+    ("training/one_run.py", "build_model"),
+    ("training/one_run.py", "fit"),
+    ("training/recording.py", "score"),
+    ("training/recording.py", "score_plainly"),
 )
+FEATURES = ("training/frozen_backbone.py", "FrozenBackbone")
 
 
 def describe_start(run: Run, model: tf.keras.Model) -> dict[str, Any]:
     """Return the parts of a record that are known before the first epoch."""
+    functions = [("models.py", run.model), *FUNCTIONS]
+    if uses_features(model, run.plain_fit):
+        functions.append(FEATURES)
     return {
         "schema_version": SCHEMA_VERSION,
         "experiment": run.experiment,
@@ -38,7 +53,7 @@ def describe_start(run: Run, model: tf.keras.Model) -> dict[str, Any]:
         "dataset": run.dataset,
         "code": {
             f"experiments/{file}:{name}": digest
-            for file, function in (("models.py", run.model), *SHOWN)
+            for file, function in functions
             for name, digest in function_hashes(PACKAGE / file, function).items()
         },
         "summary": summarise(model),
@@ -62,6 +77,9 @@ def describe_config(run: Run, model: tf.keras.Model) -> dict[str, Any]:
         "loss": model.loss.name,
         "augmentation": augmentation,
         **({"backbone": dict(run.backbone.identity)} if run.backbone else {}),
+        **({"features": "litert"} if uses_features(model, run.plain_fit) else {}),
+        "threads": threads(),
+        "device": device(),
     }
 
 

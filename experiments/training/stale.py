@@ -1,6 +1,6 @@
 """Find the recorded runs that must be trained again or to their end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from experiments.records.schema import Record
 
 # The checkout: records name their code by paths in it.
 ROOT = Path(__file__).resolve().parents[2]
+TRAINING_CODE = "experiments/training/"
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,17 @@ def find_records(results: Path) -> list[Path]:
     return sorted({path for folder in folders for path in record_paths(folder)})
 
 
-def find_stale(results: Path, experiment: str | None = None) -> Iterator[StaleRun]:
+def find_stale(
+    results: Path, experiment: str | None = None, training_code: bool = False
+) -> Iterator[StaleRun]:
     """Yield the runs whose code has changed or that were stopped, of all experiments or of one.
 
     Imported runs have no code, and others no seed: those are never stale.
+
+    Args:
+        results: The folder of records.
+        experiment: The experiment, or None for all.
+        training_code: Count changes of the code that only trains, too.
 
     Raises:
         UserError: A record is invalid, or code is not Python.
@@ -65,19 +73,45 @@ def find_stale(results: Path, experiment: str | None = None) -> Iterator[StaleRu
         record = read(path, Record)
         if not record.code or record.seed is None or experiment not in (None, record.experiment):
             continue
-        if reason := changed_code(record):
+        reason = changed_code(record)
+        if training_code:
+            reason = reason or changed_training_code(record)
+        if reason:
             yield StaleRun(path, record, reason, changed=True)
         elif record.status == "running":
             yield StaleRun(path, record, "it was stopped before its end", changed=False)
 
 
 def changed_code(record: Record, root: Path = ROOT) -> str | None:
-    """Return in words which code of a run has changed since, or None.
+    """Return in words which code of models and images has changed since a run, or None.
 
     Raises:
         UserError: A file is not Python.
     """
-    for key, recorded in record.code.items():
+    code = {k: v for k, v in record.code.items() if not k.startswith(TRAINING_CODE)}
+    return first_change(code, root)
+
+
+def changed_training_code(record: Record, root: Path = ROOT) -> str | None:
+    """Return in words which code of the training itself has changed since a run, or None.
+
+    Such changes rarely change a result, so that they alone make no run stale.
+
+    Raises:
+        UserError: A file is not Python.
+    """
+    code = {k: v for k, v in record.code.items() if k.startswith(TRAINING_CODE)}
+    return first_change(code, root)
+
+
+def first_change(code: Mapping[str, str], root: Path) -> str | None:
+    """Return in words the first piece of code that is not as recorded, or None.
+
+    Args:
+        code: The recorded hashes by `path:name`, with paths relative to the root.
+        root: The checkout.
+    """
+    for key, recorded in code.items():
         path, _, name = key.partition(":")
         file = (root / path).resolve()
         try:

@@ -10,7 +10,7 @@ tf = pytest.importorskip("tensorflow", reason="training needs the extra `train`"
 from experiments import models
 from experiments.pictures import batches
 from experiments.training.determinism import EpochSeeds, random_states, shuffled_passes
-from experiments.training.frozen_backbone import FrozenBackbone, has_frozen_backbone
+from experiments.training.frozen_backbone import FrozenBackbone, uses_features
 from experiments.training.image_splits import Split
 from experiments.training.one_run import fit
 
@@ -67,7 +67,7 @@ def test_the_history_is_that_of_a_fit_on_images(split: Split) -> None:
         verbose=0,
     ).history
     fast, kept = new_model(), Kept()
-    assert has_frozen_backbone(fast)
+    assert uses_features(fast, plain_fit=False)
     fit(fast, {"train": split, "validation": split}, SEED, range(EPOCHS), [kept])
     for metric, values in expected.items():
         assert [logs[metric] for logs in kept.logs] == pytest.approx(values, rel=1e-3), metric
@@ -104,16 +104,16 @@ def test_a_model_without_a_backbone_to_split_off_learns_from_images(split: Split
         copies = [type(layer).from_config(layer.get_config()) for layer in chain]
         return tf.keras.Sequential([inputs, *copies])
 
-    assert has_frozen_backbone(sequential(scale, frozen, pooling, last))
+    assert uses_features(sequential(scale, frozen, pooling, last), plain_fit=False)
     for chain in (
         [frozen, pooling, last],
         [scale, frozen, layers.Flatten(), last],
         [scale, frozen, learning, pooling, last],
         [learning, layers.BatchNormalization(trainable=False), pooling, last],
     ):
-        assert not has_frozen_backbone(sequential(*chain))
+        assert not uses_features(sequential(*chain), plain_fit=False)
     functional = tf.keras.Model(inputs, last(pooling(frozen(scale(inputs)))))
     model, kept = models.compile_classifier(functional), Kept()
-    assert not has_frozen_backbone(model)
+    assert not uses_features(model, plain_fit=False)
     fit(model, {"train": split, "validation": split}, SEED, range(1), [kept])
     assert set(kept.logs[0]) == {"accuracy", "loss", "val_accuracy", "val_loss"}
