@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
 from experiments.records.errors import UserError
 from generator.metrics import is_share
@@ -10,31 +11,57 @@ SMALL = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
+MOST_DIGITS = 15
+# Floats have up to 309 digits before the point.
+ANY_SIZE = Context(prec=400)
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """Format a share as a rounded percentage: 0.9792 gives `97.9%`."""
-    return f"{share * 100:.{digits}f}%"
+    """Format a share as a rounded percentage: 0.9792 gives `97.9%`.
+
+    Halves are rounded up. What is not 0% or 100% gets as many digits as it takes to say so:
+    0.9996 gives `99.96%`.
+    """
+    return f"{_percentage(share, digits)}%"
 
 
 def percent_floor(share: float, digits: int = 1) -> str:
     """Format a share as a percentage rounded down, for the words "at least"."""
-    return percent(_round_towards(share, digits, math.floor), digits)
+    return f"{_percentage(share, digits, ROUND_FLOOR)}%"
 
 
 def percent_ceil(share: float, digits: int = 1) -> str:
     """Format a share as a percentage rounded up, for the words "at most"."""
-    return percent(_round_towards(share, digits, math.ceil), digits)
+    return f"{_percentage(share, digits, ROUND_CEILING)}%"
+
+
+def percent_unlike(share: float, level: float, digits: int = 1) -> str:
+    """Format a share with digits that set it apart from a level: 0.6996 and 0.7 give `69.96%`.
+
+    A share that is the level is formatted as `percent` does.
+    """
+    shown, other = _exact(share) * 100, _exact(level) * 100
+    while shown != other and _round(shown, digits) == _round(other, digits):
+        digits += 1
+    return percent(share, digits)
 
 
 def points(difference: float, digits: int = 1) -> str:
-    """Format a difference of two shares in percentage points: 0.031 gives `3.1`."""
-    return f"{difference * 100:.{digits}f}"
+    """Format a difference of two shares in percentage points: 0.031 gives `3.1`.
+
+    A difference that is not 0 gets as many digits as it takes to say so: 0.0002 gives `0.02`.
+    """
+    return _percentage(difference, digits)
+
+
+def shown_as_zero(difference: float, digits: int = 1) -> bool:
+    """Return True if a difference of two shares is zero in percentage points with these digits."""
+    return _round(_exact(difference) * 100, digits) == 0
 
 
 def decimals(number: float, digits: int = 4) -> str:
     """Format a number with a fixed count of decimals."""
-    return f"{number:.{digits}f}"
+    return f"{_round(Decimal(str(_finite(number))), digits):f}"
 
 
 def metric_value(value: float, name: str, digits: int | None = None) -> str:
@@ -54,6 +81,11 @@ def metric_value(value: float, name: str, digits: int | None = None) -> str:
 def thousands(number: int) -> str:
     """Format a whole number with its digits in groups: `2,260,546`."""
     return f"{number:,}"
+
+
+def plural(count: int, word: str, plural: str = "") -> str:
+    """Format a count with its noun, such as `1 epoch` or `2 epochs`; `plural` if it adds no `s`."""
+    return f"{thousands(count)} {word if count == 1 else plural or word + 's'}"
 
 
 def in_words(number: int) -> str:
@@ -100,19 +132,46 @@ def round7(value: float) -> float:
     return float(f"{value:.7g}")
 
 
-def _round_towards(share: float, digits: int, direction: Callable[[float], int]) -> float:
-    scale: int = 100 * 10**digits
-    # Rounded first: 0.55 * 1000 is 550.0000000000001, which must not move by a step.
-    return direction(round(round7(share) * scale, 6)) / scale
+def _percentage(share: float, digits: int, rounding: str = ROUND_HALF_UP) -> str:
+    """Return 100 times a share as text, with more digits where fewer would make it 0 or 100."""
+    exact = _exact(share) * 100
+    while (shown := _round(exact, digits, rounding)) in (-100, 0, 100) and shown != exact:
+        digits += 1
+    return f"{shown:f}"
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+def _exact(share: float) -> Decimal:
+    """Return a share as a decimal number, without the noise of binary arithmetic."""
+    share = round(_finite(share), 12)
+    # Seven digits of 0.99999999 are 1, which it is not.
+    return Decimal(str(share if round7(share) in (-1, 1) else round7(share)))
+
+
+def _round(number: Decimal, digits: int, rounding: str = ROUND_HALF_UP) -> Decimal:
+    """Round a number to a count of digits after the point; zero has no sign."""
+    if not 0 <= digits <= MOST_DIGITS:
+        raise UserError(f"a number is shown with 0 to {MOST_DIGITS} decimals, not with {digits}.")
+    shown = number.quantize(Decimal(1).scaleb(-digits), rounding, ANY_SIZE)
+    return shown or abs(shown)
+
+
+def _finite(number: float) -> float:
+    """Return the number, or raise UserError if it is infinite or no number."""
+    if not math.isfinite(number):
+        raise UserError(f"{number} can't be printed as a number.")
+    return number
+
+
+FILTERS: dict[str, Callable[..., object]] = {
     "percent": percent,
     "percent_floor": percent_floor,
     "percent_ceil": percent_ceil,
+    "percent_unlike": percent_unlike,
     "points": points,
+    "shown_as_zero": shown_as_zero,
     "decimals": decimals,
     "thousands": thousands,
+    "plural": plural,
     "in_words": in_words,
     "listing": listing,
     "metric": metric_value,

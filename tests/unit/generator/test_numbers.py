@@ -1,6 +1,8 @@
 """Numbers as text, and the metrics whose names tell how to print them."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -11,16 +13,89 @@ from generator import numbers
 from generator.metrics import better, direction
 
 
-@given(st.floats(0, 1), st.integers(0, 3))
-def test_floor_is_never_above_and_ceil_never_below(share: float, digits: int) -> None:
-    exact = Decimal(share) * 100
-    floor = Decimal(numbers.percent_floor(share, digits).rstrip("%"))
-    ceil = Decimal(numbers.percent_ceil(share, digits).rstrip("%"))
+@given(st.integers(0, 20_000), st.integers(1, 20_000), st.integers(0, 3))
+def test_counts_are_rounded_as_on_paper(some: int, more: int, digits: int) -> None:
+    exact, step = Fraction(100 * some, some + more), Fraction(1, 10**digits)
+    shares = some / (some + more)
+    floor, nearest, ceil = (
+        Fraction(text(shares, digits).rstrip("%"))
+        for text in (numbers.percent_floor, numbers.percent, numbers.percent_ceil)
+    )
     # Seven digits of a share count, all that a 32-bit number has: 0.699999988 is 70%.
-    noise, step = Decimal(10) ** -5, Decimal(10) ** -digits
+    noise = Fraction(1, 10**5)
     assert floor - noise <= exact <= ceil + noise
-    assert exact - floor < step + noise
-    assert ceil - exact < step + noise
+    assert ceil - floor <= step
+    assert abs(nearest - exact) <= step / 2 + noise
+    assert (nearest == 0) == (exact == 0) and nearest < 100
+
+
+@given(st.floats(-2, 2).filter(lambda value: abs(value) > 1e-11), st.integers(0, 3))
+def test_nothing_is_rounded_to_none_or_all(value: float, digits: int) -> None:
+    assert float(numbers.points(value, digits)) != 0
+    assert (numbers.percent(value, digits).rstrip("%0.") == "1") == (abs(value - 1) < 1e-12)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (9996 / 10_000, "99.96%"),
+        (1 - 1e-9, "99.9999999%"),
+        (0.0004, "0.04%"),
+        (-0.0004, "-0.04%"),
+        (-0.0, "0.0%"),
+        (1913 / 2000, "95.7%"),
+        (0.0005, "0.1%"),
+        (1, "100.0%"),
+        (0.9999999999999999, "100.0%"),
+        (0.1 + 0.2 - 0.3, "0.0%"),
+        (1.00004, "100.004%"),
+        (1e30, f"1{'0' * 32}.0%"),
+    ],
+)
+def test_percentages_that_other_roundings_get_wrong(value: float, expected: str) -> None:
+    assert numbers.percent(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "level", "expected"),
+    [
+        (0.6996, 0.7, "69.96%"),
+        (0.700049, 0.7, "70.005%"),
+        (0.7, 0.6996, "70.00%"),
+        (0.65, 0.7, "65.0%"),
+        (0.699999988079071, 0.7, "70.0%"),
+        (0.99996, 1, "99.996%"),
+    ],
+)
+def test_a_share_is_never_shown_as_the_level_that_it_misses(
+    value: float, level: float, expected: str
+) -> None:
+    assert numbers.percent_unlike(value, level) == expected
+
+
+@pytest.mark.parametrize(
+    ("difference", "expected", "is_zero"),
+    [(0.0002, "0.02", True), (-0.0002, "-0.02", True), (0.0, "0.0", True), (0.0005, "0.1", False)],
+)
+def test_a_difference_is_told_from_none(difference: float, expected: str, is_zero: bool) -> None:
+    assert numbers.points(difference) == expected
+    assert numbers.shown_as_zero(difference) is is_zero
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "says"),
+    [
+        (numbers.percent, (0.5, -1), "shown with 0 to 15 decimals, not with -1"),
+        (numbers.decimals, (0.5, 16), "shown with 0 to 15 decimals, not with 16"),
+        (numbers.percent, (float("nan"),), "nan can't be printed as a number"),
+        (numbers.points, (float("inf"),), "inf can't be printed as a number"),
+    ],
+)
+def test_what_can_not_be_printed_is_said(
+    function: Callable[..., str], arguments: tuple[float, ...], says: str
+) -> None:
+    with pytest.raises(UserError, match=says):
+        function(*arguments)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.55, 0.7, 0.29, 1.0, 0.699999988079071])
@@ -35,6 +110,11 @@ def test_a_share_with_few_digits_is_not_rounded_to_another(share: float) -> None
     [
         (numbers.thousands(2260546), "2,260,546"),
         (numbers.points(0.031), "3.1"),
+        (numbers.plural(1, "epoch"), "1 epoch"),
+        (numbers.plural(0, "epoch"), "0 epochs"),
+        (numbers.plural(1200, "class", "classes"), "1,200 classes"),
+        (numbers.decimals(-0.00001), "0.0000"),
+        (numbers.decimals(12345678.255, 2), "12345678.26"),
         (numbers.in_words(3), "three"),
         (numbers.in_words(20), "20"),
         (numbers.listing(["a"]), "a"),

@@ -73,7 +73,7 @@ def test_an_error_or_an_old_spelling_is_told_with_its_line(
 def test_an_error_of_our_own_code_names_its_place_there(root: Path) -> None:
     message = refusal(root, "{{ 'x' | percent }}")
     assert message.startswith("content/posts/a-post.md:7: ")
-    assert "(ValueError at generator/numbers.py:" in message
+    assert "(TypeError at generator/numbers.py:" in message
 
 
 def test_an_error_in_a_template_names_the_template_unless_a_post_led_to_it(root: Path) -> None:
