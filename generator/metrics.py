@@ -1,47 +1,11 @@
-"""Metrics by name: the better direction, and whether values are shares of one."""
+"""Metrics in a post: the better direction, declared or told by the name; the one to show first."""
 
-import re
 from collections.abc import Iterable
-from functools import cache
-from typing import NamedTuple
 
 from experiments.records.errors import UserError
+from experiments.records.metric_kinds import DIRECTIONS, KINDS, VALIDATION, is_share, kind
 
-HIGHER, LOWER = DIRECTIONS = ("higher", "lower")
-VALIDATION = "val_"
-
-
-class Kind(NamedTuple):
-    """A kind of metric: the better direction, and whether its values are shares of one."""
-
-    better: str
-    is_share: bool = False
-
-
-KINDS = {
-    **dict.fromkeys(("loss", "error", "mae", "mse", "rmse", "mape", "perplexity"), Kind(LOWER)),
-    **dict.fromkeys(("fid", "wer", "cer"), Kind(LOWER)),
-    **dict.fromkeys(("acc", "accuracy", "precision", "recall"), Kind(HIGHER, is_share=True)),
-    **dict.fromkeys(("auc", "auroc", "auprc", "map", "f1", "iou"), Kind(HIGHER, is_share=True)),
-    **dict.fromkeys(("miou", "dice"), Kind(HIGHER, is_share=True)),
-    **dict.fromkeys(("score", "bleu", "rouge", "r2"), Kind(HIGHER)),
-}
-WORD = re.compile(r"[a-z]+\d*")
-
-
-@cache
-def kind(name: str) -> Kind | None:
-    """Return the kind of the last known word in a metric's name: a `dice_loss` is a loss."""
-    # Keras names a class `MeanIoU` so.
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "_", name).lower().replace("io_u", "iou")
-    words = [word if word in KINDS else word.rstrip("0123456789") for word in WORD.findall(plain)]
-    return next((KINDS[word] for word in reversed(words) if word in KINDS), None)
-
-
-def is_share(name: str) -> bool:
-    """Return True if a metric's values are shares of one."""
-    known = kind(name)
-    return known is not None and known.is_share
+__all__ = ["DIRECTIONS", "KINDS", "VALIDATION", "is_share"]
 
 
 def direction(name: str, declared: dict[str, str]) -> str | None:

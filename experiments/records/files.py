@@ -1,14 +1,16 @@
 """Find, read and write the JSON files of an experiment: records, data set, thumbnails."""
 
+import json
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from experiments.records.atomic import write_atomically
+from experiments.records.consistency import ContradictionError, check_consistency
 from experiments.records.errors import UserError
 from experiments.records.schema import (
     LISTING,
@@ -17,9 +19,12 @@ from experiments.records.schema import (
     Record,
     Thumbnails,
 )
+from experiments.records.units import in_shares
 
 Data = TypeVar("Data", Record, DatasetListing, Thumbnails)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# A text, with the colon that makes it a key, or a bracket.
+TOKEN = re.compile(rb'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"|[{}\[\]]')
 
 
 def record_path(results: Path, experiment: str, model: str, seed: int) -> Path:
@@ -54,7 +59,7 @@ def read(path: Path, kind: type[Data]) -> Data:
 
 
 def parse(content: bytes, kind: type[Data], origin: str) -> Data:
-    """Decode and validate JSON.
+    """Decode and validate JSON. Metrics that a record holds in percent become shares of one.
 
     Args:
         content: The JSON, in UTF-8.
@@ -62,16 +67,32 @@ def parse(content: bytes, kind: type[Data], origin: str) -> Data:
         origin: The file's name in error messages.
 
     Raises:
-        UserError: The content is invalid; the message has file and line.
+        UserError: The content is invalid or contradicts itself; the message has file and line.
     """
     content = content.removeprefix(BYTE_ORDER_MARK)
     try:
-        return msgspec.json.decode(content, type=kind)
+        data: Data = checked(msgspec.json.decode(content, type=kind))
+        return data
+    except ContradictionError as error:
+        line = line_of(content, error.path)
+        raise UserError(f"{origin}:{line}: the record contradicts itself: {error}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         line = line_of_error(content, str(error))
         raise UserError(f"{origin}:{line}: not a valid {kind.__name__}: {error}") from None
     except RecursionError:
         raise UserError(f"{origin}: not a valid {kind.__name__}: nested too deeply.") from None
+
+
+def checked(data: Any) -> Any:
+    """Return decoded data, a record with its metrics in shares of one.
+
+    Raises:
+        ContradictionError: It is a record that contradicts itself.
+    """
+    if not isinstance(data, Record):
+        return data
+    check_consistency(data)
+    return in_shares(data)
 
 
 def write(path: Path, data: Data) -> None:
@@ -90,11 +111,28 @@ def line_of_error(content: bytes, message: str) -> int:
     The message gives a byte offset or a path of fields, such as `$.test.count`.
     """
     if offset := re.search(r"byte (\d+)", message):
-        position = int(offset[1])
-    else:
-        position = 0
-        for field in re.findall(r"\.([^\W\d]\w*)", message):
-            position = max(position, content.find(f'"{field}"'.encode(), position))
+        return content.count(b"\n", 0, int(offset[1])) + 1
+    path = re.search(r"`\$([^`\[]*)", message)
+    return line_of(content, path[1].split(".")[1:] if path else ())
+
+
+def line_of(content: bytes, path: Sequence[str]) -> int:
+    """Return the line, from 1, of a key in JSON, or of the last key on its path that is there.
+
+    Args:
+        content: Valid JSON.
+        path: The keys from the outermost object to the one that is meant.
+    """
+    depth, found, position = 0, 0, 0
+    for token in TOKEN.finditer(content):
+        if token[0] in (b"{", b"["):
+            depth += 1
+        elif token[0] in (b"}", b"]"):
+            depth -= 1
+        elif depth == found + 1 and token["key"] and json.loads(token["key"]) == path[found]:
+            found, position = found + 1, token.start()
+        if found == len(path) or depth < found:
+            break
     return content.count(b"\n", 0, position) + 1
 
 

@@ -58,14 +58,29 @@ class Prediction(msgspec.Struct, frozen=True):
         return max(self.probabilities)
 
 
+class Outcome(msgspec.Struct, frozen=True):
+    """Whether one test image was classified correctly, where no probabilities are known."""
+
+    file: str
+    correct: bool
+
+
+# Shares of one; up to 100 where the record's `units` say percent.
+Accuracy = Annotated[float, Meta(ge=0, le=100)]
+
+
 class Test(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The score on images that training never saw; `weights` names the epoch that was scored."""
+    """The score on images that training never saw; `weights` names the epoch that was scored.
+
+    Items are in `predictions`, or in `outcomes` if it is only known whether they are correct.
+    """
 
     weights: str
     count: Annotated[int, Meta(ge=1)]
-    accuracy: Annotated[float, Meta(ge=0, le=1)] | None = None
+    accuracy: Accuracy | None = None
     loss: float | None = None
     predictions: list[Prediction] = []
+    outcomes: list[Outcome] = []
 
 
 class TrainScore(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -73,7 +88,7 @@ class TrainScore(msgspec.Struct, frozen=True, omit_defaults=True):
 
     weights: str
     count: Annotated[int, Meta(ge=1)]
-    accuracy: Annotated[float, Meta(ge=0, le=1)] | None = None
+    accuracy: Accuracy | None = None
     loss: float | None = None
 
 
@@ -86,7 +101,7 @@ class Dataset(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     fingerprint: str | None = None
     classes: list[str] = []
-    splits: dict[str, dict[str, int]] = {}
+    splits: dict[str, dict[str, Annotated[int, Meta(ge=0)]]] = {}
     notice: str | None = None
 
 
@@ -117,7 +132,8 @@ class Environment(msgspec.Struct, frozen=True):
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run. Two runs are identical when all but `environment` is.
 
-    `source` names the origin of figures that were reported elsewhere.
+    `source` names the origin of figures that were reported elsewhere. `units` names the metrics,
+    without `val_`, that the record holds in percent, such as `{"accuracy": "percent"}`.
     """
 
     schema_version: Literal[1]
@@ -131,6 +147,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     dataset: Dataset | None = None
     code: dict[str, str] = {}
     summary: Summary | None = None
+    units: dict[str, Literal["percent"]] = {}
     history: dict[str, list[int | float | None]]
     test: Test | None = None
     train_score: TrainScore | None = None
@@ -139,13 +156,16 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def __post_init__(self) -> None:
         epochs = self.history.get("epoch")
         if not epochs or len(self.history) < 2:
-            raise ValueError("history needs `epoch` and at least one metric, one epoch or more")
+            raise ValueError(
+                "history needs `epoch` and at least one metric, one epoch or more - at `$.history`"
+            )
         if epochs != list(range(1, len(epochs) + 1)):
-            raise ValueError("history.epoch must count 1, 2, 3 ...")
+            raise ValueError("history.epoch must count 1, 2, 3 ... - at `$.history.epoch`")
         for metric, values in self.history.items():
             if len(values) != len(epochs):
                 raise ValueError(
-                    f"history.{metric} has {len(values)} values for {len(epochs)} epochs"
+                    f"history.{metric} has {len(values)} values for {len(epochs)} epochs - at "
+                    f"`$.history.{metric}`"
                 )
         _check("config", self.config, Config)
         _check("environment", self.environment, Environment)

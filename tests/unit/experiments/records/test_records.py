@@ -60,8 +60,8 @@ def test_a_record_is_read_as_it_was_written_with_null_for_values_that_are_not_fi
         ({"status": "done"}, "status"),
         ({"test": {"weights": "last", "count": 0}}, r"Expected `int` >= 1 - at `\$.test.count`"),
         (
-            {"test": {"weights": "last", "count": 1, "accuracy": 1.5}},
-            r"Expected `float` <= 1.0 - at `\$.test.accuracy`",
+            {"test": {"weights": "last", "count": 1, "accuracy": 101}},
+            r"Expected `float` <= 100.0 - at `\$.test.accuracy`",
         ),
         ({"config": {"epochs": "3"}}, r"Expected `int \| null`, got `str` - at `\$.config.epochs`"),
         ({"environment": {"epoch_seconds": 12}}, r"- at `\$.environment.epoch_seconds`"),
