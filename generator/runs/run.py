@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from experiments.records.schema import Dataset, Prediction, Record, Summary
+from experiments.records.errors import UserError
+from experiments.records.schema import Dataset, Prediction, Record, Summary, Test
 from generator.metrics import VALIDATION
+from generator.runs.flips import Flips, find_flips
 from generator.runs.predictions import (
     Calibration,
     Confusion,
@@ -18,9 +20,11 @@ from generator.runs.predictions import (
 )
 from generator.runs.renamed import Renamed
 from generator.runs.series import MissingError, Series
-from generator.runs.statistics import Interval, wilson
+from generator.runs.tested import TestScore
 
 Value = TypeVar("Value")
+# The reasons for missing values, by a run's status.
+REASONS = {"diverged": "it diverged", "running": "it is still training", "failed": "it failed"}
 
 
 @dataclass(frozen=True)
@@ -35,46 +39,13 @@ class History:
             there = ", ".join(self.names)
             raise MissingError(f"{run.name} has no metric `{name}`; it has {there}.")
         values = tuple(run.record.history[name])
-        return Series(name, values, 1, run.better, run.name, run.diverged)
+        ending = "" if run.record.status == "complete" else run.shortfall or ""
+        return Series(name, values, 1, run.better, run.name, ending)
 
     @property
     def names(self) -> list[str]:
         """The metrics' names, as recorded."""
         return [name for name in self.run.record.history if name != "epoch"]
-
-
-@dataclass(frozen=True)
-class TestScore:
-    """The score of a run on the test images.
-
-    Attributes:
-        weights: The epoch whose weights were scored: `last`, `best`, or a name.
-        count: The number of test images.
-        accuracy: The share of them that were classified correctly.
-        loss: The mean loss, or None if it was not recorded.
-        split: The images' split: `test`.
-    """
-
-    weights: str
-    count: int
-    accuracy: float
-    loss: float | None
-    split: str = "test"
-
-    @property
-    def epoch(self) -> str:
-        """The epoch whose weights were scored, in words."""
-        return f"the {self.weights} epoch" if self.weights in ("last", "best") else self.weights
-
-    @property
-    def correct(self) -> int:
-        """The number of images that were classified correctly."""
-        return round(self.accuracy * self.count)
-
-    @property
-    def interval(self) -> Interval:
-        """The 95% interval of the accuracy (Wilson's)."""
-        return wilson(self.correct, self.count)
 
 
 @dataclass(frozen=True)
@@ -143,6 +114,24 @@ class Run(Renamed):
         return self.record.status == "diverged"
 
     @property
+    def unfinished(self) -> bool:
+        """True if training goes on or has failed, so that no recorded value is a result."""
+        return self.record.status in ("running", "failed")
+
+    @property
+    def shortfall(self) -> str | None:
+        """The reason why training has not ended as planned, as `still training: 4 of 20 epochs`.
+
+        None if the run is complete and has the planned number of epochs, as far as that is known.
+        """
+        planned = self.record.settings.epochs
+        progress = f"{self.epochs} of {planned} epochs" if planned else f"epoch {self.epochs}"
+        if self.record.status == "complete":
+            return progress if planned and self.epochs < planned else None
+        reasons = {"running": f"still training: {progress}", "failed": f"failed: {progress}"}
+        return reasons.get(self.record.status, self.record.status)
+
+    @property
     def epochs(self) -> int:
         """The number of recorded epochs."""
         return self.record.epochs_done
@@ -160,43 +149,54 @@ class Run(Renamed):
     @property
     def test(self) -> TestScore:
         """The score on the test images."""
-        test = self._require(self.record.test, "test score")
+        test = self._require(self._tested, "test score")
         accuracy = self._require(test.accuracy, "test accuracy")
         return TestScore(test.weights, test.count, accuracy, test.loss)
 
     @property
     def has_test(self) -> bool:
-        """True if the run has a test accuracy."""
-        return self.record.test is not None and self.record.test.accuracy is not None
+        """True if the run has ended and has a test accuracy."""
+        return self._tested is not None and self._tested.accuracy is not None
 
     @property
     def test_loss(self) -> float:
         """The loss on the test images, which a run can have without an accuracy."""
-        test = self._require(self.record.test, "test score")
+        test = self._require(self._tested, "test score")
         return self._require(test.loss, "test loss")
 
     @property
     def has_test_loss(self) -> bool:
-        """True if the run has a test loss."""
-        return self.record.test is not None and self.record.test.loss is not None
+        """True if the run has ended and has a test loss."""
+        return self._tested is not None and self._tested.loss is not None
 
     @property
     def majority_baseline(self) -> float:
         """The test accuracy of always predicting the largest class of the test split."""
-        counts = self.dataset.splits.get("test", {}).values()
-        total = self._require(sum(counts) or None, "count of test images by class")
+        return self.baseline("test")
+
+    def baseline(self, split: str) -> float:
+        """Return the accuracy of always predicting the largest class of a split.
+
+        Args:
+            split: `train`, `validation` or `test`.
+
+        Raises:
+            MissingError: The record does not count the images of the split by class.
+        """
+        counts = self.dataset.splits.get(split, {}).values()
+        total = self._require(sum(counts) or None, f"count of {split} images by class")
         return max(counts) / total
 
     @property
     def has_predictions(self) -> bool:
         """True if the run has probabilities for test images, and names of their classes."""
-        test, dataset = self.record.test, self.record.dataset
+        test, dataset = self._tested, self.record.dataset
         return bool(test and test.predictions and dataset and dataset.classes)
 
     @property
     def predictions(self) -> list[Prediction]:
         """The probabilities that the model gave for each test image."""
-        test = self._require(self.record.test, "test score")
+        test = self._require(self._tested, "test score")
         return self._require(test.predictions or None, "recorded probabilities")
 
     @property
@@ -218,13 +218,28 @@ class Run(Renamed):
         """Return the misclassified test images with the highest confidence, at most `count`."""
         return misclassified(self.predictions, self.classes)[:count]
 
+    def flips_from(self, other: Run) -> Flips:
+        """Return the test images gained and lost against another run.
+
+        Raises:
+            MissingError: They have no predictions of the same test images.
+        """
+        if not isinstance(other, Run):
+            raise UserError("`flips_from` of a run takes another run, such as runs.model1.first.")
+        return find_flips([other], [self])
+
     def gap(self, metric: str = "accuracy") -> float:
         """Return the generalisation gap after the last epoch: training less validation."""
         return self.history[metric].last - self.history[VALIDATION + metric].last
 
+    @property
+    def _tested(self) -> Test | None:
+        """The recorded test of a run that has ended."""
+        return None if self.unfinished else self.record.test
+
     def _require(self, value: Value | None, what: str) -> Value:
         """Return the value, or raise MissingError if the record does not hold it."""
         if value is None:
-            why = "it diverged" if self.diverged else "the record does not hold it"
+            why = REASONS.get(self.record.status, "the record does not hold it")
             raise MissingError(f"{self.name} has no {what}: {why} ({self.origin}).")
         return value

@@ -12,15 +12,15 @@ from generator.runs.renamed import Renamed
 
 
 class MissingError(UserError):
-    """A value that a post asks for was not recorded, or the run diverged."""
+    """A value that a post asks for was not recorded, or its run is not complete."""
 
 
 @dataclass(frozen=True)
 class Series(Renamed):
     """The values of one metric, one for each epoch from `first_epoch` on.
 
-    Missing values are None. Whatever needs all values raises MissingError if one is missing or the
-    run diverged.
+    Missing values are None. Whatever needs all values raises MissingError if one is missing, or if
+    the run has not ended, failed or diverged: `ending` says so then.
 
     `better` declares the direction of metrics whose names do not tell it; `run` is the run's name
     in messages.
@@ -33,7 +33,7 @@ class Series(Renamed):
     first_epoch: int = 1
     better: dict[str, str] = field(default_factory=dict)
     run: str = ""
-    diverged: bool = False
+    ending: str = ""
 
     def __iter__(self) -> Iterator[float]:
         return iter(self._known)
@@ -46,8 +46,8 @@ class Series(Renamed):
         """The reason why the series has no value at some epoch, or None if it has all."""
         if None in self.values:
             return f"no value in epoch {self.epochs[self.values.index(None)]}"
-        # Keras computes an accuracy of weights that are not numbers, too.
-        return "diverged" if self.diverged else None
+        # A run that diverged can have all values: Keras computes an accuracy of any weights.
+        return self.ending or None
 
     @property
     def epochs(self) -> range:
@@ -120,8 +120,8 @@ class Series(Renamed):
 
     @property
     def _known(self) -> list[float]:
-        if self.gap == "diverged":
-            raise MissingError(f"{self._label} has no valid last value: the run diverged.")
+        if self.ending and None not in self.values:
+            raise MissingError(f"{self._label} has no valid last value: run {self.ending}.")
         if self.gap:
             raise MissingError(f"{self._label} has {self.gap}.")
         return [value for value in self.values if value is not None]
