@@ -20,6 +20,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", required=True, metavar="NAME", help="the model's short name")
     parser.add_argument("--seed", type=int, default=1, help="the run's seed or number (1)")
     parser.add_argument("--title", metavar="TEXT", help="the model's readable name")
+    parser.add_argument(
+        "--percent",
+        nargs="+",
+        default=[],
+        metavar="METRIC",
+        help="metrics, without val_, that the log has in percent",
+    )
     parser.add_argument("--fresh", action="store_true", help="replace an existing record")
     add_results_option(parser)
 
@@ -39,6 +46,7 @@ def run(options: argparse.Namespace) -> None:
         model=options.model,
         seed=options.seed,
         title=options.title,
+        units=dict.fromkeys(options.percent, "percent"),
     )
     write(path, record)
     metrics = ", ".join(metric for metric in record.history if metric != "epoch")

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from experiments.importers import csv_log, huggingface, keras_history, mlflow, tensorboard
 from experiments.importers.log import Log, make_record, reason
+from experiments.records.consistency import ContradictionError, check_consistency
 from experiments.records.errors import UsageError, UserError
 from experiments.records.schema import Record
 
@@ -35,11 +36,11 @@ def imported_record(source: Path, **names: object) -> Record:
 
     Args:
         source: The log, a file or folder.
-        names: Fields that no log has: `experiment`, `model`, `seed`, `title`.
+        names: Fields that no log has: `experiment`, `model`, `seed`, `title`, `units`.
 
     Raises:
         UsageError: There is nothing at `source`.
-        UserError: The log is damaged or of an unknown kind.
+        UserError: The log is damaged or of an unknown kind, or its values contradict each other.
     """
     if not source.exists():
         raise UsageError(f"{source}: there is no such file or folder.")
@@ -48,7 +49,10 @@ def imported_record(source: Path, **names: object) -> Record:
         kinds = ", ".join(each.KIND for each in IMPORTERS)
         raise UserError(f"{source}: not a log that can be imported. These can: {kinds}.")
     try:
-        return make_record(importer.read(source), source, names)
+        record = make_record(importer.read(source), source, names)
+        check_consistency(record)
+    except ContradictionError as error:
+        raise UserError(f"{source}: {error}.") from None
     except KeyError as error:
         raise UserError(f"{source}: can't be read as {importer.KIND}: it lacks {error}.") from None
     except (
@@ -61,3 +65,4 @@ def imported_record(source: Path, **names: object) -> Record:
     ) as error:
         what = f"{source}: can't be read as {importer.KIND}"
         raise UserError(f"{what}: {reason(error)}.") from None
+    return record

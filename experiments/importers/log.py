@@ -50,7 +50,7 @@ def make_record(log: Log, source: Path, names: Mapping[str, object]) -> Record:
     Args:
         log: The log.
         source: The log's path, for the record's `source` and for error messages.
-        names: Fields that no log has: `experiment`, `model`, `seed`, `title`.
+        names: Fields that no log has: `experiment`, `model`, `seed`, `title`, `units`.
 
     Raises:
         UserError: The log has no metrics, or counts something other than epochs.

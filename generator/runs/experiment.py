@@ -11,6 +11,7 @@ from experiments.records.files import parse, record_paths
 from experiments.records.schema import SAMPLES, THUMBNAILS, Dataset, Record, Thumbnails
 from generator.inputs import Inputs
 from generator.metrics import VALIDATION, better, first_metric
+from generator.runs.labels import refuse_unlike_labels
 from generator.runs.model import Model
 from generator.runs.renamed import Renamed
 from generator.runs.run import Run
@@ -64,6 +65,7 @@ class Experiment(Renamed):
             models[run.model].append(run)
         if not models:
             raise UserError(f"{shown}: no run is recorded there. Train first, or name other runs.")
+        refuse_unlike_labels(run for runs in models.values() for run in runs)
         tiles = folder / THUMBNAILS
         return cls(
             folder=folder,
