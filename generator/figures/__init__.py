@@ -5,6 +5,7 @@ To add one, write a file with a function that returns a `Figure`, and list it he
 
 from generator.figures.augmented import augmented_figure
 from generator.figures.comparison import comparison_figure
+from generator.figures.flips import flips_figure
 from generator.figures.history import history_figure
 from generator.figures.misclassified import misclassified_figure
 from generator.figures.nesting import nesting_figure
@@ -19,6 +20,7 @@ FIGURES = {
         samples_figure,
         augmented_figure,
         misclassified_figure,
+        flips_figure,
         reliability_figure,
         nesting_figure,
     )

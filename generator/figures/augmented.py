@@ -3,7 +3,7 @@
 from experiments.records.errors import UserError
 from generator.figures.figure import Figure
 from generator.figures.grid import grid_figure
-from generator.numbers import listing
+from generator.numbers import listing, plural
 from generator.runs.experiment import Experiment
 
 
@@ -15,10 +15,9 @@ def augmented_figure(experiment: Experiment, kind: str) -> Figure:
         raise UserError(f"no copies are recorded for `{kind}`; there are {there}.")
     copies = tiles.augmented[kind]
     return grid_figure(
-        experiment.samples,
         stem=kind,
-        pictures=[tile.tile for tile in (tiles.original, *copies)],
+        pictures=[experiment.samples / tile.tile for tile in (tiles.original, *copies)],
         titles=["original", *(f"{kind} {i}" for i, _ in enumerate(copies, start=1))],
         columns=4,
-        alt=f"A picture and {len(copies)} randomly {kind} copies of it.",
+        alt=f"A picture and {plural(len(copies), 'copy', 'copies')} of it, randomly {kind}.",
     )

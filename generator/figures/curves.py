@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.metrics import VALIDATION
-from generator.numbers import in_words, metric_value
+from generator.numbers import in_words, metric_value, plural
 from generator.runs.model import Model
 from generator.runs.run import Run
 
@@ -64,6 +64,8 @@ def describe(curve: Curve) -> str:
     values = curve.mean
     ends = (values[0], values[-1], min(values), max(values))
     first, last, lowest, highest = (metric_value(value, curve.name) for value in ends)
+    if lowest == highest:
+        return f"{first} throughout{after(curve)}"
     return f"from {first} to {last}, between {lowest} and {highest}{after(curve)}"
 
 
@@ -81,7 +83,8 @@ def describe_end(curve: Curve) -> str:
 
 def after(curve: Curve) -> str:
     """Return a remark on the epochs that only some runs have, or nothing."""
-    return f", over the {len(curve.runs[0])} epochs that all runs have" if curve.cut else ""
+    epochs = plural(len(curve.runs[0]), "epoch")
+    return f", over the {epochs} that all runs have" if curve.cut else ""
 
 
 def over_seeds(source: Model | Run) -> str:

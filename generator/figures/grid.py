@@ -14,14 +14,9 @@ if TYPE_CHECKING:
 
 
 def grid_figure(
-    samples: Path,
-    stem: str,
-    pictures: list[str],
-    titles: list[str],
-    columns: int,
-    alt: str,
+    stem: str, pictures: Sequence[Path], titles: list[str], columns: int, alt: str
 ) -> Figure:
-    """Show thumbnails, named by their paths in an experiment's folder `samples`."""
+    """Show thumbnails in rows, each below its title."""
     return Figure(
         stem=stem,
         draw=draw_grid,
@@ -29,7 +24,7 @@ def grid_figure(
         alt=alt,
         width=600,
         height=215 * math.ceil(len(pictures) / columns),
-        pictures=tuple(samples / name for name in pictures),
+        pictures=tuple(pictures),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from generator.figures.curves import curve_of, describe, over_seeds, runs_of
 from generator.figures.figure import Figure
 from generator.metrics import VALIDATION, first_metric, split_of
+from generator.numbers import plural
 from generator.runs.model import Model
 from generator.runs.run import Run
 
@@ -32,9 +33,9 @@ def history_figure(
     }
     if earlier:
         data["earlier"] = curve_of(earlier, VALIDATION + metric).runs
-    epochs = len(curves[0].runs[0])
+    epochs = plural(len(curves[0].runs[0]), "epoch")
     courses = [f"{split_of(curve.name).capitalize()}: {describe(curve)}." for curve in curves]
-    alt = f"Line plot of {names[0]} over {epochs} epochs for {source.title}{over_seeds(source)}."
+    alt = f"Line plot of {names[0]} over {epochs} for {source.title}{over_seeds(source)}."
     return Figure(
         stem=f"history-{first.model}",
         draw=draw_history,

@@ -6,7 +6,7 @@ from experiments.records.errors import UserError
 from experiments.records.schema import ERRORS_KEPT, error_thumbnail
 from generator.figures.figure import Figure
 from generator.figures.grid import grid_figure
-from generator.numbers import percent
+from generator.numbers import percent, plural
 from generator.runs.model import Model
 from generator.runs.run import Run
 from generator.runs.series import MissingError
@@ -26,11 +26,10 @@ def misclassified_figure(run: Run, count: int = 6) -> Figure:
         raise MissingError(f"{run.name} misclassified no test image.")
     lines = [f"{Path(m.file).name}: {m.predicted} ({percent(m.probability)})" for m in wrong]
     return grid_figure(
-        run.samples,
         stem=f"misclassified-{run.model}",
-        pictures=[error_thumbnail(each.file) for each in wrong],
+        pictures=[run.samples / error_thumbnail(each.file) for each in wrong],
         titles=[line.replace(": ", "\n") for line in lines],
         columns=3,
-        alt=f"{len(wrong)} test pictures that {run.model} misclassified, each with its file, the "
-        f"predicted class and its probability: {'; '.join(lines)}.",
+        alt=f"{plural(len(wrong), 'test picture')} that {run.model} misclassified, each "
+        f"with its file, the predicted class and its probability: {'; '.join(lines)}.",
     )

@@ -11,9 +11,8 @@ def samples_figure(experiment: Experiment) -> Figure:
     classes = experiment.thumbnails.classes
     counted = listing(f"{len(tiles)} {kind}" for kind, tiles in classes.items())
     return grid_figure(
-        experiment.samples,
         stem="samples",
-        pictures=[tile.tile for tiles in classes.values() for tile in tiles],
+        pictures=[experiment.samples / tile.tile for tiles in classes.values() for tile in tiles],
         titles=[kind for kind, tiles in classes.items() for _ in tiles],
         columns=max(map(len, classes.values())),
         alt=f"{counted}, each row one class.",

@@ -77,7 +77,7 @@ def test_a_loss_is_described_as_a_number_and_one_epoch_is_enough(tmp_path: Path)
     losses = history(loss=[0.25], val_loss=[0.5])
     runs = experiment(tmp_path / "runs", record("a", 0, history=losses))
     alt = figure("history_figure", runs["a"], metric="loss").alt
-    assert "over 1 epochs" in alt and "Training: from 0.2500 to 0.2500" in alt
+    assert "over 1 epoch for" in alt and "Training: 0.2500 throughout." in alt
     assert figure("comparison_figure", runs).alt.endswith("The a one: ends at 0.5000.")
 
 
@@ -112,7 +112,7 @@ def test_figures_of_training_images_count_them(tmp_path: Path) -> None:
     write(tmp_path / "runs/samples/tiles.json", tiles | {"augmented": {"flipped": [tile] * 3}})
     runs = experiment(tmp_path / "runs", record("m", 0.5))
     assert figure("samples_figure", runs).alt == "2 a and 1 b, each row one class."
-    alt = "A picture and 3 randomly flipped copies of it."
+    alt = "A picture and 3 copies of it, randomly flipped."
     assert figure("augmented_figure", runs, "flipped").alt == alt
     with pytest.raises(UserError, match="no copies are recorded for `bent`; there are flipped"):
         figure("augmented_figure", runs, "bent")
