@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from experiments.records.schema import Dataset, Environment
 from generator.inputs import digest
+from generator.runs.conditions import distinct
 from generator.runs.experiment import Experiment
 from generator.runs.model import Model
 from generator.runs.run import Run
@@ -33,31 +34,40 @@ class RecordFile:
 
 
 @dataclass(frozen=True)
-class Provenance:
-    """The facts of the note at a post's end. All but `records` are about the post's own runs."""
+class Origin:
+    """How the runs of one experiment were made.
 
+    Attributes:
+        name: The name of the reference, or an empty text for the post's own runs.
+        runs: The experiment.
+    """
+
+    name: str
     runs: Experiment
-    references: dict[str, Experiment]
 
     @property
     def records(self) -> list[RecordFile]:
-        """The records of all runs, then those of the references, in folders by their names."""
-        groups = {"": self.runs, **self.references}
+        """The records of all runs; those of a reference in a folder of its name."""
+        folder = self.runs.folder
         return [
-            RecordFile(run, PurePosixPath(name, run.path.relative_to(group.folder).as_posix()))
-            for name, group in groups.items()
-            for run in group.all_runs
+            RecordFile(run, PurePosixPath(self.name, run.path.relative_to(folder).as_posix()))
+            for run in self.runs.all_runs
         ]
+
+    @property
+    def sources(self) -> list[str]:
+        """The origins of figures that were reported elsewhere."""
+        return recorded(run.record.source for run in self.runs.all_runs)
 
     @property
     def commits(self) -> list[str]:
         """The commits that the runs were made at, with a remark where files had changes."""
-        return distinct(commit_of(machine) for machine in self._machines)
+        return recorded(commit_of(machine) for machine in self._machines)
 
     @property
     def processors(self) -> list[str]:
         """The processors that the runs were made on."""
-        return distinct(machine.processor for machine in self._machines)
+        return recorded(machine.processor for machine in self._machines)
 
     @property
     def packages(self) -> list[str]:
@@ -75,23 +85,31 @@ class Provenance:
     @property
     def datasets(self) -> list[Dataset]:
         """The data sets of the runs, each once."""
-        return distinct(run.record.dataset for run in self.runs.all_runs)
+        return recorded(run.record.dataset for run in self.runs.all_runs)
 
     @property
     def backbones(self) -> list[dict[str, str]]:
         """The weights that runs started from: `name` and, if known, `sha256`."""
-        found = distinct(backbone_of(run) for run in self.runs.all_runs)
+        found = recorded(backbone_of(run) for run in self.runs.all_runs)
         return [backbone for backbone in found if backbone]
 
     @property
     def commands(self) -> list[str]:
-        """The commands that train the runs again, one for models with the same settings."""
-        groups: dict[str, list[str]] = {}
+        """The commands that train the runs again; none if they are not the project's own.
+
+        Runs of one model with unlike settings have several. Models share one only if settings and
+        seeds are the same.
+        """
+        if not self.trained_here:
+            return []
+        models: dict[tuple[str, ...], list[str]] = {}
         for model in self.runs:
-            groups.setdefault(training_options(model), []).append(model.name)
+            for options, seeds in seeds_by_options(model).items():
+                words = (*options, "--seeds", *seeds) if seeds else options
+                models.setdefault(words, []).append(model.name)
         return [
-            f"python -m experiments train {shlex.join(names)} {options}"
-            for options, names in groups.items()
+            shlex.join(["python", "-m", "experiments", "train", *names, *words])
+            for words, names in models.items()
         ]
 
     @property
@@ -104,23 +122,48 @@ class Provenance:
         return [run.record.machine for run in self.runs.all_runs]
 
 
-def training_options(model: Model) -> str:
-    """Return the options of `experiments train` that make a model's runs again."""
-    dataset = model.first.record.dataset
-    experiment = model.first.record.experiment
-    words = ["--experiment", experiment]
-    if dataset and dataset.name == DEMO:
+@dataclass(frozen=True)
+class Provenance:
+    """The facts of the note at a post's end."""
+
+    runs: Experiment
+    references: dict[str, Experiment]
+
+    @property
+    def groups(self) -> list[Origin]:
+        """The origins of the post's own runs, and of each reference."""
+        return [Origin(name, runs) for name, runs in {"": self.runs, **self.references}.items()]
+
+    @property
+    def records(self) -> list[RecordFile]:
+        """The records of all groups."""
+        return [record for group in self.groups for record in group.records]
+
+
+def seeds_by_options(model: Model) -> dict[tuple[str, ...], list[str]]:
+    """Return the seeds of a model's runs, by the options that train these runs again."""
+    seeds: dict[tuple[str, ...], list[str]] = {}
+    for run in model:
+        of_options = seeds.setdefault(tuple(training_options(run)), [])
+        of_options += [] if run.seed is None else [str(run.seed)]
+    return seeds
+
+
+def training_options(run: Run) -> list[str]:
+    """Return the options of `experiments train` that make a run again, but for its seed."""
+    record, settings = run.record, run.record.settings
+    words = ["--experiment", record.experiment]
+    if record.dataset and record.dataset.name == DEMO:
         words += ["--data", DEMO]
-    elif experiment != PHOTOGRAPHS:
+    elif record.experiment != PHOTOGRAPHS:
         words += ["--data", "PATH"]
-    backbone = backbone_of(model.first)
-    if backbone:
+    if backbone := backbone_of(run):
         name = backbone["name"]
         words += ["--weights", name if name in NAMED_WEIGHTS else f"PATH/{name}"]
-    planned = [run.record.settings.epochs or run.epochs for run in model]
-    words += ["--epochs", str(max(planned))]
-    seeds = [str(run.seed) for run in model if run.seed is not None]
-    return shlex.join([*words, "--seeds", *seeds] if seeds else words)
+        words += [] if settings.features else ["--plain-fit"]
+    if settings.threads:
+        words += ["--threads", str(settings.threads)]
+    return [*words, "--epochs", str(settings.epochs or run.epochs)]
 
 
 def backbone_of(run: Run) -> dict[str, str]:
@@ -138,10 +181,6 @@ def commit_of(machine: Environment) -> str | None:
     return f"{machine.git_commit} and changes to it" if changed else machine.git_commit
 
 
-def distinct(values: Iterable[Value | None]) -> list[Value]:
+def recorded(values: Iterable[Value | None]) -> list[Value]:
     """Return the values that are not None, each once, in order."""
-    found: list[Value] = []
-    for value in values:
-        if value is not None and value not in found:
-            found.append(value)
-    return found
+    return distinct(value for value in values if value is not None)
