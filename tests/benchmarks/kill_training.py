@@ -50,7 +50,8 @@ def outcome(record_path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     record = json.loads(record_path.read_text(encoding="utf-8"))
     del record["environment"]
     arrays: dict[str, np.ndarray] = {}
-    (checkpoint,) = record_path.parent.glob(f"{record_path.stem}.epoch-*.keras")
+    epochs = len(record["history"]["epoch"])
+    checkpoint = record_path.with_suffix(f".epoch-{epochs}.keras")
     with zipfile.ZipFile(checkpoint) as content:
         weights = h5py.File(io.BytesIO(content.read("model.weights.h5")))
     weights.visititems(

@@ -3,11 +3,14 @@
 import json
 import platform
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from kit.projects import ROOT
 from kit.training import MODELS, RECORD, change, load, train
 from PIL import Image
@@ -50,7 +53,19 @@ def test_a_record_says_what_was_run(trained: Path, pictures: Path) -> None:
     }
     assert len(record["environment"]["epoch_seconds"]) == 2
     assert record["environment"]["packages"]["tensorflow"] == tf.__version__
-    assert "experiments/models.py:model1" in record["code"]
+    assert {
+        "experiments/models.py:model1",
+        "experiments/pictures.py:read_pixels",
+        "experiments/training/one_run.py:fit",
+        "experiments/training/determinism.py:EpochSeeds",
+        "experiments/training/recording.py:score",
+    } <= record["code"].keys()
+    # No backbone was computed by LiteRT.
+    assert not any("frozen_backbone" in key for key in record["code"])
+    assert {"tensorflow", "keras", "numpy", "pillow", "ai-edge-litert"} <= (
+        record["environment"]["packages"].keys()
+    )
+    assert (record["config"]["device"] == "CPU") == (not tf.config.list_physical_devices("GPU"))
     assert platform.system() in record["environment"]["platform"]
     assert "-" not in record["environment"]["platform"], "no suffix of this machine's release"
     assert str(pictures) not in (trained / RECORD).read_text("utf-8"), "no path of this machine"
@@ -177,7 +192,8 @@ def test_after_an_interruption_no_run_that_was_to_start_again_counts_as_done(
     monkeypatch.setattr(all_runs, "train", interrupt)
     assert train(pictures, copy, *MODELS, "--epochs", "2", "--fresh") == 130
     assert "same command goes on from here, without --fresh" in capsys.readouterr().err
-    assert not list((copy / "results/mine").glob("model*/*"))
+    left = {path.suffix for path in (copy / "results/mine").glob("model*/*")}
+    assert left <= {".lock"}
     assert kept.exists()
 
 
@@ -198,26 +214,108 @@ def test_changed_code_and_records_of_other_tools_are_refused(
     assert "changed since: config.augmentation" in capsys.readouterr().err
 
 
-def test_a_stopped_run_goes_on_from_a_whole_model_only(
+def test_a_stopped_run_goes_on_from_its_last_whole_model(
     copy: Path, trained: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = copy / RECORD
-    change(path, status="running", test=None, config=load(path)["config"] | {"epochs": 20})
-    checkpoint = path.with_suffix(".epoch-2.keras")
-    whole = checkpoint.read_bytes()
-    checkpoint.write_bytes(whole[: len(whole) // 2])
-    assert train(pictures, copy, "model1", "--epochs", "1") == 1
-    message = capsys.readouterr().err
-    assert "seed-1.epoch-2.keras, its model, can't be read. Train it" in message
-    assert message.count("\n") == 1
-    checkpoint.unlink()
-    assert train(pictures, copy, "model1", "--epochs", "1") == 1
-    assert "seed-1.epoch-2.keras, its model, is missing. Train it" in capsys.readouterr().err
-    checkpoint.write_bytes(whole)
+    last, before = (path.with_suffix(f".epoch-{epoch}.keras") for epoch in (2, 1))
+
+    def stop() -> None:
+        config = load(trained / RECORD)["config"] | {"epochs": 20}
+        change(path, **load(trained / RECORD) | {"status": "running", "config": config})
+
+    stop()
     assert train(pictures, copy, "model1", "--epochs", "1") == 0
     ended = load(path)
     assert (ended["status"], ended["config"]["epochs"]) == ("complete", 2)
     assert ended["test"] == load(trained / RECORD)["test"]
+
+    # Damaged, then missing: the model before it is used, and the epoch trained again.
+    half = last.read_bytes()[: last.stat().st_size // 2]
+    for spoil, says in (
+        (lambda: last.write_bytes(half), "is not the file that this run saved"),
+        (last.unlink, "is missing"),
+    ):
+        stop()
+        spoil()
+        capsys.readouterr()
+        assert train(pictures, copy, "model1", "--epochs", "2") == 0
+        said = capsys.readouterr().out
+        assert f"seed-1.epoch-2.keras, the model after epoch 2, {says}" in said
+        assert "model1 seed 1 goes on after epoch 1." in said
+        kill_training.assert_same(path, trained / RECORD)
+        for checkpoint in (last, before):
+            shutil.copy(trained / RECORD.parent / checkpoint.name, checkpoint)
+
+    # Whole, but of another run: neither is used.
+    stop()
+    for checkpoint in (last, before):
+        other = trained / "results/mine/model3" / checkpoint.name
+        checkpoint.write_bytes(other.read_bytes())
+    assert train(pictures, copy, "model1", "--epochs", "2") == 1
+    message = capsys.readouterr().err
+    assert "model1 seed 1 can't go on: seed-1.epoch-2.keras, the model after epoch 2, is not" in (
+        message
+    )
+    assert "Train it from the start with --fresh." in message
+    assert message.count("\n") == 1
+    assert load(path)["status"] == "running"
+
+
+def test_a_run_that_another_process_trains_is_waited_for(
+    pictures: Path, tmp_path: Path, trained: Path
+) -> None:
+    command = [sys.executable, "-m", "experiments", "train", "model1", "--epochs", "2"]
+    command += ["--experiment", "mine", "--data", str(pictures)]
+    command += ["--out", str(tmp_path / "results"), "--cache", str(tmp_path / "cache")]
+    (tmp_path / RECORD).parent.mkdir(parents=True)
+    with FileLock((tmp_path / RECORD).with_suffix(".lock")):
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert process.stdout
+        said = process.stdout.readline()
+        assert said == "model1 seed 1: another process trains it; waiting until it ends ...\n"
+        shutil.copy(trained / RECORD, tmp_path / RECORD)
+    output, _ = process.communicate(timeout=300)
+    assert "model1 seed 1: complete with 2 epochs, left alone" in output
+
+
+def test_training_pictures_are_scored_plainly_with_the_last_weights(
+    trained: Path, pictures: Path
+) -> None:
+    path = trained / "results/mine/model3/seed-1.json"
+    model = tf.keras.models.load_model(path.with_suffix(".epoch-2.keras"))
+    files = sorted((pictures / "train").rglob("*.png"))
+    assert len(files) == 32
+    images = np.stack([np.asarray(Image.open(file).resize((160, 160), 2)) for file in files])
+    # Pillow's resizing differs a little from TensorFlow's.
+    found = np.asarray(model(images.astype("float32"), training=False))
+    right = [
+        file.parent.name == ("dark", "light")[p.argmax()]
+        for file, p in zip(files, found, strict=True)
+    ]
+    score = load(path)["train_score"]
+    assert (score["weights"], score["count"]) == ("last", 32)
+    assert score["accuracy"] == pytest.approx(sum(right) / 32, abs=2 / 32)
+
+
+def test_threads_are_a_setting_that_a_record_holds(
+    copy: Path, pictures: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "experiments", "train", "model1", "--experiment", "mine"]
+    command += ["--data", str(pictures), "--cache", str(tmp_path / "cache"), "--threads", "1"]
+
+    def run(folder: Path, epochs: int) -> subprocess.CompletedProcess[str]:
+        more = ["--epochs", str(epochs), "--out", str(folder / "results")]
+        return subprocess.run(
+            [*command, *more], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+
+    assert run(tmp_path, 1).returncode == 0
+    assert load(tmp_path / RECORD)["config"]["threads"] == 1
+    change(copy / RECORD, config=load(copy / RECORD)["config"] | {"threads": 64})
+    refused = run(copy, 3)
+    assert refused.returncode == 1
+    assert "changed since: config.threads" in refused.stderr
 
 
 def test_a_loss_that_is_not_finite_ends_the_run_as_diverged(
@@ -266,6 +364,10 @@ def test_weights_that_the_last_update_ruins_end_the_run_as_diverged(
         (["--data", ""], 2, "no such file or folder"),
         (["--stale", "model1"], 2, "--stale takes models"),
         (["--stale", "--seeds", "1"], 2, "--stale takes models"),
+        (["--stale", "--plain-fit"], 2, "--stale takes models"),
+        (["--training-code"], 2, "--training-code goes with --stale"),
+        (["--threads", "0"], 2, "--threads 0: give one thread or more"),
+        (["--threads", "1", "--scheduler", "tcp://x:1"], 2, "--threads: the workers"),
         (["model4", "--weights", "nowhere.h5"], 2, "no such file"),
         (["model4", "--weights", str(ROOT / "README.md")], 2, "not weights of MobileNetV2"),
         (["model1", "--out", str(ROOT / "README.md")], 1, "Not a directory"),

@@ -70,6 +70,15 @@ def test_what_will_be_trained_is_announced_with_reason_and_time(tmp_path: Path) 
     assert describe([]) == "Every recorded run is what the code gives: nothing to train."
 
 
+def test_changed_training_code_alone_makes_no_run_stale_unless_asked(tmp_path: Path) -> None:
+    key = "experiments/training/one_run.py:fit"
+    code = {"experiments/models.py:model1": syntax_of_model1(), key: "0" * 64}
+    write(tmp_path, 1, code=code)
+    assert list(find_stale(tmp_path)) == []
+    (found,) = find_stale(tmp_path, training_code=True)
+    assert found.reason == f"{key} has changed"
+
+
 def syntax_of_model1() -> str:
     from experiments.records.code_hash import cut
 
@@ -78,8 +87,13 @@ def syntax_of_model1() -> str:
 
 
 def options(folder: Path, **more: Any) -> argparse.Namespace:
-    names = ("experiment", "data", "weights", "tensorboard", "csv")
-    values = dict.fromkeys(names) | {"out": folder, "cache": folder / "cache"} | more
+    names = ("experiment", "data", "weights", "tensorboard", "csv", "threads")
+    values = (
+        dict.fromkeys(names)
+        | {"training_code": False}
+        | {"out": folder, "cache": folder / "cache"}
+        | more
+    )
     return argparse.Namespace(**values)
 
 
