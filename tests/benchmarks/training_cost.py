@@ -7,6 +7,7 @@ labpress keeps decoded images in memory, computes a frozen backbone's features w
 of the validation images once, and makes every operation deterministic. Both train the same models
 with the same batches, optimizer and validation. Each procedure runs in a process of its own, in
 turn, and the mean epochs after the first are compared. Below a ratio of 1, labpress is cheaper.
+Page faults, system time and the largest memory are printed for both.
 """
 
 import argparse
@@ -27,17 +28,22 @@ TRAINING_IMAGES = 2000
 
 
 def measure(procedure: str, model: str, folder: Path, weights: str) -> list[list[float]]:
-    """Train in this process; return user, system and wall seconds at the end of each epoch."""
+    """Train in this process; return costs at the end of each epoch.
+
+    These are user, system and wall seconds, thousands of page faults, and the peak memory in MB.
+    """
     import tensorflow as tf
 
     from experiments import models
+    from experiments.training.processor import peak_memory
 
     marks: list[list[float]] = []
 
     class Clock(tf.keras.callbacks.Callback):
         def on_epoch_end(self, epoch: int, logs: object = None) -> None:
             used = resource.getrusage(resource.RUSAGE_SELF)
-            marks.append([used.ru_utime, used.ru_stime, time.monotonic()])
+            costs = [used.ru_utime, used.ru_stime, time.monotonic()]
+            marks.append([*costs, used.ru_minflt / 1000, peak_memory() or 0])
 
     build: Callable[..., Any] = getattr(models, model)
     PROCEDURES[procedure](build(weights) if model == "model4" else build(), folder, Clock())
@@ -69,7 +75,9 @@ def labpress(model: Any, folder: Path, clock: Any) -> None:
     from experiments.splits import hold_out, list_images
     from experiments.training.image_splits import Split
     from experiments.training.one_run import fit
+    from experiments.training.processor import keep_freed_memory
 
+    keep_freed_memory()
     tf.keras.utils.set_random_seed(1)
     tf.config.experimental.enable_op_determinism()
     files, labels = list_images(folder / "train")
@@ -87,14 +95,14 @@ PROCEDURES = {"article": article, "labpress": labpress}
 
 
 def epoch_cost(procedure: str, model: str, options: argparse.Namespace) -> list[float]:
-    """Return user, system and wall seconds of the mean epoch after the first, in a new process."""
+    """Return the costs of the mean epoch after the first, and the peak memory, in a new process."""
     command = [sys.executable, __file__, "--measure", procedure, model]
     command += ["--data", str(options.data), "--weights", options.weights]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     marks = json.loads(result.stdout.splitlines()[-1])
-    return [
-        (last - first) / (len(marks) - 1) for first, last in zip(marks[0], marks[-1], strict=True)
-    ]
+    first, last = marks[0][:-1], marks[-1][:-1]
+    means = [(end - start) / (len(marks) - 1) for start, end in zip(first, last, strict=True)]
+    return [*means, marks[-1][-1]]
 
 
 def gemm_rate() -> float:
@@ -133,6 +141,11 @@ def main() -> None:
         ratios = [now[0] / before[0], now[1] / max(before[1], 1e-9)]
         ratios += [(now[0] + now[1]) / (before[0] + before[1]), now[2] / before[2]]
         print(f"{model:20}" + "".join(f"{ratio:7.2f}" for ratio in ratios), flush=True)
+        for name, cost in (("article", before), ("labpress", now)):
+            print(
+                f"  {name:10} {cost[1]:5.1f} s system of {cost[0] + cost[1]:5.1f} s, "
+                f"{cost[3]:6.0f} thousand page faults an epoch, {cost[4]:.0f} MB at most"
+            )
         if model == "model1":
             least = TRAINING_IMAGES * FLOP_AN_IMAGE / rate
             print(
