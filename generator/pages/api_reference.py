@@ -14,18 +14,27 @@ from experiments.records.errors import UserError
 from generator.figures import FIGURES
 from generator.numbers import FILTERS
 from generator.pages.markup import escape_html
+from generator.runs.comparison import Comparison
+from generator.runs.conditions import Conditions, Difference
+from generator.runs.estimate import Components
 from generator.runs.experiment import Experiment
+from generator.runs.flips import Flip, Flips
 from generator.runs.model import Model
+from generator.runs.power import Needed
 from generator.runs.predictions import Calibration
-from generator.runs.run import Run, TestScore
+from generator.runs.run import Run
 from generator.runs.series import Series
-from generator.runs.statistics import Comparison, Interval, Spread
+from generator.runs.statistics import Interval, Spread
+from generator.runs.tested import TestScore
 
 EXAMPLE = re.compile(r"\{% example %\}\n(.*?)\{% endexample %\}", re.DOTALL)
 # Names between backticks in a docstring. Markup would escape the tags that it is joined with.
 CODE, MARKED = re.compile("`([^`]+)`"), r"<code>\1</code>"
 ATTRIBUTE = re.compile(r"^ {8}(\w+): (.+)$", re.MULTILINE)
-CLASSES = (Experiment, Model, Run, Series, TestScore, Interval, Spread, Comparison, Calibration)
+CLASSES = (
+    *(Experiment, Model, Run, Series, TestScore, Interval, Spread, Calibration),
+    *(Comparison, Components, Needed, Conditions, Difference, Flips, Flip),
+)
 HIDDEN = {"load"}
 
 

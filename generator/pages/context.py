@@ -11,6 +11,7 @@ from experiments.records.errors import UserError
 from generator.figures import FIGURES
 from generator.figures.figure import Figure
 from generator.inputs import Inputs
+from generator.numbers import listing
 from generator.pages.api_reference import described
 from generator.pages.epoch_log import epoch_log, training_log
 from generator.pages.excerpts import excerpt
@@ -19,7 +20,9 @@ from generator.pages.page import image_path
 from generator.posts.post import Post, read_post
 from generator.project import Project
 from generator.runs.experiment import Experiment
+from generator.runs.family import Family, Pair, all_pairs
 from generator.runs.provenance import Provenance
+from generator.runs.scores import TEST_ACCURACY
 
 
 class Context:
@@ -37,10 +40,15 @@ class Context:
         self.inputs = inputs
         self.parts = Parts()
         self.figures: dict[PurePosixPath, Figure] = {}
-        self.runs = self._load_runs("runs", post.front.runs)
-        self.references = {
+        runs = self._load_runs("runs", post.front.runs)
+        references = {
             name: self._load_runs(f"references.{name}", folder)
             for name, folder in post.front.references.items()
+        }
+        family = family_of(post, runs, references)
+        self.runs = runs.in_family(family)
+        self.references = {
+            name: experiment.in_family(family, name) for name, experiment in references.items()
         }
         self.data = {name: self._load_data(name, path) for name, path in post.front.data.items()}
         self.provenance = Provenance(self.runs, self.references)
@@ -112,6 +120,34 @@ class Context:
             return msgspec.json.decode(self.inputs.content(self.project.inside(path)))
         except (msgspec.DecodeError, RecursionError, UserError) as error:
             raise UserError(f"{place}: {path}: {error}") from None
+
+
+def family_of(post: Post, runs: Experiment, references: dict[str, Experiment]) -> Family:
+    """Return the comparisons that a post makes: those of its front matter, or all pairs.
+
+    Raises:
+        UserError: The front matter compares a model that is not there, or by no metric of both.
+    """
+    place = post.place("comparisons")
+    if post.front.comparisons is None:
+        return all_pairs({model.name: model.metrics for model in runs}, place)
+    models = {f"{ref}.{each.name}": each for ref, group in references.items() for each in group}
+    models |= runs.models
+    pairs = []
+    for number, entry in enumerate(post.front.comparisons):
+        names, metric = (
+            (entry, TEST_ACCURACY) if isinstance(entry, tuple) else (entry.pair, entry.metric)
+        )
+        where = f"{post.place(f'comparisons.{number}')}: front matter: `comparisons`:"
+        for name in names:
+            if name not in models:
+                raise UserError(f"{where} there is no model `{name}`; there are {listing(models)}.")
+            if metric != TEST_ACCURACY and metric not in models[name].metrics:
+                raise UserError(f"{where} not all runs of `{name}` have the metric `{metric}`.")
+        if names[0] == names[1]:
+            raise UserError(f"{where} `{names[0]}` can't be compared with itself.")
+        pairs.append(Pair(frozenset(names), metric))
+    return Family(frozenset(pairs), declared=True, place=place)
 
 
 def quoted(text: str, source: str) -> Markup:

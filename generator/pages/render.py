@@ -21,7 +21,10 @@ from generator.project import Project
 
 FRAME, THEME = "post.md.jinja", "theme.css"
 # Templates of macros, which those in the folder of tables can use.
-MACROS = ("figure.md.jinja", "logs.md.jinja", "seeds.md.jinja", "example.md.jinja")
+MACROS = (
+    *("figure.md.jinja", "logs.md.jinja", "seeds.md.jinja", "comparison.md.jinja"),
+    "example.md.jinja",
+)
 TABLES = "tables"
 CLAIM_FIELDS = ("name", "condition", "outcome", "sentence", "values", "reason")
 

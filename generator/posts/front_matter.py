@@ -17,11 +17,19 @@ Name = Annotated[str, msgspec.Meta(pattern=r"^[^\W\d]\w*$")]
 Direction = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(DIRECTIONS)})$")]
 
 
+class Compared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Two models to compare by a metric, named as in templates: `model1`, `article.model1`."""
+
+    pair: tuple[str, str]
+    metric: Text = "test_accuracy"
+
+
 class FrontMatter(msgspec.Struct, frozen=True):
     """The keys that the generator reads; all others go to the site as they are.
 
     `references` are folders of records by name, `data` JSON files by name, and `better` says of
-    metrics which values are better, `higher` or `lower`.
+    metrics which values are better, `higher` or `lower`. `comparisons` lists all comparisons of
+    models; without it, these are each two of the post's own.
     """
 
     title: Text
@@ -33,6 +41,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     references: dict[Name, str] = {}
     data: dict[Name, str] = {}
     better: dict[str, Direction] = {}
+    comparisons: list[tuple[str, str] | Compared] | None = None
 
 
 FIELDS = msgspec.structs.fields(FrontMatter)
@@ -47,6 +56,7 @@ KINDS = {
     "references": "a list of names, each with the folder of its runs",
     "data": "a list of names, each with the path of a JSON file",
     "better": "a list of metrics, each with higher or lower",
+    "comparisons": "a list of pairs of models such as [[model2, model1], [model3, model2]]",
 }
 
 
@@ -58,7 +68,8 @@ def read_front_matter(text: str, shown: str) -> tuple[FrontMatter, dict[str, Any
         shown: The file's name in messages.
 
     Returns:
-        The known keys, all other keys, and the file's line of each key (`references.name` too).
+        The known keys, all other keys, and the file's line of each key (`references.name` and
+        `comparisons.0` too).
 
     Raises:
         UserError: A key is missing or wrong; the message has file and line.
@@ -107,7 +118,7 @@ def parse_yaml(front: str, shown: str) -> tuple[dict[str, Any], dict[str, int]]:
 
 
 def lines_of_keys(node: yaml.MappingNode) -> dict[str, int]:
-    """Return the file's line of each key and of each key in a nested mapping."""
+    """Return the file's line of each key, and of each key or item nested in it."""
     lines = {}
     for key, value in node.value:
         # The text starts with the rest of the line of `---`: its first line is the file's first.
@@ -115,6 +126,9 @@ def lines_of_keys(node: yaml.MappingNode) -> dict[str, int]:
         if isinstance(value, yaml.MappingNode):
             for inner, _ in value.value:
                 lines[f"{key.value}.{inner.value}"] = inner.start_mark.line + 1
+        if isinstance(value, yaml.SequenceNode):
+            for number, item in enumerate(value.value):
+                lines[f"{key.value}.{number}"] = item.start_mark.line + 1
     return lines
 
 

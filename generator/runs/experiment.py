@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from experiments.records.errors import UserError
@@ -11,6 +11,8 @@ from experiments.records.files import parse, record_paths
 from experiments.records.schema import SAMPLES, THUMBNAILS, Dataset, Record, Thumbnails
 from generator.inputs import Inputs
 from generator.metrics import VALIDATION, better, first_metric
+from generator.runs.conditions import Conditions, distinct
+from generator.runs.family import Family
 from generator.runs.labels import refuse_unlike_labels
 from generator.runs.model import Model
 from generator.runs.renamed import Renamed
@@ -78,6 +80,19 @@ class Experiment(Renamed):
             better=better or {},
         )
 
+    def in_family(self, family: Family, reference: str = "") -> Experiment:
+        """Return the experiment with models that are compared as a post says.
+
+        Args:
+            family: The comparisons of the post.
+            reference: The name of the reference that the experiment is, if it is one.
+        """
+        models = {
+            name: replace(model, family=family, reference=reference)
+            for name, model in self.models.items()
+        }
+        return replace(self, models=models)
+
     def __getitem__(self, name: str) -> Model:
         if name not in self.models:
             there = ", ".join(self.models)
@@ -116,6 +131,31 @@ class Experiment(Renamed):
         return next((each.notice for each in datasets if each and each.notice), None)
 
     @property
+    def incomplete(self) -> list[Run]:
+        """The runs that are not complete, or shorter than planned or than others of their model."""
+        return [run for model in self for run in model.incomplete]
+
+    @property
+    def conditions(self) -> Conditions:
+        """The conditions of the runs of all models: settings, data, test, packages and machine."""
+        return Conditions.of(self.all_runs)
+
+    def majority_baseline(self, split: str) -> float:
+        """Return the accuracy of always predicting the largest class of a split.
+
+        Args:
+            split: `train`, `validation` or `test`.
+
+        Raises:
+            MissingError: A run has not recorded the number of images of each class.
+            UserError: The runs differ in it.
+        """
+        baselines = distinct(run.baseline(split) for run in self.all_runs)
+        if len(baselines) > 1:
+            raise UserError(f"{self.shown}: the runs differ in the {split} images by class.")
+        return baselines[0]
+
+    @property
     def metric(self) -> str:
         """The metric to show first, of those that all runs have, without `val_`."""
         shared = [name for name in self.all_runs[0].history.names if self.all_have(name)]
@@ -145,7 +185,15 @@ class Experiment(Renamed):
 
     @property
     def best(self) -> Model:
-        """The model with the highest mean test accuracy."""
+        """The model with the highest mean test accuracy, of those that were tested.
+
+        Raises:
+            MissingError: There is none, or a run has not ended.
+        """
+        if waiting := next((run for run in self.all_runs if run.unfinished), None):
+            raise MissingError(
+                f"which model is best can't be said: {waiting.name}: {waiting.shortfall}."
+            )
         if not self.tested:
             raise MissingError(f"{self.shown}: no model has a test accuracy of every run.")
         return self.tested[0]

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from experiments.records.errors import UserError
-from experiments.records.schema import Dataset, Prediction, Summary
+from experiments.records.schema import Dataset, Prediction, Record, Summary
+from generator.runs.comparison import Comparison, compare
+from generator.runs.conditions import Conditions, Difference, differences
+from generator.runs.family import Family, Pair
+from generator.runs.flips import Flips, find_flips
 from generator.runs.predictions import Calibration, Confusion, calibration, confusion
 from generator.runs.renamed import Renamed
 from generator.runs.run import Run
+from generator.runs.scores import TEST_ACCURACY, scores_of
 from generator.runs.series import MissingError
-from generator.runs.statistics import Comparison, Interval, Spread, compare, spread, wilson
+from generator.runs.statistics import Interval, Spread, spread, wilson
 
 Value = TypeVar("Value")
+# The fields of records that may differ between runs that are identical.
+INCIDENTAL = {"seed", "title", "environment"}
 
 
 @dataclass(frozen=True)
 class Model(Renamed):
     """All runs of one model, in the order of their seeds.
+
+    `reference` is the name of the reference that the model is of, and `family` has the comparisons
+    of the post; without it, each comparison stands alone.
 
     Attributes:
         name: The model's short name.
@@ -43,6 +53,8 @@ class Model(Renamed):
 
     name: str
     runs: tuple[Run, ...]
+    reference: str = ""
+    family: Family | None = field(default=None, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[Run]:
         return iter(self.runs)
@@ -66,6 +78,20 @@ class Model(Renamed):
             seeds = ", ".join(str(run.seed) for run in self.runs)
             raise MissingError(f"{self.name} has no run with seed {number}; it has {seeds}.")
         return found
+
+    @property
+    def distinct_runs(self) -> list[Run]:
+        """The runs without those whose record is that of another run in all but its seed."""
+        found: dict[int, Run] = {}
+        outcomes = [outcome(run) for run in self.runs]
+        for run, each in zip(self.runs, outcomes, strict=True):
+            found.setdefault(outcomes.index(each), run)
+        return list(found.values())
+
+    @property
+    def has_identical_runs(self) -> bool:
+        """True if runs of several seeds are identical: they count as one."""
+        return len(self.distinct_runs) < len(self.runs)
 
     @property
     def title(self) -> str:
@@ -108,6 +134,32 @@ class Model(Renamed):
         return any(run.diverged for run in self.runs)
 
     @property
+    def incomplete(self) -> list[Run]:
+        """The runs that are not complete, or have fewer epochs than planned or than another run."""
+        longest = max(run.epochs for run in self.runs)
+        return [run for run in self.runs if run.shortfall or run.epochs < longest]
+
+    @property
+    def complete(self) -> bool:
+        """True if all runs are complete, with the planned and the same number of epochs."""
+        return not self.incomplete
+
+    @property
+    def conditions(self) -> Conditions:
+        """The conditions of all runs: settings, data, test, packages and machine."""
+        return Conditions.of(self.runs)
+
+    @property
+    def mixed(self) -> list[str]:
+        """The names of the conditions that the model's own runs do not share, seeds apart."""
+        return self.conditions.differing
+
+    @property
+    def uniform(self) -> bool:
+        """True if all runs share all conditions, seeds apart."""
+        return not self.mixed
+
+    @property
     def has_test(self) -> bool:
         """True if every run has a test accuracy."""
         return all(run.has_test for run in self.runs)
@@ -115,7 +167,7 @@ class Model(Renamed):
     @property
     def test_accuracy(self) -> Spread:
         """The test accuracy over all seeds."""
-        return spread(run.test.accuracy for run in self.runs)
+        return spread(run.test.accuracy for run in self.distinct_runs)
 
     @property
     def test_interval(self) -> Interval:
@@ -140,7 +192,7 @@ class Model(Renamed):
     @property
     def test_loss(self) -> Spread:
         """The test loss over all seeds."""
-        return spread(run.test_loss for run in self.runs)
+        return spread(run.test_loss for run in self.distinct_runs)
 
     @property
     def majority_baseline(self) -> float:
@@ -149,11 +201,11 @@ class Model(Renamed):
 
     def final(self, metric: str) -> Spread:
         """Return a metric's value after the last epoch, over all seeds."""
-        return spread(run.history[metric].last for run in self.runs)
+        return spread(run.history[metric].last for run in self.distinct_runs)
 
     def best(self, metric: str) -> Spread:
         """Return a metric's best value of each run, over all seeds."""
-        return spread(run.history[metric].best for run in self.runs)
+        return spread(run.history[metric].best for run in self.distinct_runs)
 
     @property
     def has_predictions(self) -> bool:
@@ -175,11 +227,55 @@ class Model(Renamed):
         """The agreement of confidence and accuracy, over the predictions of all seeds."""
         return calibration(self.predictions)
 
-    def compared_with(self, other: Model) -> Comparison:
-        """Return the comparison of this model's test accuracy with another's."""
-        if not isinstance(other, Model):
+    @property
+    def metrics(self) -> set[str]:
+        """The metrics that all runs have recorded, such as `val_accuracy` and `test_accuracy`."""
+        by_run = [
+            {*run.history.names, *([TEST_ACCURACY] if run.has_test else [])} for run in self.runs
+        ]
+        return set.intersection(*by_run)
+
+    def compared_with(self, other: Model, metric: str = TEST_ACCURACY) -> Comparison:
+        """Return the comparison of this model with another, by test accuracy or another metric."""
+        if not isinstance(other, Model) or other is self:
             raise UserError("`compared_with` takes another model, such as runs.model1.")
-        return compare([run.test for run in self], [run.test for run in other])
+        own, others = (scores_of(model.distinct_runs, metric) for model in (self, other))
+        pair = Pair(frozenset((self.full_name, other.full_name)), metric)
+        size = self.family.size_for(pair) if self.family else 1
+        return compare(own, others, size, metric)
+
+    @property
+    def full_name(self) -> str:
+        """The model's name after that of its reference, if it is of one: `article.model1`."""
+        return f"{self.reference}.{self.name}" if self.reference else self.name
+
+    def differs_from(self, other: Model, ignore: Collection[str] = ()) -> list[Difference]:
+        """Return the conditions that the runs of this model and of another do not all share.
+
+        Functions that only one of them uses are no difference: a model is one of these.
+
+        Args:
+            other: A model of the same experiment or of a reference.
+            ignore: The names of conditions to leave out, such as `("augmentation",)`.
+
+        Raises:
+            UserError: `other` is no model, or `ignore` no list of names.
+        """
+        if not isinstance(other, Model):
+            raise UserError("`differs_from` takes another model, such as runs.model1.")
+        if isinstance(ignore, str):
+            raise UserError(f'`ignore` takes a list of names, such as ["{ignore}"].')
+        return differences(self.runs, other.runs, ignore)
+
+    def flips_from(self, other: Model) -> Flips:
+        """Return the test images gained and lost against another model, by the majority of seeds.
+
+        Raises:
+            MissingError: They have no predictions of the same test images.
+        """
+        if not isinstance(other, Model):
+            raise UserError("`flips_from` of a model takes another model, such as runs.model1.")
+        return find_flips(other.distinct_runs, self.distinct_runs)
 
     def _shared(self, what: str, read: Callable[[Run], Value]) -> Value:
         """Return a value that must be the same in all runs."""
@@ -191,3 +287,9 @@ class Model(Renamed):
                     f"{run.origin}. Ask one run for it, such as `{self.name}.first`."
                 )
         return value
+
+
+def outcome(run: Run) -> list[object]:
+    """Return all that a run recorded but its seed, its title and its environment."""
+    names = (name for name in Record.__struct_fields__ if name not in INCIDENTAL)
+    return [getattr(run.record, name) for name in names]

@@ -166,8 +166,8 @@ def test_a_claim_in_a_claim_counts_only_where_its_sentence_stands(
         "runs.small.final('val_accuracy').low >= 0",
         "runs.small.best('val_accuracy').low >= 0",
         "run.test.accuracy >= 0",
-        "runs.small.compared_with(runs.large).beaten",
-        "runs.large.compared_with(runs.small).beats",
+        "runs.small.compared_with(runs.large).worse",
+        "runs.large.compared_with(runs.small).better",
         "not run.test.accuracy > 1",
     ],
 )

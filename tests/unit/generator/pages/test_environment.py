@@ -56,6 +56,8 @@ def refusal(root: Path, prose: str, **front: str) -> str:
         ("{{ runs.small.first.history.loss.stays_above(0) }}", "write stays_at_least"),
         ("{{ runs.small.compared_with(runs.large).settled }}", "write significant"),
         ("{{ runs.small.compared_with(runs.large).ground }}", "write reason"),
+        ("{{ runs.small.compared_with(runs.large).beats }}", "write better"),
+        ("{{ runs.small.compared_with(runs.large).beaten }}", "write worse"),
         ("{{ 0.5 | percent_down }}", "it is called `percent_floor` now"),
         ("{{ 0.5 | percent_up }}", "it is called `percent_ceil` now"),
         ("{{ image(mistakes_figure(runs.small)) }}", "it is called `misclassified_figure` now"),

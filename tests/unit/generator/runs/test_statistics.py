@@ -1,4 +1,4 @@
-"""Intervals, seed spreads and comparisons of models."""
+"""Intervals and seed spreads."""
 
 import math
 import statistics
@@ -7,16 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runs.run import TestScore as Score
-from generator.runs.statistics import compare, spread, wilson
-
-COUNT = 50
-seeds = st.lists(st.integers(0, COUNT), min_size=1, max_size=4)
-
-
-def scores(correct: list[int]) -> list[Score]:
-    """Return the test scores of a model's runs, each on COUNT images."""
-    return [Score("last", COUNT, number / COUNT, None) for number in correct]
+from generator.runs.statistics import spread, wilson
 
 
 @pytest.mark.parametrize(
@@ -58,28 +49,3 @@ def test_a_spread_is_mean_deviation_and_range(values: list[float]) -> None:
     assert result.mean == pytest.approx(sum(values) / len(values))
     deviation = statistics.stdev(values) if len(values) > 1 else 0
     assert result.deviation == pytest.approx(deviation, abs=1e-12)
-
-
-@given(seeds, seeds)
-def test_a_comparison_is_significant_where_ranges_or_intervals_are_apart(
-    one: list[int], other: list[int]
-) -> None:
-    there, back = compare(scores(one), scores(other)), compare(scores(other), scores(one))
-    assert there.difference == -back.difference
-    assert (there.beats, there.beaten) == (back.beaten, back.beats)
-    if min(len(one), len(other)) >= 3:
-        beats, beaten = min(one) > max(other), max(one) < min(other)
-        assert there.reason.startswith("the ranges of their ")
-    else:
-        beats = wilson(min(one), COUNT).low > wilson(max(other), COUNT).high
-        beaten = wilson(max(one), COUNT).high < wilson(min(other), COUNT).low
-        assert there.reason.startswith("their 95% intervals ")
-    assert (there.beats, there.beaten) == (beats, beaten)
-    assert ("overlap" in there.reason) == (not there.significant) == (not (beats or beaten))
-    alone = len(one) == len(other) == 1 and not there.significant
-    assert there.reason.endswith("in this one run") == alone
-
-
-def test_one_lucky_run_of_two_is_not_significant() -> None:
-    # By the first seeds alone the second model would win, by the means the first.
-    assert not compare(scores([10, 50]), scores([40, 5])).significant

@@ -1,0 +1,67 @@
+"""The scores by which models are compared, from their runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.metrics import VALIDATION
+from generator.runs.estimate import Scores, scores_by_item
+from generator.runs.run import Run
+
+TEST_ACCURACY = "test_accuracy"
+# The metrics that are the share of items which a model classifies correctly.
+ACCURACIES = {
+    *("acc", "accuracy", "binary_accuracy", "categorical_accuracy"),
+    *("sparse_categorical_accuracy", "top_k_categorical_accuracy"),
+    "sparse_top_k_categorical_accuracy",
+}
+
+
+def scores_of(runs: Sequence[Run], metric: str) -> Scores:
+    """Return the scores of a model's runs by a metric.
+
+    Args:
+        runs: The runs.
+        metric: `test_accuracy`, or a metric of their histories, whose last values are taken.
+
+    Raises:
+        MissingError: A run has no such value.
+    """
+    if metric == TEST_ACCURACY:
+        return test_scores(runs)
+    values = tuple(run.history[metric].last for run in runs)
+    return Scores(values, min(count_of(run, metric) for run in runs) or None)
+
+
+def test_scores(runs: Sequence[Run]) -> Scores:
+    """Return the test accuracies, by item if all runs were scored on the same ones."""
+    accuracies = tuple(run.test.accuracy for run in runs)
+    by_run = [correct_by_item(run) for run in runs]
+    items = sorted(by_run[0])
+    if items and all(sorted(each) == items for each in by_run):
+        return scores_by_item(items, [[each[item] for item in items] for each in by_run])
+    return Scores(accuracies, min(run.test.count for run in runs))
+
+
+def correct_by_item(run: Run) -> dict[tuple[str, int], bool]:
+    """Return whether a run classified each test item correctly, by file and label.
+
+    It is empty if that was not recorded, or if an item was recorded twice. A label that was not
+    recorded is -1.
+    """
+    test = run.record.test
+    if test is None:
+        return {}
+    rows = [((each.file, each.label), each.predicted == each.label) for each in test.predictions]
+    rows = rows or [((each.file, -1), each.correct) for each in test.outcomes]
+    found = dict(rows)
+    return found if len(found) == len(rows) else {}
+
+
+def count_of(run: Run, metric: str) -> int:
+    """Return the number of items that a metric of the history is an accuracy on, or 0."""
+    split = "validation" if metric.startswith(VALIDATION) else "train"
+    dataset = run.record.dataset
+    if dataset is None or metric.removeprefix(VALIDATION) not in ACCURACIES:
+        return 0
+    return sum(dataset.splits.get(split, {}).values())
