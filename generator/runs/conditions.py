@@ -68,7 +68,7 @@ class Conditions:
         if name not in self.names:
             known = ", ".join(self.names)
             raise UserError(f"no run has recorded a condition `{name}`; there are {known}.")
-        return distinct(each[name] for each in self.by_run if name in each)
+        return self._recorded(name)
 
     @property
     def differing(self) -> list[str]:
@@ -77,12 +77,16 @@ class Conditions:
 
     @property
     def conflicting(self) -> list[str]:
-        """The names of the conditions for which runs have recorded unlike values."""
-        return [name for name in self.names if len(self[name]) > 1]
+        """The names of the conditions, the machine's apart, that have unlike recorded values."""
+        chosen = [name for name in self.names if name not in MACHINE]
+        return [name for name in chosen if len(self._recorded(name)) > 1]
 
     def values(self, name: str) -> list[Any]:
         """Return the values of a condition, each once, with None if a run has not recorded it."""
         return distinct(each.get(name) for each in self.by_run)
+
+    def _recorded(self, name: str) -> list[Any]:
+        return distinct(each[name] for each in self.by_run if name in each)
 
 
 def differences(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from experiments.records.errors import UserError
@@ -135,7 +136,7 @@ class Experiment(Renamed):
         """The runs that are not complete, or shorter than planned or than others of their model."""
         return [run for model in self for run in model.incomplete]
 
-    @property
+    @cached_property
     def conditions(self) -> Conditions:
         """The conditions of the runs of all models: settings, data, test, packages and machine."""
         return Conditions.of(self.all_runs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from experiments.records.errors import UserError
@@ -144,7 +145,7 @@ class Model(Renamed):
         """True if all runs are complete, with the planned and the same number of epochs."""
         return not self.incomplete
 
-    @property
+    @cached_property
     def conditions(self) -> Conditions:
         """The conditions of all runs: settings, data, test, packages and machine."""
         return Conditions.of(self.runs)

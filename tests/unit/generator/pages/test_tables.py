@@ -58,3 +58,35 @@ def test_scores_are_means_of_seeds_with_their_range(tmp_path: Path) -> None:
             "1,234",
         ],
     ]
+
+
+def test_runs_that_are_not_complete_are_named_at_the_top_and_have_no_scores(
+    tmp_path: Path,
+) -> None:
+    root = make_project(tmp_path)
+    write_record(root, record("small", 0.9, seed=2, status="running", config={"epochs": 9}))
+    prose = """{{ score_table(runs) }}
+{% claim "small-is-tested" if runs.small.test_accuracy.mean > 0 %}
+Tested.
+{% unknown %}
+Wait for it.
+{% endclaim %}
+"""
+    text = body_text(render(root, post(prose)))
+    notice = text.index("<strong>Not all runs are complete.</strong> tiny/small seed 2: still trai")
+    assert notice < text.index("<table>")
+    assert "Wait for it." in text and "Tested." not in text
+    (small,) = (row for row in rows(root, prose) if row[0].startswith("small"))
+    why = "still training: 3 of 9 epochs"
+    assert small == ["small: The small one", why, "", why, "1,234"]
+
+
+def test_runs_that_are_not_alike_are_announced(tmp_path: Path) -> None:
+    root = make_project(tmp_path)
+    test = {"weights": "last", "count": 4, "accuracy": 0.75}
+    write_record(root, record("small", 0.5, seed=2, config={"epochs": 3, "batch_size": 8}))
+    write_record(root, record("large", 0.5, test=test))
+    text = body_text(render(root, post("{{ score_table(runs) }}")))
+    assert "The runs of tiny/small are not alike.</strong> They differ in batch_size." in text
+    assert " The runs differ in test count.</caption>" in text
+    assert "not all of these runs share: batch_size and test count</li>" in text
