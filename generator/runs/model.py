@@ -208,6 +208,38 @@ class Model(Renamed):
         """Return a metric's best value of each run, over all seeds."""
         return spread(run.history[metric].best for run in self.distinct_runs)
 
+    def at(self, metric: str, epoch: int) -> Spread:
+        """Return a metric's value after an epoch, counted from 1, over all seeds."""
+        return spread(run.history[metric].at(epoch) for run in self.distinct_runs)
+
+    def lowest(self, metric: str, from_epoch: int = 1) -> Spread:
+        """Return each run's lowest value of a metric from an epoch on, over all seeds."""
+        return spread(run.history[metric].from_epoch(from_epoch).min for run in self.distinct_runs)
+
+    def highest(self, metric: str, from_epoch: int = 1) -> Spread:
+        """Return each run's highest value of a metric from an epoch on, over all seeds."""
+        return spread(run.history[metric].from_epoch(from_epoch).max for run in self.distinct_runs)
+
+    @property
+    def has_train_accuracy(self) -> bool:
+        """True if every run was scored on the training images as they are."""
+        return all(run.has_train_accuracy for run in self.runs)
+
+    @property
+    def train_accuracy(self) -> Spread:
+        """The accuracy on the training images as they are, over all seeds."""
+        return spread(run.train_accuracy for run in self.distinct_runs)
+
+    @property
+    def generalisation_gap(self) -> Spread:
+        """The accuracy on plain training images less that on validation images, over all seeds.
+
+        Both are those of the last epoch's weights, so that they compare like with like.
+        """
+        return spread(
+            run.train_accuracy - run.history["val_accuracy"].last for run in self.distinct_runs
+        )
+
     @property
     def has_predictions(self) -> bool:
         """True if every run has probabilities for test images, and names of their classes."""

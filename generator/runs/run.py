@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from experiments.records.errors import UserError
-from experiments.records.schema import Dataset, Prediction, Record, Summary, Test
+from experiments.records.schema import Dataset, Prediction, Record, Summary, Test, TrainScore
 from generator.metrics import VALIDATION
 from generator.runs.flips import Flips, find_flips
 from generator.runs.predictions import (
@@ -170,6 +170,17 @@ class Run(Renamed):
         return self._tested is not None and self._tested.loss is not None
 
     @property
+    def has_train_accuracy(self) -> bool:
+        """True if the run has ended and was scored on the training images as they are."""
+        return self._scored_plainly is not None and self._scored_plainly.accuracy is not None
+
+    @property
+    def train_accuracy(self) -> float:
+        """The last weights' accuracy on the training images, not augmented and without dropout."""
+        score = self._require(self._scored_plainly, "score on plain training images")
+        return self._require(score.accuracy, "accuracy on plain training images")
+
+    @property
     def majority_baseline(self) -> float:
         """The test accuracy of always predicting the largest class of the test split."""
         return self.baseline("test")
@@ -236,6 +247,11 @@ class Run(Renamed):
     def _tested(self) -> Test | None:
         """The recorded test of a run that has ended."""
         return None if self.unfinished else self.record.test
+
+    @property
+    def _scored_plainly(self) -> TrainScore | None:
+        """The recorded score on plain training images of a run that has ended."""
+        return None if self.unfinished else self.record.train_score
 
     def _require(self, value: Value | None, what: str) -> Value:
         """Return the value, or raise MissingError if the record does not hold it."""

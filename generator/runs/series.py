@@ -84,6 +84,17 @@ class Series(Renamed):
         """The first epoch that has the best value."""
         return self.epochs[self._known.index(self.best)]
 
+    def largest_difference(self, other: Series) -> float:
+        """Return the largest distance of two series in an epoch that both have.
+
+        Raises:
+            UserError: `other` is no series.
+        """
+        if not isinstance(other, Series):
+            raise UserError("`largest_difference` takes another series.")
+        pairs = zip(self._known, other._known, strict=False)
+        return max(abs(one - two) for one, two in pairs)
+
     def at(self, epoch: int) -> float:
         """Return the value after an epoch, counted from 1."""
         return self.from_epoch(epoch).first
