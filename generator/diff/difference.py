@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from generator.diff.confounders import Confounder, confounders
+from generator.diff.images import ImageFlips, image_flips
 from generator.diff.models import ModelPair, pair_models
 from generator.diff.numbers import NumberChange, number_changes
 from generator.diff.pages import Change, PostDifference, compare_posts
@@ -23,6 +24,7 @@ class Difference:
         confounders: The differences of runs that may explain changed results.
         notes: Sentences on posts that are on one side only, or can't be built or read.
         numbers: The numbers of models that changed.
+        images: The test images that models gained and lost.
         posts: The changes of the posts of both sides.
         incomparable: The posts that both sides have, and one of them can't build or read.
         retrained: The models whose histories differ.
@@ -34,6 +36,7 @@ class Difference:
     confounders: list[Confounder]
     notes: list[str]
     numbers: list[NumberChange]
+    images: list[ImageFlips]
     posts: list[PostDifference]
     incomparable: list[str]
     retrained: list[ModelPair]
@@ -47,7 +50,8 @@ class Difference:
     @property
     def is_empty(self) -> bool:
         """True if nothing has changed in the posts."""
-        return not (self.notes or self.numbers or any(post.has_changes for post in self.posts))
+        changed = any(post.has_changes for post in self.posts)
+        return not (self.notes or self.numbers or self.images or changed)
 
 
 def compare(old: Side, new: Side) -> Difference:
@@ -61,6 +65,7 @@ def compare(old: Side, new: Side) -> Difference:
         confounders=[each for pair in pairs for each in confounders(pair)],
         notes=[*notes(old, new, "gone"), *notes(new, old, "new")],
         numbers=[each for pair in pairs for each in number_changes(pair)],
+        images=[each for pair in pairs for each in image_flips(pair)],
         posts=[compare_posts(slug, old.posts[slug], new.posts[slug]) for slug in both],
         incomparable=sorted(known & {*old.errors, *new.errors}),
         retrained=[each for each in pairs if histories(each.old) != histories(each.new)],

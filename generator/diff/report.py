@@ -21,7 +21,7 @@ from generator.figures.comparison import draw_comparison
 from generator.figures.curves import curve_of, describe_end, metric_label
 from generator.figures.figure import Figure
 from generator.metrics import is_share
-from generator.numbers import metric_value, points
+from generator.numbers import metric_value, percent, points
 from generator.pages.markup import clean
 from generator.project import Project
 
@@ -95,6 +95,7 @@ def rendered(
     environment.filters |= {
         "metric": metric_value,
         "amount": amount,
+        "percent": percent,
         "marked": marked,
         "readings": readings,
         "stem": stem,

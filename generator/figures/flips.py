@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from generator.figures.curves import runs_of
 from generator.figures.figure import Figure
 from generator.figures.grid import grid_figure
 from generator.numbers import percent
-from generator.runs.flips import Flip, find_flips
+from generator.runs.flips import Flip
 from generator.runs.model import Model
 from generator.runs.run import Run
 from generator.runs.series import MissingError
@@ -20,7 +19,7 @@ def flips_figure(now: Model | Run, before: Model | Run, count: int = 3) -> Figur
     Raises:
         MissingError: No image flipped that a run of either side has kept a thumbnail of.
     """
-    flips = find_flips(runs_of(before), runs_of(now))
+    flips = now.flips_from(before)  # type: ignore[arg-type] # It refuses the other kind.
     gained, lost = (
         [flip for flip in found if flip.thumbnail][:count] for found in (flips.gained, flips.lost)
     )

@@ -54,9 +54,14 @@ class Flips:
     unchanged: int
 
     @property
+    def flipped(self) -> int:
+        """The number of images gained or lost."""
+        return len(self.gained) + len(self.lost)
+
+    @property
     def count(self) -> int:
         """The number of all test images."""
-        return len(self.gained) + len(self.lost) + self.unchanged
+        return self.flipped + self.unchanged
 
 
 class Scored(Protocol):
@@ -102,7 +107,8 @@ def find_flips(before: Sequence[Scored], now: Sequence[Scored]) -> Flips:
             )
     old, new = ([predictions_of(run) for run in side] for side in (before, now))
     thumbnails = thumbnails_of([*before, *now])
-    gained, lost = [], []
+    gained: list[Flip] = []
+    lost: list[Flip] = []
     for item in items:
         file, label = item
         change = verdict(new, item) - verdict(old, item)

@@ -154,14 +154,50 @@ def test_changes_are_relative_and_only_shares_have_points(project: Path) -> None
     for side in (1, 2):
         for name, value in values.items():
             history = {"epoch": [1], value[0]: [value[side]]}
-            write(project, name, 0, history=history, test=None)
+            units = {"accuracy": "percent"} if name == "scaled" else {}
+            write(project, name, 0, history=history, test=None, units=units)
         build(project)
         commit(project)
     report = diff(project, "HEAD~1", "HEAD")[1]
     assert r"tiny, last val\_loss: 5e-07 up, with one run" in report
     assert "(4e-07 before, 9e-07 now)" in report
-    assert r"scaled, last val\_accuracy: 2.5 up, with one run" in report
+    assert r"scaled, last val\_accuracy: 2.50 points up, with one run" in report
     assert "huge" not in report
+
+
+def scored(*dogs: float) -> dict[str, Any]:
+    """Return a test of images of dogs that have these probabilities to be one."""
+    predictions = [
+        {"file": f"{number}.jpg", "label": 1, "probabilities": [1 - dog, dog]}
+        for number, dog in enumerate(dogs)
+    ]
+    accuracy = sum(dog > 0.5 for dog in dogs) / len(dogs)
+    test = {"weights": "last", "count": len(dogs), "accuracy": accuracy}
+    dataset = {"name": "tiny", "classes": ["cat", "dog"]}
+    return {"test": {**test, "predictions": predictions}, "dataset": dataset}
+
+
+def test_test_images_gained_and_lost_are_reported(project: Path) -> None:
+    for seed in (1, 2):
+        write(project, "small", 0.625, seed=seed, **scored(0.25, 0.75, 0.875, 0.625))
+        write(project, "large", 0.875, seed=seed, **scored(0.25, 0.75))
+    build(project)
+    commit(project)
+    for seed in (1, 2):
+        write(project, "small", 0.625, seed=seed, **scored(0.75, 0.375, 0.25, 0.75))
+        write(project, "large", 0.875, seed=seed, **scored(0.25, 0.75, 0.75))
+    report = diff(project)[1]
+    assert "figures that changed: 0; test images that flipped: 3." in report
+    assert (
+        "- small: gained 1, lost 2 of 4\n"
+        "    - gained: 0.jpg (dog), 25.0% before, 75.0% now\n"
+        "    - lost: 2.jpg (dog), 87.5% before, 25.0% now\n"
+        "    - lost: 1.jpg (dog), 75.0% before, 37.5% now\n"
+    ) in report
+    assert "large: gained" not in report, "it was tested on other images"
+    build(project)
+    commit(project)
+    assert "Test images" not in diff(project)[1]
 
 
 def test_confounders_come_first(project: Path) -> None:
@@ -172,7 +208,7 @@ def test_confounders_come_first(project: Path) -> None:
         config={"epochs": 4, "batch_size": 8, "backbone": "imagenet"},
         dataset={"name": "tiny", "fingerprint": "g", "splits": {"train": {"a": 4, "b": 5}}},
         code={"experiments/models.py:small": "0" * 64},
-        test={"weights": "best", "count": 9, "accuracy": 0.75},
+        test={"weights": "best", "count": 9, "accuracy": 7 / 9},
         environment={"packages": {"keras": "9"}, "python": "3.12", "processor": "another"},
     )
     _, report = diff(project)
