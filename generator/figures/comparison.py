@@ -26,6 +26,8 @@ def comparison_figure(
     for model in experiment:
         curve = curve_of(model, metric)
         name = model.title if titles.count(model.title) == 1 else f"{model.name}: {model.title}"
+        if curve.cut:
+            name = f"{name} (up to epoch {len(curve.runs[0])})"
         models[name] = curve.runs
         ends.append(f"{name}: {describe_end(curve)}.")
         if earlier and model.name in earlier.models:

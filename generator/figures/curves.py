@@ -74,11 +74,12 @@ def describe_end(curve: Curve) -> str:
     if curve.gap:
         return curve.gap
     low, high = (metric_value(value, curve.name) for value in (min(curve.ends), max(curve.ends)))
-    return (
-        f"ends at {low}{after(curve)}"
-        if low == high
-        else f"ends between {low} and {high}{after(curve)}"
-    )
+    there = f"at {low}" if low == high else f"between {low} and {high}"
+    if curve.cut:
+        # The runs go on beyond what is drawn.
+        last = len(curve.runs[0])
+        return f"is drawn up to epoch {last}, the last that all runs have, and is {there} then"
+    return f"ends {there}"
 
 
 def after(curve: Curve) -> str:

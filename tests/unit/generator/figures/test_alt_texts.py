@@ -40,12 +40,16 @@ def test_plot_and_alt_text_of_seeds_speak_of_the_epochs_that_all_have(tmp_path: 
     common = ", over the 2 epochs that all runs have."
     assert drawn.alt == (
         "Line plot of accuracy over 2 epochs for The a one, means of two seeds. "
-        f"Training: from 50.0% to 50.0%, between 50.0% and 50.0%{common} "
+        f"Training: 50.0% throughout{common} "
         f"Validation: from 25.0% to 62.5%, between 25.0% and 62.5%{common}"
     )
     drawn = figure("comparison_figure", runs)
-    assert drawn.data["models"] == {"The a one": [[0.25, 0.5], [0.25, 0.75]]}
-    assert drawn.alt.endswith(f"The a one: ends between 50.0% and 75.0%{common}")
+    name = "The a one (up to epoch 2)"
+    assert drawn.data["models"] == {name: [[0.25, 0.5], [0.25, 0.75]]}
+    assert drawn.alt.endswith(
+        f"{name}: is drawn up to epoch 2, the last that all runs have, and is between 50.0% and "
+        "75.0% then."
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,6 +57,7 @@ def test_plot_and_alt_text_of_seeds_speak_of_the_epochs_that_all_have(tmp_path: 
     [
         # Keras computes an accuracy of weights that are no numbers, too.
         ({"accuracy": [0.9, 0.5], "val_accuracy": [0.9, 0.5]}, "diverged", "diverged"),
+        ({"val_accuracy": [0.25, 0.5]}, "running", "still training: 2 of 3 epochs"),
         ({"val_accuracy": [None, 0.5]}, "complete", "no value in epoch 1"),
     ],
 )
