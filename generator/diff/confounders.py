@@ -1,14 +1,17 @@
 """Confounders: what differs between the runs of two sides beside their results."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from generator.diff.models import ModelPair
+from generator.runs.conditions import conditions_of
+from generator.runs.provenance import commit_of
 from generator.runs.run import Run
 
 SHA256 = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
+# Of long lists, such as that of the test items, so many entries are told.
+TOLD = 5
 
 
 class Confounder(NamedTuple):
@@ -23,48 +26,45 @@ def confounders(pair: ModelPair) -> Iterator[Confounder]:
     if not pair.old or not pair.new:
         yield Confounder(pair.name, f"recorded only {'before' if pair.old else 'now'}")
         return
-    before, now = conditions(pair.old), conditions(pair.new)
-    for what in before:
-        only = {"before": before[what] - now[what], "now": now[what] - before[what]}
-        parts = [f"only {when}: {', '.join(sorted(each))}" for when, each in only.items() if each]
+    before, now = texts_by_condition(pair.old), texts_by_condition(pair.new)
+    for what in dict.fromkeys([*before, *now]):
+        old, new = before.get(what, set()), now.get(what, set())
+        only = {"before": old - new, "now": new - old}
+        parts = [f"only {when}: {listed(each)}" for when, each in only.items() if each]
         if parts:
             yield Confounder(pair.name, f"different {what} ({'; '.join(parts)})")
 
 
-def conditions(runs: Iterable[Run]) -> dict[str, set[str]]:
+def texts_by_condition(runs: Iterable[Run]) -> dict[str, set[str]]:
     """Return the conditions of runs in words: of each condition, the values that occur."""
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = {}
     for run in runs:
-        for what, value in conditions_of(run).items():
-            found[what] |= {SHA256.sub(r"\1", text) for text in texts_of(value)}
+        for what, value in {**conditions_of(run), **particulars(run)}.items():
+            texts = {SHA256.sub(r"\1", text) for text in texts_of(value)}
+            found[what] = found.get(what, set()) | texts
     return found
 
 
-def conditions_of(run: Run) -> dict[str, object]:
-    """Return the conditions that make two runs comparable, None for what was not recorded."""
-    data, test = run.record.dataset, run.record.test
-    # Of the epochs, those that were trained count, not those that were planned.
-    settings = {k: v for k, v in run.config.items() if k not in ("epochs", "backbone")}
+def particulars(run: Run) -> dict[str, object]:
+    """Return what tells two sides apart, but is no condition of a comparison on one side."""
     return {
-        "epochs": run.epochs,
-        "data": f"{data.name} {data.fingerprint}" if data else None,
-        "splits": data.splits if data else None,
         "metrics": dict.fromkeys(run.history.names, ""),
         "seeds": run.seed,
         "status": run.record.status,
-        "tested weights": test.weights if test else None,
-        "numbers of test images": test.count if test else None,
-        "backbone weights": run.config.get("backbone"),
-        "settings": settings,
-        "code": run.record.code,
-        "packages": run.environment.get("packages"),
-        "Python": run.environment.get("python"),
-        "processor": run.environment.get("processor"),
+        "commit": commit_of(run.record.machine) or "not recorded",
     }
 
 
 def texts_of(value: object) -> list[str]:
     """Return a value as text, a dictionary as a text for each of its entries."""
     if isinstance(value, dict):
-        return [f"{name} {part}".strip() for name, part in value.items()]
+        known = {name: part for name, part in value.items() if part is not None}
+        return [f"{name} {part}".strip() for name, part in known.items()]
     return [str(value)]
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return texts in order, and the number of those that are left out."""
+    found = sorted(texts)
+    more = [f"{len(found) - TOLD} more"] if len(found) > TOLD else []
+    return ", ".join([*found[:TOLD], *more])

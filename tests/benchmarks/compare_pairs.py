@@ -44,7 +44,11 @@ def change(kind: str, records: Records, draw: random.Random) -> None:
         for name in ("accuracy", "val_accuracy"):
             history[name] = [min(1.0, max(0.0, value + by)) for value in history[name]]
     elif kind == "test":
-        run["test"]["accuracy"] = draw.randint(0, 192) / 192
+        items = run["test"]["predictions"]
+        for item in draw.sample(items, draw.randint(1, len(items))):
+            item["probabilities"].reverse()
+        right = [max(p := each["probabilities"]) == p[each["label"]] for each in items]
+        run["test"]["accuracy"] = sum(right) / len(right)
     elif kind == "swap":
         other = draw.choice([name for name in sorted(records) if name != model])
         for seed in set(runs) & set(records[other]):
@@ -79,10 +83,10 @@ KINDS = (
 # The judge: conditions in which runs can differ, numbers, and claims of the posts.
 CONDITIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "epochs": lambda run: len(run["history"]["epoch"]),
-    "data": lambda run: run["dataset"]["fingerprint"],
+    "dataset": lambda run: run["dataset"]["fingerprint"],
     "seeds": lambda run: run["seed"],
-    "backbone weights": lambda run: json.dumps(run["config"].get("backbone"), sort_keys=True),
-    "settings": lambda run: run["config"]["batch_size"],
+    "backbone": lambda run: json.dumps(run["config"].get("backbone"), sort_keys=True),
+    "batch_size": lambda run: run["config"]["batch_size"],
     "packages": lambda run: run["environment"]["packages"]["tensorflow"],
 }
 NUMBERS: dict[str, Callable[[dict[str, Any]], float]] = {

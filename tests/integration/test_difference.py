@@ -201,6 +201,7 @@ def test_test_images_gained_and_lost_are_reported(project: Path) -> None:
 
 
 def test_confounders_come_first(project: Path) -> None:
+    machine = {"python": "3.12", "processor": "another", "platform": "P", "git_commit": "c0"}
     write(
         project,
         "small",
@@ -208,19 +209,38 @@ def test_confounders_come_first(project: Path) -> None:
         config={"epochs": 4, "batch_size": 8, "backbone": "imagenet"},
         dataset={"name": "tiny", "fingerprint": "g", "splits": {"train": {"a": 4, "b": 5}}},
         code={"experiments/models.py:small": "0" * 64},
-        test={"weights": "best", "count": 9, "accuracy": 7 / 9},
-        environment={"packages": {"keras": "9"}, "python": "3.12", "processor": "another"},
+        test={"weights": "best", "count": 4, "accuracy": 0.75},
+        environment={"packages": {"keras": "9"}, **machine},
     )
     _, report = diff(project)
     first = report.index("**Confounders, which may explain the changes:**")
     for what in (
-        *("data", "splits", "tested weights", "numbers of test images", "backbone weights"),
-        *("settings", "code", "packages", "Python", "processor"),
+        *("dataset (only now: fingerprint g)", "splits (", "code ("),
+        *("weights scored (only now: best)", "test count (only now: 4)", "planned epochs (only n"),
+        *("backbone (only now: imagenet)", r"batch\_size (only now: 8)", "commit (only now: c0)"),
+        *("packages (only now: keras 9)", "python (only now: 3.12)", "processor (", "platform ("),
     ):
-        place = report.index(f"small: different {what} (only")
+        place = report.index(f"small: different {what}")
         assert first < place < report.index("as before"), what
-    assert r"different settings (only now: batch\_size 8)" in report
     assert "models.py:small 000000000000)" in report, "hashes are cut"
+
+
+def test_other_test_items_are_a_confounder_and_a_few_of_them_are_named(project: Path) -> None:
+    def test_of(start: int) -> dict[str, Any]:
+        files = [f"{number:02}.jpg" for number in range(start, start + 8)]
+        items = [{"file": file, "label": 0, "probabilities": [0.75, 0.25]} for file in files]
+        return {"weights": "last", "count": 8, "accuracy": 1.0, "predictions": items}
+
+    write(project, "small", 0.625, test=test_of(0))
+    write(project, "small", 0.675, seed=2, test=test_of(0))
+    build(project)
+    commit(project)
+    for seed in (1, 2):
+        write(project, "small", 0.625, seed=seed, test=test_of(7))
+    _, report = diff(project)
+    before = "00.jpg 0, 01.jpg 0, 02.jpg 0, 03.jpg 0, 04.jpg 0, 2 more"
+    now = "08.jpg 0, 09.jpg 0, 10.jpg 0, 11.jpg 0, 12.jpg 0, 2 more"
+    assert f"small: different test items (only before: {before}; only now: {now})" in report
 
 
 def test_values_from_records_are_shown_as_they_are(project: Path) -> None:
