@@ -13,6 +13,7 @@ from generator.figures.figure import Figure
 from generator.inputs import Inputs
 from generator.numbers import listing
 from generator.pages.api_reference import described
+from generator.pages.changed_code import changed_code
 from generator.pages.epoch_log import epoch_log, training_log
 from generator.pages.excerpts import excerpt
 from generator.pages.markup import Code, Parts, PostLink, SiteLink, escape, escape_html, fenced
@@ -61,6 +62,7 @@ class Context:
             "link": self.link,
             "post_link": self.post_link,
             "code": self.code,
+            "changed_code": self.changed_code,
             "quoted": quoted,
             "described": described,
             "text_block": fenced,
@@ -96,11 +98,15 @@ class Context:
             raise UserError(f"the post `{slug}` is a draft: the site will not have it to link to.")
         return self.parts.add(PostLink(other.date, slug))
 
-    def code(self, path: str, *names: str, commit: str | None = None) -> Markup:
-        """Return a block of code cut from the project's source."""
+    def code(self, path: str, *names: str, commit: str | None = None, **values: object) -> Markup:
+        """Return a block of code cut from the project's source, with `values` for its settings."""
         runs = self.runs.all_runs if self.project.check_code else []
-        source = excerpt(self.project, self.inputs, runs, path, names, commit)
+        source = excerpt(self.project, self.inputs, runs, path, names, commit, values)
         return self.parts.add(Code("python", source))
+
+    def changed_code(self, experiment: Experiment) -> list[str]:
+        """Return the files whose code has changed since runs of an experiment recorded it."""
+        return changed_code(self.project, self.inputs, experiment.all_runs)
 
     def _load_runs(self, key: str, folder: str) -> Experiment:
         try:

@@ -1,13 +1,14 @@
 """Code that a post shows: cut from the source, and refused if it is not the code that ran."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from experiments.records.code_hash import cut, syntax_hash
 from experiments.records.errors import UserError
 from generator.git import git
 from generator.inputs import Inputs
+from generator.pages.shown_settings import refuse_other_settings, with_values
 from generator.project import Project
 from generator.runs.run import Run
 
@@ -21,6 +22,7 @@ def excerpt(
     path: str,
     names: Sequence[str],
     commit: str | None = None,
+    values: Mapping[str, object] | None = None,
 ) -> str:
     """Return pieces of a source file: functions, assignments or cells, by their names.
 
@@ -31,13 +33,15 @@ def excerpt(
         path: The file, from the project's root.
         names: The pieces.
         commit: The commit to take the file from, for code that has changed since.
+        values: The whole numbers to assign to names at the top level of the pieces.
 
     Raises:
-        UserError: A piece is not there, or is not the code that a run of the post ran.
+        UserError: A piece is not there, is not the code that a run of the post ran, or shows
+            other epochs, another batch size or another seed.
     """
     path = project.relative(project.inside(path))
-    source = read_source(project, inputs, path, commit)
-    pieces = []
+    source = read_source(project, inputs, path, commit).replace("\r\n", "\n")
+    pieces, starts = [], []
     for name in names:
         try:
             piece = cut(source, name)
@@ -47,6 +51,11 @@ def excerpt(
             raise UserError(f"{path}:{error.lineno}: not Python: {error.msg}.") from None
         refuse_other_code(runs, path, name, syntax_hash(piece))
         pieces.append(piece)
+        starts.append(source[: source.find(piece)].count("\n") + 1)
+    values = values or {}
+    pieces = with_values(pieces, values)
+    for start, piece in zip(starts, pieces, strict=True):
+        refuse_other_settings(runs, path, start, piece, values)
     return joined(pieces)
 
 

@@ -10,11 +10,21 @@ from kit.projects import ROOT, make_project, post, record, render, write, write_
 from experiments.records.code_hash import function_hashes
 from experiments.records.errors import UserError
 from generator.pages.markup import Code
+from generator.targets.jekyll import body_text
+
+CELLS = """# %% settings
+EPOCHS = 20  # passes, é
+SEED: int = 1
+
+# %% train
+def fit(model):
+    return model.fit(images, epochs=20, batch_size=4)
+"""
 
 
-def shown(root: Path, names: str = '"model1"') -> str:
-    """Return the Python that a page shows for `code("lab/models.py", NAMES)`."""
-    prose = render(root, post(f'{{{{ code("lab/models.py", {names}) }}}}')).prose
+def shown(root: Path, names: str = '"model1"', file: str = "lab/models.py") -> str:
+    """Return the Python that a page shows for `code(FILE, NAMES)`."""
+    prose = render(root, post(f'{{{{ code("{file}", {names}) }}}}')).prose
     (source,) = (part.source for part in prose if isinstance(part, Code))
     return source
 
@@ -84,3 +94,66 @@ def test_an_excerpt_can_be_pinned_to_the_commit_of_the_run(root: Path) -> None:
     commit = git("rev-parse", "HEAD")
     replace(root, 'name="model1"', 'name="model_1"')
     assert 'name="model1"' in shown(root, f'"model1", commit="{commit}"')
+
+
+def train(root: Path, **epochs: int) -> None:
+    """Record that models were trained for so many epochs, each with a seed of its own."""
+    code = {"lab/models.py:model1": "0" * 64}
+    for seed, (model, count) in enumerate(epochs.items(), start=1):
+        curve = {"epoch": list(range(1, count + 1)), "val_accuracy": [0.5] * count}
+        config = {"epochs": count, "batch_size": 4}
+        content = record(model, 0.5, seed=seed, history=curve, config=config, code=code)
+        write(root / "runs" / model / "seed-1.json", content)
+
+
+def test_settings_of_the_shown_code_come_from_the_records(root: Path) -> None:
+    write(root / "cells.py", CELLS)
+    train(root, small=20, large=20)
+    assert "EPOCHS = 20  # passes, é\nSEED: int = 1" in shown(root, '"settings"', "cells.py")
+    assert "epochs=20, batch_size=4" in shown(root, '"train"', "cells.py")
+    train(root, small=3, large=5)
+    given = '"settings", EPOCHS=runs.large.epochs, SEED=runs.large.first.seed'
+    assert shown(root, given, "cells.py") == "EPOCHS = 5  # passes, é\nSEED: int = 2"
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        ('"settings"', "cells.py:2: `EPOCHS` is 20, and tiny/small seed 1 has recorded 3."),
+        ('"train"', "cells.py:7: `epochs` is 20, and tiny/small seed 1 has recorded 3."),
+        ('"settings", EPOCHS=4', "cells.py:2: `EPOCHS` is 4, and tiny/"),
+        ('"settings", EPOCHS=3, SEED=3', "cells.py:3: `SEED` is 3, and tiny/"),
+        ('"train", EPOCHS=3', "no line such as `EPOCHS = 3` stands at the top level"),
+        ('"settings", EPOCHS=0.5', "`EPOCHS` takes a whole number, not 0.5"),
+    ],
+)
+def test_settings_that_no_run_had_stop_the_build(root: Path, names: str, says: str) -> None:
+    write(root / "cells.py", CELLS)
+    train(root, small=3, large=20)
+    with pytest.raises(UserError) as caught:
+        shown(root, names, "cells.py")
+    assert str(caught.value).startswith("content/posts/a-post.md:7: ") and says in str(caught.value)
+
+
+def test_runs_of_other_tools_leave_settings_alone(root: Path) -> None:
+    write(root / "cells.py", CELLS)
+    for model in ("small", "large"):
+        write_record(root, record(model, 0.5))
+    assert "EPOCHS = 20" in shown(root, '"settings"', "cells.py")
+
+
+def test_the_page_says_if_the_code_that_only_trained_has_changed_since(root: Path) -> None:
+    note = "Trained by an earlier version of the training code: lab/loop.py has changed since"
+    loop = write(root / "lab/loop.py", "def fit():\n    return 1\n")
+    code = {
+        "lab/loop.py:fit": function_hashes(loop, "fit")["fit"],
+        "elsewhere.py:x": "0" * 64,
+        "../outside.py:x": "0" * 64,
+    }
+    for model in ("small", "large"):
+        write_record(root, record(model, 0.5, code=code))
+    assert note not in body_text(render(root, post("Prose.")))
+    write(loop, "def fit():\n    return 2\n")
+    assert f"<li>{note}</li>" in body_text(render(root))
+    write(loop, "def other():\n    return 1\n")
+    assert f"<li>{note}</li>" in body_text(render(root))
