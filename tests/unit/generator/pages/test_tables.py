@@ -14,11 +14,12 @@ def scored(model: str, classes: list[str]) -> dict[str, Any]:
     """Return a record of three test images, one of which is misclassified."""
     shares = [(0, [0.9, 0.1]), (1, [0.2, 0.8]), (1, [0.7, 0.3])]
     predictions = [
-        {"file": f"{number}.jpg", "label": label, "probabilities": each}
+        {"file": f"{model}-{number}.jpg", "label": label, "probabilities": each}
         for number, (label, each) in enumerate(shares)
     ]
     test = {"weights": "last", "count": 3, "accuracy": 2 / 3, "predictions": predictions}
-    return record(model, 0.5, test=test, dataset={"name": "tiny", "classes": classes})
+    dataset = {"name": " and ".join(classes), "classes": classes}
+    return record(model, 0.5, test=test, dataset=dataset)
 
 
 def rows(root: Path, prose: str) -> list[list[str]]:
