@@ -179,8 +179,8 @@ def _of_several_runs(plain: Comparison, first: Scores, second: Scores) -> Compar
     size = step.family_size
     return replace(
         step,
-        interval=estimate.interval(1 - LEVEL / size),
-        interval_90=estimate.interval(1 - 2 * LEVEL / size),
+        interval=estimate.interval(LEVEL / size),
+        interval_90=estimate.interval(2 * LEVEL / size),
         p=min(1.0, estimate.p * size),
     )
 

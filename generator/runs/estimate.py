@@ -70,42 +70,70 @@ class Components:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A part of a variance: how large it is, and the degrees of freedom of its estimate."""
+
+    variance: float
+    degrees: int
+
+
+@dataclass(frozen=True)
 class Estimate:
     """A difference of two models' mean scores.
 
     Attributes:
         difference: The first model's mean score less the second's.
-        error: The standard error of the difference.
-        degrees: The degrees of freedom of the error.
+        terms: The parts of its variance, over items and over the seeds of either model.
         telling: The number of items that tell of a difference.
-        components: The variances that the error is made of.
+        components: The variances that the terms are made of.
     """
 
     difference: float
-    error: float
-    degrees: float
+    terms: tuple[Term, ...]
     telling: float
     components: Components
 
     @property
+    def error(self) -> float:
+        """The standard error of the difference."""
+        return math.sqrt(sum(term.variance for term in self.terms))
+
+    @property
     def p(self) -> float:
-        """The two-sided p-value of no difference (Student's t)."""
+        """The two-sided p-value of no difference: the level at which an interval ends at 0."""
         from scipy.special import stdtr
 
-        return 2 * float(stdtr(self.degrees, -abs(self.difference) / self.error))
+        ratio = abs(self.difference) / self.error
+        each = [2 * float(stdtr(term.degrees, -ratio)) for term in self.terms]
+        low, high = min(each), max(each)
+        for _ in range(50):
+            middle = (low + high) / 2
+            low, high = (middle, high) if t_value(self.terms, middle) > ratio else (low, middle)
+        return high
 
-    def interval(self, confidence: float) -> Interval:
-        """Return the interval of the difference (Student's t), within -1 and 1."""
-        half = t_quantile((1 + confidence) / 2, self.degrees) * self.error
+    def interval(self, level: float) -> Interval:
+        """Return the interval that misses the difference at a level, such as 0.05, at most."""
+        half = t_value(self.terms, level) * self.error
         low, high = self.difference - half, self.difference + half
         return Interval(max(low, -1.0), min(high, 1.0))
 
 
-def t_quantile(share: float, degrees: float) -> float:
-    """Return the value below which a share of Student's distribution lies."""
+def t_value(terms: Sequence[Term], level: float) -> float:
+    """Return the ratio to its standard error that a difference exceeds by chance at a level.
+
+    It is the mean of Student's quantiles for each term, weighted by the variances (Cochran and Cox
+    1950, Experimental Designs). One quantile with Satterthwaite's degrees of freedom is exceeded
+    twice as often as it should be, where a few seeds happen to be alike.
+
+    Args:
+        terms: The parts of the variance, not all of which are 0.
+        level: The two-sided level, above 0 and up to 1.
+    """
     from scipy.special import stdtrit
 
-    return float(stdtrit(degrees, share))
+    quantiles = [-float(stdtrit(term.degrees, level / 2)) for term in terms]
+    variances = [term.variance for term in terms]
+    return sum(v * q for v, q in zip(variances, quantiles, strict=True)) / sum(variances)
 
 
 def paired(first: Scores, second: Scores) -> Estimate:
@@ -119,7 +147,7 @@ def paired(first: Scores, second: Scores) -> Estimate:
     return _estimate(
         (first, second),
         difference=float(differences.mean()),
-        item_terms=[(over_items / count, count - 1)],
+        over_items=[Term(over_items / count, count - 1)],
         telling=float(np.count_nonzero(differences)),
         components=_components((first, second), over_items, noise),
     )
@@ -136,7 +164,7 @@ def unpaired(first: Scores, second: Scores) -> Estimate:
     return _estimate(
         (first, second),
         difference=first.mean - second.mean,
-        item_terms=[(v / len(m), len(m) - 1) for v, m in zip(over_items, means, strict=True)],
+        over_items=[Term(v / len(m), len(m) - 1) for v, m in zip(over_items, means, strict=True)],
         # Items of the commonest score tell nothing; there are as many in either sample, if equal.
         telling=(1 - repeats.max() / repeats.sum()) * min(map(len, means)),
         components=_components((first, second), sum(over_items), noise),
@@ -156,35 +184,22 @@ def by_counts(first: Scores, second: Scores) -> Estimate:
     return _estimate(
         (first, second),
         difference=first.mean - second.mean,
-        item_terms=[(v / n, n - 1) for v, n in zip(binomial, counts, strict=True)],
+        over_items=[Term(v / n, n - 1) for v, n in zip(binomial, counts, strict=True)],
         telling=min(pooled, 1 - pooled) * min(counts),
         components=Components(sum(binomial), (seeds[0], seeds[1]), binomial),
     )
 
 
-def combined_degrees(terms: Sequence[tuple[float, float]]) -> float:
-    """Return the degrees of freedom of a sum of variances (Satterthwaite 1946, Biometrics 2:110).
-
-    Args:
-        terms: The variances, each with its degrees of freedom.
-    """
-    return sum(v for v, _ in terms) ** 2 / sum(v**2 / degrees for v, degrees in terms)
-
-
 def _estimate(
     sides: tuple[Scores, Scores],
     difference: float,
-    item_terms: list[tuple[float, float]],
+    over_items: list[Term],
     telling: float,
     components: Components,
 ) -> Estimate:
-    """Add the variance over seeds to that over items."""
-    over_seeds = sum(_variance(side.runs) / len(side.runs) for side in sides)
-    # Fewer degrees than Satterthwaite's: with few seeds, one side may have all of the variance.
-    terms = [*item_terms, (over_seeds, min(len(side.runs) for side in sides) - 1)]
-    variance = sum(v for v, _ in terms)
-    degrees = combined_degrees(terms) if variance else 1.0
-    return Estimate(difference, math.sqrt(variance), degrees, telling, components)
+    """Add the variances over seeds to those over items."""
+    over_seeds = [Term(_variance(side.runs) / len(side.runs), len(side.runs) - 1) for side in sides]
+    return Estimate(difference, (*over_items, *over_seeds), telling, components)
 
 
 def _components(

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.runs.estimate import Components, combined_degrees, t_quantile
+from generator.runs.estimate import Components, Term, t_value
 
 POWER = 0.8
 # More is no advice that anybody follows.
 MOST_SEEDS, MOST_ITEMS = 50, 100_000
+ROUND = (10, 15, 20, 30, 50, 70)
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,10 @@ def needed(
 ) -> Needed | None:
     """Return the smallest experiment that would show a difference of this size, or None.
 
-    It would be significant in at least 80% of such experiments: the difference is as large as its
-    standard error times the sum of the two quantiles of Student's t (Cohen 1988, Statistical Power
-    Analysis for the Behavioral Sciences, chapter 2). Of several, it is the one in which neither
-    seeds nor items grow by more than they have to; none is smaller than today's.
+    It would be significant in at least 80% of such experiments: the difference is as large as the
+    half width of its interval and, for the power, the same quantile of its own error (Cohen 1988,
+    Statistical Power Analysis for the Behavioral Sciences, chapter 2). Of several, it is the one
+    in which neither seeds nor items grow by more than they have to; none is smaller than today's.
 
     Args:
         difference: The true difference that is supposed, a share.
@@ -60,20 +61,24 @@ def needed(
 
 
 def _choices(now: int, most: int) -> Iterator[int]:
-    """Yield today's number and the round ones above it: 5, 10, 20, 30, 50, 100 and so on."""
+    """Yield today's number and the round ones above it: 10, 15, 20, 30, 50, 70, 100 and so on."""
     yield now
-    for power in (1, 10, 100, 1000, 10_000, 100_000):
-        yield from (n for n in (power, 2 * power, 3 * power, 5 * power) if now < n <= most)
+    for power in range(7):
+        yield from (n for n in (digits * 10**power // 10 for digits in ROUND) if now < n <= most)
 
 
 def _shows(difference: float, components: Components, seeds: int, items: int, level: float) -> bool:
     """Return True if an experiment of a size would show a difference."""
-    noise = sum(components.noise)
-    over_items = (components.items + noise / seeds) / items
-    over_seeds = (sum(components.seeds) + noise / items) / seeds
-    variance = over_items + over_seeds
+    over_items = (components.items + sum(components.noise) / seeds) / items
+    over_seeds = [
+        (own + noise / items) / seeds
+        for own, noise in zip(components.seeds, components.noise, strict=True)
+    ]
+    terms = [Term(over_items, items - 1), *(Term(each, seeds - 1) for each in over_seeds)]
+    variance = sum(term.variance for term in terms)
     if not variance:
         return False
-    degrees = combined_degrees([(over_items, items - 1), (over_seeds, seeds - 1)])
-    quantiles = t_quantile(1 - level / 2, degrees) + t_quantile(POWER, degrees)
-    return abs(difference) >= quantiles * math.sqrt(variance)
+    # The error that is estimated has the noise twice, the difference itself varies by it once.
+    own_variance = variance - sum(components.noise) / (seeds * items)
+    half_width = t_value(terms, level) * math.sqrt(variance)
+    return abs(difference) >= half_width + t_value(terms, 2 * (1 - POWER)) * math.sqrt(own_variance)
