@@ -62,7 +62,7 @@ draw_grid(plt.figure(figsize=(6, 4.3), layout="constrained"), images, titles)
 for label, name in enumerate(class_names):
     print(f"{train_labels.count(label)} of {len(train_labels)} training images show {name}")
 
-# %% fit
+# %% training
 def fit(model: tf.keras.Model) -> tf.keras.callbacks.History:
     """Train for all epochs, with the accuracy on the validation images after each."""
     return model.fit(
@@ -118,4 +118,5 @@ history = fit(fourth)
 # %% test
 for model in (first, second, third, fourth):
     _, accuracy = model.evaluate(test_batches, verbose=0)
-    print(f"{model.name} classifies {accuracy:.1%} of the test images correctly")
+    correct, count = round(accuracy * tested.sum()), tested.sum()
+    print(f"{model.name} classifies {correct} of {count} test images correctly")
