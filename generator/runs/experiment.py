@@ -192,9 +192,7 @@ class Experiment(Renamed):
             MissingError: There is none, or a run has not ended.
         """
         if waiting := next((run for run in self.all_runs if run.unfinished), None):
-            raise MissingError(
-                f"which model is best can't be said: {waiting.name}: {waiting.shortfall}."
-            )
+            raise MissingError(f"{waiting.name} has no result yet: {waiting.shortfall}.")
         if not self.tested:
             raise MissingError(f"{self.shown}: no model has a test accuracy of every run.")
         return self.tested[0]

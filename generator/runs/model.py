@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from experiments.records.errors import UserError
-from experiments.records.schema import Dataset, Prediction, Record, Summary
+from experiments.records.schema import Dataset, Prediction, Summary
 from generator.runs.comparison import Comparison, compare
-from generator.runs.conditions import Conditions, Difference, differences
+from generator.runs.conditions import Difference, differences
 from generator.runs.family import Family, Pair
 from generator.runs.flips import Flips, find_flips
 from generator.runs.predictions import Calibration, Confusion, calibration, confusion
-from generator.runs.renamed import Renamed
-from generator.runs.run import Run
+from generator.runs.run_set import RunSet
 from generator.runs.scores import TEST_ACCURACY, scores_of
-from generator.runs.series import MissingError
 from generator.runs.statistics import Interval, Spread, spread, wilson
-
-Value = TypeVar("Value")
-# The fields of records that may differ between runs that are identical.
-INCIDENTAL = {"seed", "title", "environment"}
 
 
 @dataclass(frozen=True)
-class Model(Renamed):
+class Model(RunSet):
     """All runs of one model, in the order of their seeds.
 
     `reference` is the name of the reference that the model is of, and `family` has the comparisons
     of the post; without it, each comparison stands alone.
-
-    Attributes:
-        name: The model's short name.
     """
 
     renamed = {  # noqa: RUF012 - no field
@@ -52,47 +42,8 @@ class Model(Renamed):
         "test_spread": "test_accuracy",
     }
 
-    name: str
-    runs: tuple[Run, ...]
     reference: str = ""
     family: Family | None = field(default=None, repr=False, compare=False)
-
-    def __iter__(self) -> Iterator[Run]:
-        return iter(self.runs)
-
-    def __len__(self) -> int:
-        return len(self.runs)
-
-    @property
-    def first(self) -> Run:
-        """The run with the lowest seed."""
-        return self.runs[0]
-
-    def seed(self, number: int) -> Run:
-        """Return the run with a seed.
-
-        Raises:
-            MissingError: There is none.
-        """
-        found = next((run for run in self.runs if run.seed == number), None)
-        if found is None:
-            seeds = ", ".join(str(run.seed) for run in self.runs)
-            raise MissingError(f"{self.name} has no run with seed {number}; it has {seeds}.")
-        return found
-
-    @property
-    def distinct_runs(self) -> list[Run]:
-        """The runs without those whose record is that of another run in all but its seed."""
-        found: dict[int, Run] = {}
-        outcomes = [outcome(run) for run in self.runs]
-        for run, each in zip(self.runs, outcomes, strict=True):
-            found.setdefault(outcomes.index(each), run)
-        return list(found.values())
-
-    @property
-    def has_identical_runs(self) -> bool:
-        """True if runs of several seeds are identical: they count as one."""
-        return len(self.distinct_runs) < len(self.runs)
 
     @property
     def title(self) -> str:
@@ -133,32 +84,6 @@ class Model(Renamed):
     def diverged(self) -> bool:
         """True if a run diverged."""
         return any(run.diverged for run in self.runs)
-
-    @property
-    def incomplete(self) -> list[Run]:
-        """The runs that are not complete, or have fewer epochs than planned or than another run."""
-        longest = max(run.epochs for run in self.runs)
-        return [run for run in self.runs if run.shortfall or run.epochs < longest]
-
-    @property
-    def complete(self) -> bool:
-        """True if all runs are complete, with the planned and the same number of epochs."""
-        return not self.incomplete
-
-    @cached_property
-    def conditions(self) -> Conditions:
-        """The conditions of all runs: settings, data, test, packages and machine."""
-        return Conditions.of(self.runs)
-
-    @property
-    def mixed(self) -> list[str]:
-        """The names of the conditions that the model's own runs do not share, seeds apart."""
-        return self.conditions.differing
-
-    @property
-    def uniform(self) -> bool:
-        """True if all runs share all conditions, seeds apart."""
-        return not self.mixed
 
     @property
     def has_test(self) -> bool:
@@ -309,20 +234,3 @@ class Model(Renamed):
         if not isinstance(other, Model):
             raise UserError("`flips_from` of a model takes another model, such as runs.model1.")
         return find_flips(other.distinct_runs, self.distinct_runs)
-
-    def _shared(self, what: str, read: Callable[[Run], Value]) -> Value:
-        """Return a value that must be the same in all runs."""
-        value = read(self.first)
-        for run in self.runs[1:]:
-            if read(run) != value:
-                raise UserError(
-                    f"{self.name}: its runs differ in `{what}`: {self.first.origin} and "
-                    f"{run.origin}. Ask one run for it, such as `{self.name}.first`."
-                )
-        return value
-
-
-def outcome(run: Run) -> list[object]:
-    """Return all that a run recorded but its seed, its title and its environment."""
-    names = (name for name in Record.__struct_fields__ if name not in INCIDENTAL)
-    return [getattr(run.record, name) for name in names]

@@ -18,13 +18,12 @@ from generator.runs.predictions import (
     confusion,
     misclassified,
 )
+from generator.runs.progress import reason_for_gaps, shortfall
 from generator.runs.renamed import Renamed
 from generator.runs.series import MissingError, Series
 from generator.runs.tested import TestScore
 
 Value = TypeVar("Value")
-# The reasons for missing values, by a run's status.
-REASONS = {"diverged": "it diverged", "running": "it is still training", "failed": "it failed"}
 
 
 @dataclass(frozen=True)
@@ -120,16 +119,8 @@ class Run(Renamed):
 
     @property
     def shortfall(self) -> str | None:
-        """The reason why training has not ended as planned, as `still training: 4 of 20 epochs`.
-
-        None if the run is complete and has the planned number of epochs, as far as that is known.
-        """
-        planned = self.record.settings.epochs
-        progress = f"{self.epochs} of {planned} epochs" if planned else f"epoch {self.epochs}"
-        if self.record.status == "complete":
-            return progress if planned and self.epochs < planned else None
-        reasons = {"running": f"still training: {progress}", "failed": f"failed: {progress}"}
-        return reasons.get(self.record.status, self.record.status)
+        """Why training has not ended as planned, as `still training: 4 of 20 epochs`, or None."""
+        return shortfall(self.record)
 
     @property
     def epochs(self) -> int:
@@ -186,10 +177,7 @@ class Run(Renamed):
         return self.baseline("test")
 
     def baseline(self, split: str) -> float:
-        """Return the accuracy of always predicting the largest class of a split.
-
-        Args:
-            split: `train`, `validation` or `test`.
+        """Return the accuracy of always predicting the largest class of a split, such as `test`.
 
         Raises:
             MissingError: The record does not count the images of the split by class.
@@ -256,6 +244,6 @@ class Run(Renamed):
     def _require(self, value: Value | None, what: str) -> Value:
         """Return the value, or raise MissingError if the record does not hold it."""
         if value is None:
-            why = REASONS.get(self.record.status, "the record does not hold it")
+            why = reason_for_gaps(self.record)
             raise MissingError(f"{self.name} has no {what}: {why} ({self.origin}).")
         return value
