@@ -1,17 +1,16 @@
 """Contradictions in a run record: values that can't all be true."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from experiments.records.metric_kinds import VALIDATION, is_share
 from experiments.records.schema import Dataset, Outcome, Prediction, Record, Test, TrainScore
-from experiments.records.units import scale
+from experiments.records.scored_items import lists_items, nearest_possible
+from experiments.records.units import SHARE_TOLERANCE, scale
 
 # Sums of probabilities in half precision are off by less.
 PROBABILITY_TOLERANCE = 1e-3
-# 32-bit numbers of about 1 are off by less.
-SHARE_TOLERANCE = 1e-6
 
 
 class ContradictionError(ValueError):
@@ -184,8 +183,9 @@ def check_labels(found: Counter[str], counted: dict[str, int]) -> None:
 def check_accuracy(key: str, score: Test | TrainScore, whole: int) -> None:
     """Raise ContradictionError unless a possible number of correct items gives the accuracy.
 
-    It gives it if the share rounds to the accuracy at the digits written. An accuracy that is
-    exactly the share of another number of items is not a rounded one: 0.5 of 192 is 96 items.
+    It gives it if its share rounds to the accuracy at the digits written. JSON drops zeros at the
+    end, so that 0.5 may be 0.500; an accuracy that is exactly the share of another number of items
+    is taken to have three digits or more.
 
     Args:
         key: `test` or `train_score`.
@@ -195,40 +195,17 @@ def check_accuracy(key: str, score: Test | TrainScore, whole: int) -> None:
     if score.accuracy is None:
         return
     count, accuracy = score.count, score.accuracy / whole
-    low, high = correct_items(score)
-    nearest = round(accuracy * count)
-    is_exact = abs(nearest / count - accuracy) <= SHARE_TOLERANCE
-    half_step = 0 if is_exact else last_digit(score.accuracy) / whole / 2
-    possible = min(max(nearest, low), high)
+    half_step = last_digit(score.accuracy) / whole / 2
+    if abs(round(accuracy * count) / count - accuracy) <= SHARE_TOLERANCE:
+        half_step = min(half_step, 0.0005)
+    possible = nearest_possible(score, accuracy)
     if abs(possible / count - accuracy) <= half_step + SHARE_TOLERANCE:
         return
     share = f"{possible / count * whole:.9g}"
-    items = "predictions" if isinstance(score, Test) and score.predictions else "outcomes"
-    what = (
-        f"no number of {count} correct items gives that: {possible} give {share}"
-        if (low, high) == (0, count)
-        else f"test.{items} are correct for {possible} of {count}, which give {share}"
-    )
+    what = f"no number of {count} correct items gives that: {possible} give {share}"
+    if lists_items(score):
+        what = f"{possible} of {count} test items are correct, which is {share}"
     raise ContradictionError((key, "accuracy"), f"is {score.accuracy!r}, but {what}")
-
-
-def correct_items(score: Test | TrainScore) -> tuple[int, int]:
-    """Return the smallest and the largest possible number of correct items.
-
-    Several classes can have the highest probability; each of them may have been the answer.
-    """
-    if isinstance(score, Test) and score.outcomes:
-        correct = sum(each.correct for each in score.outcomes)
-        return correct, correct
-    if isinstance(score, Test) and score.predictions:
-        return count_correct(score.predictions)
-    return 0, score.count
-
-
-def count_correct(predictions: Iterable[Prediction]) -> tuple[int, int]:
-    """Return how many predictions are right if ties count as wrong, and if they count as right."""
-    right = [each for each in predictions if each.probabilities[each.label] == each.confidence]
-    return sum(each.probabilities.count(each.confidence) == 1 for each in right), len(right)
 
 
 def last_digit(number: float) -> float:

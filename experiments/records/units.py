@@ -1,9 +1,16 @@
-"""Metrics that a record declares in percent, as shares of one."""
+"""Metrics of a record in one unit: shares of one."""
+
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from experiments.records.metric_kinds import VALIDATION
-from experiments.records.schema import Record
+from experiments.records.schema import Record, Test, TrainScore
+from experiments.records.scored_items import lists_items, nearest_possible
+
+# 32-bit numbers of about 1 are off by less.
+SHARE_TOLERANCE = 1e-6
+Score = TypeVar("Score", Test, TrainScore)
 
 
 def scale(record: Record, metric: str) -> int:
@@ -17,20 +24,39 @@ def scale(record: Record, metric: str) -> int:
 
 
 def in_shares(record: Record) -> Record:
-    """Return a record whose metrics in percent are shares of one, and which declares no units."""
-    if not record.units:
+    """Return a consistent record whose metrics in percent are shares of one; it has no units.
+
+    A rounded test accuracy becomes the share of correct items, if the record lists the items.
+    """
+    whole = scale(record, "accuracy")
+    test = record.test and in_share(record.test, whole)
+    if not record.units and test is record.test:
         return record
     history = {
         metric: [None if value is None else value / scale(record, metric) for value in values]
-        if scale(record, metric) != 1
-        else values
         for metric, values in record.history.items()
+        if metric != "epoch"
     }
-    test, train_score = record.test, record.train_score
-    if test and test.accuracy is not None:
-        test = replace(test, accuracy=test.accuracy / scale(record, "accuracy"))
-    if train_score and train_score.accuracy is not None:
-        train_score = replace(
-            train_score, accuracy=train_score.accuracy / scale(record, "accuracy")
-        )
-    return replace(record, units={}, history=history, test=test, train_score=train_score)
+    return replace(
+        record,
+        units={},
+        history={"epoch": record.history["epoch"], **history},
+        test=test,
+        train_score=record.train_score and in_share(record.train_score, whole),
+    )
+
+
+def in_share(score: Score, whole: int) -> Score:
+    """Return a score with its accuracy as a share of one, not rounded if its items are listed.
+
+    Args:
+        score: The score.
+        whole: The accuracy that means all items: 1, or 100 for percent.
+    """
+    if score.accuracy is None:
+        return score
+    accuracy = score.accuracy / whole
+    counted = nearest_possible(score, accuracy) / score.count
+    if lists_items(score) and abs(counted - accuracy) > SHARE_TOLERANCE:
+        accuracy = counted
+    return score if accuracy == score.accuracy else replace(score, accuracy=accuracy)
