@@ -54,7 +54,7 @@ def curve_of(source: Model | Run, metric: str) -> Curve:
 
 def runs_of(source: Model | Run) -> Sequence[Run]:
     """Return the runs of a model, or the one run."""
-    return source.runs if isinstance(source, Model) else (source,)
+    return source.distinct_runs if isinstance(source, Model) else (source,)
 
 
 def describe(curve: Curve) -> str:
