@@ -35,13 +35,15 @@ def percent_ceil(share: float, digits: int = 1) -> str:
     return f"{_percentage(share, digits, ROUND_CEILING)}%"
 
 
-def percent_unlike(share: float, level: float, digits: int = 1) -> str:
-    """Format a share with digits that set it apart from a level: 0.6996 and 0.7 give `69.96%`.
+def percent_unlike(share: float, *levels: float, digits: int = 1) -> str:
+    """Format a share with the digits that tell it from levels: 0.6996 and 0.7 give `69.96%`.
 
-    A share that is the level is formatted as `percent` does.
+    A share that is a level is formatted as `percent` does. A level that has more digits than are
+    shown is formatted so, too: `level | percent_unlike(share)`.
     """
-    shown, other = _exact(share) * 100, _exact(level) * 100
-    while shown != other and _round(shown, digits) == _round(other, digits):
+    exact = _exact(share) * 100
+    others = [other for level in levels if (other := _exact(level) * 100) != exact]
+    while any(_round(exact, digits) == _round(other, digits) for other in others):
         digits += 1
     return percent(share, digits)
 

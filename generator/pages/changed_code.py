@@ -1,5 +1,6 @@
 """Code that has changed since runs were trained by it."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
@@ -21,16 +22,20 @@ def changed_code(project: Project, inputs: Inputs, runs: Iterable[Run]) -> list[
         inputs: Reads the files.
         runs: The runs.
     """
-    recorded = {item for run in runs for item in run.record.code.items()}
-    changed = set()
-    for key, digest in recorded:
-        path, _, name = key.partition(":")
+    recorded = defaultdict(set)
+    for run in runs:
+        for key, digest in run.record.code.items():
+            path, _, name = key.partition(":")
+            recorded[path].add((name, digest))
+    changed = []
+    for path, pieces in sorted(recorded.items()):
         # Records can name any path, inside of the project or not.
         with suppress(UserError):
             file = project.inside(path)
-            if inputs.exists(file) and digest_of(inputs.text(file), name) != digest:
-                changed.add(path)
-    return sorted(changed)
+            source = inputs.text(file) if inputs.exists(file) else None
+            if source and any(digest_of(source, name) != digest for name, digest in pieces):
+                changed.append(path)
+    return changed
 
 
 @lru_cache(maxsize=512)
