@@ -108,7 +108,7 @@ class Model(RunSet):
     @property
     def test_weights(self) -> str:
         """The epoch whose weights were scored, in words, the same in all runs."""
-        return self._shared("test.epoch", lambda run: run.test.epoch)
+        return self._shared("weights scored", lambda run: run.test.epoch)
 
     @property
     def has_test_loss(self) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from experiments.records.errors import UserError
 from experiments.records.schema import Record
 from generator.runs.conditions import Conditions
 from generator.runs.renamed import Renamed
@@ -95,11 +94,15 @@ class RunSet(Renamed):
         return not self.mixed
 
     def _shared(self, what: str, read: Callable[[Run], Value]) -> Value:
-        """Return a value that must be the same in all runs."""
+        """Return a value that is the same in all runs.
+
+        Raises:
+            MissingError: The runs differ in it.
+        """
         value = read(self.first)
         for run in self.runs[1:]:
             if read(run) != value:
-                raise UserError(
+                raise MissingError(
                     f"{self.name}: its runs differ in `{what}`: {self.first.origin} and "
                     f"{run.origin}. Ask one run for it, such as `{self.name}.first`."
                 )

@@ -12,7 +12,7 @@ from generator.runs.renamed import Renamed
 
 
 class MissingError(UserError):
-    """A value that a post asks for was not recorded, or its run is not complete."""
+    """A value was not recorded, its run is not complete, or the runs of a model differ in it."""
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,9 @@ def test_runs_that_are_not_alike_are_announced(tmp_path: Path) -> None:
     test = {"weights": "last", "count": 4, "accuracy": 0.75}
     write_record(root, record("small", 0.5, seed=2, config={"epochs": 3, "batch_size": 8}))
     write_record(root, record("large", 0.5, test=test))
+    write_record(root, record("large", 0.5, seed=2, test=test | {"weights": "best"}))
     text = body_text(render(root, post("{{ score_table(runs) }}")))
     assert "The runs of tiny/small are not alike.</strong> They differ in batch_size." in text
-    assert " The runs differ in test count.</caption>" in text
-    assert "not all of these runs share: batch_size and test count</li>" in text
+    assert "scored with the weights of the last epoch and the best epoch." in text
+    assert " The runs differ in weights scored and test count.</caption>" in text
+    assert "not all of these runs share: batch_size, weights scored and test count</li>" in text
