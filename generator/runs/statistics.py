@@ -19,12 +19,12 @@ class Interval(Renamed):
         high: The upper end, which is included.
     """
 
+    renamed = {  # noqa: RUF012 - no field
+        "overlaps": "a.compared_with(b).significant: two intervals can overlap in spite of it",
+    }
+
     low: float
     high: float
-
-    def overlaps(self, other: Interval) -> bool:
-        """Return True if a value can lie in both."""
-        return self.low <= other.high and other.low <= self.high
 
 
 @dataclass(frozen=True)
