@@ -202,3 +202,20 @@ def test_an_existing_record_is_replaced_only_on_request(
         assert import_log(LOGS / "classifier.csv", tmp_path / "out", *wrong) == 2
     assert import_log(tmp_path / "nothing", tmp_path / "out") == 2
     assert not (tmp_path / "out").exists()
+
+
+def test_a_log_in_percent_is_imported_if_it_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("epoch,val_accuracy,loss\n0,0.75,2\n1,91.25,1\n", encoding="utf-8")
+    assert import_log(path, tmp_path / "out") == 1
+    said = capsys.readouterr().err
+    assert f"{path}: history.val_accuracy is 91.25 in epoch 2" in said
+    assert "`--percent accuracy`" in said
+    assert import_log(path, tmp_path / "out", "--percent", "accuracy") == 0
+    assert imported(tmp_path / "out")["units"] == {"accuracy": "percent"}
+    assert import_log(path, tmp_path / "out", "--fresh", "--percent", "acuracy") == 1
+    assert "units has acuracy, but the record has the metrics accuracy, loss" in (
+        capsys.readouterr().err
+    )
