@@ -154,6 +154,8 @@ def compare(
 
 def _of_several_runs(plain: Comparison, first: Scores, second: Scores) -> Comparison:
     """Compare two runs or more of each model."""
+    if (plain.count or 0) < ENOUGH_ITEMS:
+        return replace(plain, reason="few items")
     if first.on_items_of(second):
         method, estimate = "paired t", paired(first, second)
     elif first.items and second.items:
@@ -161,9 +163,7 @@ def _of_several_runs(plain: Comparison, first: Scores, second: Scores) -> Compar
     else:
         method, estimate = "counts t", by_counts(first, second)
     reason = None
-    if (plain.count or 0) < ENOUGH_ITEMS:
-        reason = "few items"
-    elif estimate.telling < ENOUGH_DIFFERENCES:
+    if estimate.telling < ENOUGH_DIFFERENCES:
         reason = "few differences"
     elif not estimate.error:
         reason = "no spread"
