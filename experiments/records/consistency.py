@@ -157,10 +157,9 @@ def check_predictions(predictions: list[Prediction], dataset: Dataset | None) ->
         if len(values) != expected:
             what = f"has {len(values)} probabilities for {each.file}, but {source} has {expected}"
             raise ContradictionError(path, what)
-        for value in values:
-            if not -SHARE_TOLERANCE <= value <= 1 + SHARE_TOLERANCE:
-                what = f"has the probability {value:.9g} for {each.file}, which lies outside 0 to 1"
-                raise ContradictionError(path, what)
+        if min(values) < -SHARE_TOLERANCE or max(values) > 1 + SHARE_TOLERANCE:
+            what = f"has probabilities for {each.file} from {min(values):.9g} to {max(values):.9g}"
+            raise ContradictionError(path, f"{what}, but they lie between 0 and 1")
         if abs(sum(values) - 1) > PROBABILITY_TOLERANCE:
             what = f"has probabilities for {each.file} that add to {sum(values):.9g}, not to 1"
             raise ContradictionError(path, what)

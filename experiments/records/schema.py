@@ -45,7 +45,8 @@ class Prediction(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if not 0 <= self.label < len(self.probabilities):
-            raise ValueError(f"label {self.label} is none of {len(self.probabilities)} classes")
+            classes = len(self.probabilities)
+            raise ValueError(f"label {self.label} of {self.file} is none of {classes} classes")
 
     @property
     def predicted(self) -> int:

@@ -1,6 +1,6 @@
 """The number of correctly classified items that a score allows."""
 
-from experiments.records.schema import Prediction, Test, TrainScore
+from experiments.records.schema import Test, TrainScore
 
 
 def lists_items(score: Test | TrainScore) -> bool:
@@ -17,14 +17,10 @@ def correct_items(score: Test | TrainScore) -> tuple[int, int]:
     if not isinstance(score, Test) or not lists_items(score):
         return 0, score.count
     known = sum(each.correct for each in score.outcomes)
-    right = [each for each in score.predictions if is_right(each)]
-    ties = sum(each.probabilities.count(each.confidence) > 1 for each in right)
+    tops = [(each.probabilities, max(each.probabilities), each.label) for each in score.predictions]
+    right = [(values, top) for values, top, label in tops if values[label] == top]
+    ties = sum(values.count(top) > 1 for values, top in right)
     return known + len(right) - ties, known + len(right)
-
-
-def is_right(prediction: Prediction) -> bool:
-    """Return True if no class has a higher probability than the true one."""
-    return prediction.probabilities[prediction.label] == prediction.confidence
 
 
 def nearest_possible(score: Test | TrainScore, accuracy: float) -> int:

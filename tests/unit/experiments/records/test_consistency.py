@@ -105,7 +105,7 @@ def scaled_probabilities(
 ) -> tuple[object, object] | None:
     for each in run["test"].get("predictions", []):
         each["probabilities"] = [7 * value for value in each["probabilities"]]
-    return ("probabilit", "1") if run["test"].get("predictions") else None
+    return ("but they lie between", "0 and 1") if run["test"].get("predictions") else None
 
 
 def negative_probability(
