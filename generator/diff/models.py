@@ -31,8 +31,8 @@ class ModelPair(NamedTuple):
 def pair_models(old: Side, new: Side) -> list[ModelPair]:
     """Return the models of the posts that both sides have, with all records readable.
 
-    Runs that several posts publish are in one pair. Models of one name with other runs have their
-    posts' names before theirs.
+    Runs that several posts publish are in one pair. A model that is only a post's reference, or
+    that has the name of another with other runs, has the post's name before its own.
     """
     pairs: dict[tuple[str, Contents, Contents], ModelPair] = {}
     for slug in sorted(old.posts.keys() & new.posts.keys()):
@@ -42,12 +42,18 @@ def pair_models(old: Side, new: Side) -> list[ModelPair]:
         for name in dict.fromkeys([*before, *now]):
             pair = ModelPair(f"{slug}/{name}", before.get(name), now.get(name))
             key = name.rpartition("/")[2], contents(pair.old), contents(pair.new)
-            pairs.setdefault(key, pair)
-    counts = Counter(model for model, _, _ in pairs)
+            if key not in pairs or (is_own(pair) and not is_own(pairs[key])):
+                pairs[key] = pair
+    counts = Counter(model for (model, _, _), pair in pairs.items() if is_own(pair))
     return [
-        pair._replace(name=model) if counts[model] == 1 else pair
+        pair._replace(name=model) if is_own(pair) and counts[model] == 1 else pair
         for (model, _, _), pair in pairs.items()
     ]
+
+
+def is_own(pair: ModelPair) -> bool:
+    """Return True if a pair called `post/model` or `post/reference/model` is of no reference."""
+    return pair.name.count("/") == 1
 
 
 def contents(model: Model | None) -> Contents:
