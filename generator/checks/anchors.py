@@ -27,4 +27,4 @@ def check_anchors(post: BuiltPost) -> Iterator[Finding]:
         page, _, name = (element.attributes.get("href") or "").partition("#")
         if not page and unquote(name) not in ids:
             what = f"a link leads to #{name}, which is nowhere on the page."
-            yield Finding(document.file, element.line, what)
+            yield Finding(document.file, element.line, 1, "dead-anchor", f"#{name}", what)

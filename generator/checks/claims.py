@@ -18,14 +18,14 @@ def check_claims(post: BuiltPost) -> Iterator[Finding]:
     source = post.page.post
     if not post.page.claims:
         what = "has no claim: write with {% claim %} a sentence that must hold for its runs."
-        yield Finding(source.shown, source.body_line, what)
+        yield Finding(source.shown, source.body_line, 1, "no-claim", "", what)
     environment = Environment(extensions=[ClaimTag, ExampleTag])
     recorded = recorded_names(environment.parse(source.body))
     for claim in post.page.claims:
         condition = environment.parse(f"{{{{ {claim.condition} }}}}")
         if claim.file == source.path and not names_in(condition) & recorded:
             what = f"claim `{claim.name}` reads no recorded value: {claim.condition}."
-            yield Finding(source.shown, claim.line, what)
+            yield Finding(source.shown, claim.line, 1, "claim-reads-no-record", claim.name, what)
 
 
 def recorded_names(template: nodes.Template) -> frozenset[str]:

@@ -20,5 +20,5 @@ def check_headings(post: BuiltPost) -> Iterator[Finding]:
                     f"a heading of level {level} follows one of level {before}: "
                     f"make it level {before + 1}."
                 )
-                yield Finding(post.output.file, line, what)
+                yield Finding(post.output.file, line, 1, "skipped-heading", "", what)
             before = level

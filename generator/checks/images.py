@@ -14,4 +14,4 @@ def check_images(post: BuiltPost) -> Iterator[Finding]:
         hidden = attributes.get("role") in DECORATION or "aria-hidden" in attributes
         if tag == "img" and not hidden and not (attributes.get("alt") or "").strip():
             what = "an image has no alt text: say in it what there is to see."
-            yield Finding(post.output.file, line, what)
+            yield Finding(post.output.file, line, 1, "image-without-alt", "", what)

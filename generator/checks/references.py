@@ -11,4 +11,4 @@ def check_references(post: BuiltPost) -> Iterator[Finding]:
     for line, definition in post.output.unused:
         label = definition.partition(":")[0].strip()
         what = f"no link uses the definition {label}: use it or remove it."
-        yield Finding(post.output.file, line, what)
+        yield Finding(post.output.file, line, 1, "unused-reference", label, what)

@@ -1,6 +1,10 @@
-"""The report of all checks on one post."""
+"""The report of all checks on posts, as text, JSON or Markdown."""
 
+import dataclasses
+import json
+import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from experiments.records.errors import UserError
@@ -10,25 +14,70 @@ from generator.checks.finding import Finding, Skipped
 from generator.inputs import Inputs
 from generator.project import Project
 
+# The version of the JSON report: a new one for each change of its keys.
+JSON_VERSION = 1
+# The rule of findings that stop a build.
+BUILD = "build"
+PLACED = re.compile(r"(?P<path>[^:\s][^:\n]*?)(?::(?P<line>\d+))?: (?P<message>.+)")
+
 
 @dataclass(frozen=True)
 class Report:
-    """A line for each finding, and how many numbers each rule has skipped."""
+    """The findings in some posts.
 
-    findings: list[str]
+    Attributes:
+        posts: The number of posts that were checked.
+        findings: The findings, by file and line.
+        skipped: How many numbers each rule has skipped.
+    """
+
+    posts: int
+    findings: list[Finding]
     skipped: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def headline(self) -> str:
+        """The number of findings and of posts, in words."""
+        return f"{counted(len(self.findings), 'finding')} in {counted(self.posts, 'post')}"
 
-def check_post(project: Project, inputs: Inputs, slug: str) -> Report:
-    """Check one post. If it does not build, the reasons are its findings."""
+    def as_json(self) -> str:
+        """Return the report as JSON, whose keys the manual lists."""
+        findings = [dataclasses.asdict(finding) for finding in self.findings]
+        content = {"version": JSON_VERSION, "posts": self.posts, "findings": findings}
+        return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def check_posts(project: Project, slugs: Collection[str]) -> Report:
+    """Check posts; if one does not build, the reasons are its findings."""
+    common = Inputs(project.root)
+    findings: list[Finding] = []
+    skipped: Counter[str] = Counter()
+    for slug in slugs:
+        for result in check_post(project, common.for_post(), slug):
+            if isinstance(result, Skipped):
+                skipped[result.rule] += result.times
+            else:
+                findings.append(result)
+    return Report(len(slugs), sorted(findings), skipped)
+
+
+def check_post(project: Project, inputs: Inputs, slug: str) -> list[Finding | Skipped]:
+    """Return what the checks find in one post, or the reasons why it does not build."""
     try:
         post = read_built_post(project, inputs, slug)
     except UserError as error:
-        return Report(str(error).splitlines())
-    results = [result for check in CHECKS for result in check(post)]
-    findings = sorted(result for result in results if isinstance(result, Finding))
-    skipped: Counter[str] = Counter()
-    for result in results:
-        if isinstance(result, Skipped):
-            skipped[result.rule] += result.times
-    return Report([str(finding) for finding in findings], skipped)
+        return [reason(project, slug, line) for line in str(error).splitlines()]
+    return [result for check in CHECKS for result in check(post)]
+
+
+def reason(project: Project, slug: str, line: str) -> Finding:
+    """Return the finding for one line of an error of a build, at its place if it names one."""
+    found = PLACED.fullmatch(line)
+    if found and (project.root / found["path"]).exists():
+        return Finding(found["path"], int(found["line"] or 1), 1, BUILD, "", found["message"])
+    return Finding(project.relative(project.post_file(slug)), 1, 1, BUILD, "", line)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun, such as `1 post` or `2 posts`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -30,7 +30,9 @@ def check_typed_results(post: BuiltPost) -> Iterator[Finding | Skipped]:
             yield Skipped(rule)
         else:
             where = "" if kind == PROSE else f" in the {kind}"
-            yield Finding(document.file, line, problem(number_of(match), where, recorded))
+            number = number_of(match)
+            what = problem(number, where, recorded)
+            yield Finding(document.file, line, 1, "typed-number", number.text, what)
     # The rest is in link targets, attributes and the numbers of lists.
     rest = len(TOKEN.findall(document.source)) - len(matches)
     if rest > 0:

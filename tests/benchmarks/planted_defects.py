@@ -111,7 +111,7 @@ def main() -> None:
         alarms = false_alarms(path)
         show(f"false alarms, {path.stem}, {len(text.split())} words", str(len(alarms)), other)
         for alarm in alarms:
-            print(f"    {alarm.line}: {alarm.problem.partition('. ')[0]}")
+            print(f"    {alarm.line}: {alarm.message.partition('. ')[0]}")
 
 
 def tally(name: str, rows: list[tuple[Plant, bool, bool | None]]) -> None:
@@ -190,7 +190,7 @@ def finds(plant: Plant) -> bool:
         file, problem = post.output.file, ""
         line = next(number for number, text in lines if NEEDLE in text)
     return any(
-        (each.file, each.line) == (file, line) and each.problem.startswith(problem)
+        (each.path, each.line) == (file, line) and each.message.startswith(problem)
         for each in findings(post)
     )
 

@@ -41,7 +41,7 @@ def check(post: BuiltPost, page: str) -> list[Finding]:
 def test_a_fault_is_found_at_its_line(post: BuiltPost, page: str, line: int, says: str) -> None:
     (finding,) = check(post, page)
     assert str(finding).startswith(f"page.md:{line}: ")
-    assert says in finding.problem
+    assert says in finding.message
 
 
 @pytest.mark.parametrize(

@@ -62,15 +62,15 @@ def check(post: BuiltPost, text: str) -> tuple[list[Finding], Counter[str]]:
 )
 def test_a_typed_result_is_found_at_its_line(post: BuiltPost, body: str, typed: str) -> None:
     (finding,), _ = check(post, f"{FRONT_MATTER}{body}\n")
-    assert finding.problem.split('"')[1] == typed
+    assert finding.message.split('"')[1] == typed
     line = next(n for n, text in enumerate(body.split("\n"), start=7) if typed in text)
-    assert (finding.file, finding.line) == ("p.md", line)
+    assert (finding.path, finding.line) == ("p.md", line)
 
 
 def test_a_finding_names_the_nearest_recorded_value(post: BuiltPost) -> None:
     (finding,), _ = check(post, f"{FRONT_MATTER}It ends at 62.4%.\n")
-    assert '"62.4%" is typed by hand' in finding.problem
-    assert "nearest: tiny/small seed 1, history.val_accuracy, epoch 3: 0.625" in finding.problem
+    assert '"62.4%" is typed by hand' in finding.message
+    assert "nearest: tiny/small seed 1, history.val_accuracy, epoch 3: 0.625" in finding.message
     assert "\n" not in str(finding)
 
 
@@ -78,7 +78,7 @@ def test_title_and_description_are_read_and_other_front_matter_is_not(post: Buil
     text = FRONT_MATTER.replace("A post", "'We got 62.5%'").replace("x\n", ">\n  All\n  of 75.0%\n")
     findings, skipped = check(post, text.replace("runs: runs", "version: 0.5"))
     assert [finding.line for finding in findings] == [2, 6]
-    assert "in the title is typed by hand" in findings[0].problem
+    assert "in the title is typed by hand" in findings[0].message
     assert skipped["in front matter"] == 2
 
 
