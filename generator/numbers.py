@@ -41,11 +41,7 @@ def percent_unlike(share: float, *levels: float, digits: int = 1) -> str:
     A share that is a level is formatted as `percent` does. A level that has more digits than are
     shown is formatted so, too: `level | percent_unlike(share)`.
     """
-    exact = _exact(share) * 100
-    others = [other for level in levels if (other := _exact(level) * 100) != exact]
-    while any(_round(exact, digits) == _round(other, digits) for other in others):
-        digits += 1
-    return percent(share, digits)
+    return percent(share, _telling_digits(share, levels, digits))
 
 
 def points(difference: float, digits: int = 1) -> str:
@@ -54,6 +50,14 @@ def points(difference: float, digits: int = 1) -> str:
     A difference that is not 0 gets as many digits as it takes to say so: 0.0002 gives `0.02`.
     """
     return _percentage(difference, digits)
+
+
+def points_unlike(difference: float, *levels: float, digits: int = 1) -> str:
+    """Format a difference as `points` does, with the digits that tell it from levels.
+
+    0.0998 and 0.1 give `9.98`.
+    """
+    return points(difference, _telling_digits(difference, levels, digits))
 
 
 def shown_as_zero(difference: float, digits: int = 1) -> bool:
@@ -142,6 +146,15 @@ def _percentage(share: float, digits: int, rounding: str = ROUND_HALF_UP) -> str
     return f"{shown:f}"
 
 
+def _telling_digits(share: float, levels: Iterable[float], digits: int) -> int:
+    """Return the digits, or more, with which a percentage differs from those that it is not."""
+    exact = _exact(share) * 100
+    others = [other for level in levels if (other := _exact(level) * 100) != exact]
+    while any(_round(exact, digits) == _round(other, digits) for other in others):
+        digits += 1
+    return digits
+
+
 def _exact(share: float) -> Decimal:
     """Return a share as a decimal number, without the noise of binary arithmetic."""
     share = round(_finite(share), 12)
@@ -170,6 +183,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "percent_ceil": percent_ceil,
     "percent_unlike": percent_unlike,
     "points": points,
+    "points_unlike": points_unlike,
     "shown_as_zero": shown_as_zero,
     "decimals": decimals,
     "thousands": thousands,

@@ -86,6 +86,14 @@ def test_a_difference_is_told_from_none(difference: float, expected: str, is_zer
 
 
 @pytest.mark.parametrize(
+    ("difference", "level", "expected"),
+    [(0.0998, 0.1, "9.98"), (0.1, 0.1, "10.0"), (0.12, 0.1, "12.0"), (0.04996, 0.05, "4.996")],
+)
+def test_a_difference_is_told_from_a_level(difference: float, level: float, expected: str) -> None:
+    assert numbers.points_unlike(difference, level) == expected
+
+
+@pytest.mark.parametrize(
     ("function", "arguments", "says"),
     [
         (numbers.percent, (0.5, -1), "shown with 0 to 15 decimals, not with -1"),

@@ -154,6 +154,8 @@ def test_runs_that_are_identical_under_several_seeds_count_as_one(root: Path) ->
         write_record(root, twin | {"environment": {"epoch_seconds": [9.0]}})
     says = "Runs of small are identical under several seeds and count as one."
     assert says in prose_of(root, "{{ score_table(runs) }}")
+    counts = "{{ seed_counts([runs.small]) }}"
+    assert prose_of(root, counts) == "three seeds (one distinct run)"
     reads = "{{ runs.small | length }} {{ runs.small.test_accuracy.count }} "
     step = asked("runs.large", "runs.small", "reason")
     assert prose_of(root, reads + step) == "3 1 one run against several"
