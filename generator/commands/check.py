@@ -8,9 +8,14 @@ annotations and part of the job's summary.
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
+from functools import partial
 
-from generator.checks.report import Report, check_posts
+from experiments.records.atomic import write_atomically
+from experiments.records.errors import UsageError
+from generator.checks.fix import fix_post
+from generator.checks.report import Report, check_posts, counted
 from generator.commands.github import add_to_summary, annotation, as_markdown, in_github_actions
 from generator.commands.shared import add_project_options, project_of
 from generator.project import Project
@@ -19,16 +24,47 @@ from generator.project import Project
 def add_options(parser: ArgumentParser) -> None:
     """Add the options of `check`."""
     add_project_options(parser)
-    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    flag = partial(parser.add_argument, action="store_true")
+    flag("--json", help="print the findings as JSON")
+    flag("--fix", help="show a diff: typed numbers become the expressions that print the same")
+    flag("--write", help="with --fix: write the changed posts instead")
 
 
 def run(options: Namespace) -> int:
     """Print the findings of all posts, and how many numbers each rule has skipped."""
+    if options.write and not options.fix:
+        raise UsageError("--write writes what --fix would change: give --fix, too.")
+    if options.json and options.fix:
+        raise UsageError("--json prints findings, and --fix a diff: give one of them.")
     project = project_of(options)
     report = check_posts(project, project.slugs)
+    if options.fix:
+        return fix(project, report, options.write)
     print(report.as_json() if options.json else as_text(project, report))
     add_to_summary(summary(report))
     return 1 if report.findings else 0
+
+
+def fix(project: Project, report: Report, write: bool) -> int:
+    """Print how typed numbers become expressions, or write it; return 1 if findings are left."""
+    left = len(report.findings)
+    for slug in project.slugs:
+        path = project.post_file(slug)
+        found = [each for each in report.findings if project.root / each.path == path]
+        if not any(each.text for each in found):
+            continue  # It has no fault of words, or does not build.
+        post = fix_post(project, slug, found)
+        for finding, fitting in post.open:
+            choice = " or ".join(f"{{{{ {expression} }}}}" for expression in fitting)
+            print(f"{finding.path}:{finding.line}: {finding.text} can be {choice}: choose one.")
+        if not write:
+            print(post.difference, end="")
+        elif post.fixed:
+            write_atomically(path, post.new.encode())
+            left -= len(post.fixed)
+            print(f"wrote {post.path}: {counted(len(post.fixed), 'number')} replaced")
+    print(f"{counted(left, 'finding')} left", file=sys.stderr)
+    return 1 if left else 0
 
 
 def as_text(project: Project, report: Report) -> str:

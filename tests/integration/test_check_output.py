@@ -1,18 +1,23 @@
 """What `check` prints for machines and pull requests: JSON, annotations, summaries, diffs."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.projects import POST, make_project, write_post
+from kit.projects import POST, build, make_project, page, write_post
 
 from generator.__main__ import main
+from generator.checks.finding import Finding
+from generator.checks.fix import fix_post
+from generator.project import find_project
 
 FILE = "content/posts/a-post.md"
 LINE = POST.count("\n") + 2  # The second line after the post's.
 CLAIM = '{% claim "long" if runs.small.epochs == 3 %}It took three epochs.{% endclaim %}\n'
+FINAL_BEST = ("final", "best")
 Check = Callable[..., str]
 
 
@@ -35,11 +40,14 @@ def check(root: Path, capsys: pytest.CaptureFixture[str]) -> Check:
     def checked(*options: str, code: int = 1) -> str:
         capsys.readouterr()
         assert main(["check", "--root", str(root), *options]) == code
-        output = capsys.readouterr()
-        assert output.err == ""
-        return output.out
+        return capsys.readouterr().out
 
     return checked
+
+
+def without_origins(text: str) -> str:
+    """Return a page without the elements that say where its numbers come from."""
+    return re.sub(r"</?data\b[^>]*>", "", text)
 
 
 def found(check: Check) -> list[dict[str, Any]]:
@@ -92,3 +100,62 @@ def test_the_summary_of_a_job_lists_findings_after_what_is_there(
     assert (first, heading) == ("Before.", "## Check of the posts: 1 finding in 1 post")
     assert f"{FILE}:{LINE}, **{finding['rule']}**: " in entry.replace("\\", "")
     assert entry.count("{{") == entry.count("}}"), "the whole message is there"
+
+
+def test_fix_shows_and_writes_the_one_expression_that_prints_the_number(
+    root: Path, check: Check
+) -> None:
+    before = POST + CLAIM + "The small one has a test accuracy of 75.0%, of 8 pictures.\n"
+    post = write_post(root, before)
+    build(root)
+    old_page = page(root)
+    diff = check("--fix")
+    assert post.read_text(encoding="utf-8") == before, "only --write writes"
+    check("--fix", "--write", code=0)
+    after = post.read_text(encoding="utf-8")
+    assert "{{ runs.small.test_accuracy.mean | percent }}" in after
+    assert "75.0%" not in after
+    assert f"\n-{before.splitlines()[-1]}\n+{after.splitlines()[-1]}\n" in diff
+    build(root)
+    assert without_origins(page(root)) == without_origins(old_page)
+
+
+def test_fix_names_all_expressions_that_fit_and_chooses_none(root: Path, check: Check) -> None:
+    # The last validation accuracy of the small one is its best, too.
+    text = POST + CLAIM + "In validation, the small one has an accuracy of 62.5%.\n"
+    post = write_post(root, text)
+    final, best = (f"{{{{ runs.small.{k}('val_accuracy').mean | percent }}}}" for k in FINAL_BEST)
+    shown = check("--fix", "--write")
+    assert f"{FILE}:{LINE}: 62.5% can be {final} or {best}: choose one." in shown
+    assert post.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The test accuracy of the small one is `75.0%`.",
+        "> The test accuracy of the small one is 75.0%.",
+        "The test accuracy of the small one is “75.0%”.",
+        "<pre>The test accuracy of the small one is 75.0%.</pre>",
+        "```text\nThe test accuracy of the small one is 75.0%.\n```",
+        "The test accuracy of the small one is {{ '75.0%' }}.",
+        "The test accuracy of the small one is 76.0%.",
+        "In the run with seed 2, the test accuracy of the small one is 75.0%.",
+    ],
+)
+def test_fix_leaves_code_quotations_templates_and_other_numbers_alone(
+    root: Path, check: Check, text: str
+) -> None:
+    post = write_post(root, POST + CLAIM + text + "\n")
+    finding = Finding(FILE, LINE + text.count("\n") // 2, 1, "typed-number", "75.0%", "")
+    fixed = fix_post(find_project(root, None, None), "a-post", [finding])
+    assert fixed.new == post.read_text(encoding="utf-8")
+    assert fixed.fixed == []
+
+
+def test_write_needs_fix_and_json_stands_alone(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for options, says in ((["--write"], "give --fix"), (["--json", "--fix"], "give one")):
+        assert main(["check", "--root", str(root), *options]) == 2
+        assert says in capsys.readouterr().err
