@@ -28,6 +28,7 @@ class Claim:
         reason: The value that is missing, if it is undecided.
         problem: Why the claim can't stand, or an empty text.
         values: The operands of the condition, each with its value.
+        parts: The answer to each part that `and`, `or` and `not` connect, if it was asked.
         anchored: True if it stands in prose, where links can lead to it.
     """
 
@@ -40,11 +41,12 @@ class Claim:
     reason: str = ""
     problem: str = ""
     values: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, bool] = field(default_factory=dict)
     anchored: bool = True
 
     def readings(self) -> str:
         """Return the values that the condition read, in one line."""
-        return ", ".join(f"{text} = {value}" for text, value in self.values.items())
+        return "; ".join(f"{text} = {value}" for text, value in self.values.items())
 
 
 def format_value(value: object) -> str:

@@ -1,6 +1,7 @@
 """Conditions of claims: their text, and the value of each operand, from Jinja's syntax tree."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from jinja2 import nodes
 from jinja2.compiler import operators as SIGNS  # noqa: N812 - it is a constant there.
@@ -9,6 +10,38 @@ from jinja2.compiler import operators as SIGNS  # noqa: N812 - it is a constant 
 OPERATORS = nodes.Compare | nodes.BinExpr | nodes.UnaryExpr
 BRACKETED = OPERATORS | nodes.Concat | nodes.CondExpr | nodes.Test
 Trace = Callable[[str, nodes.Expr], nodes.Expr]
+
+
+class Question(NamedTuple):
+    """A part of a condition that must be true or false, such as `step.better` or `a > 1`.
+
+    Attributes:
+        text: Its source.
+        negated: True if `not` stands before it.
+        subject: The source of the object whose attribute or method it is, or an empty text.
+        attribute: The attribute's or method's name.
+        arguments: The method's arguments.
+    """
+
+    text: str
+    negated: bool
+    subject: str = ""
+    attribute: str = ""
+    arguments: tuple[nodes.Expr, ...] = ()
+
+
+class Wrap(NamedTuple):
+    """Functions that wrap the nodes of a condition, so that their values are seen.
+
+    Attributes:
+        operand: Wraps an operand, given with its source.
+        subject: Wraps the object whose attribute or method is a part.
+        part: Wraps a part that must be true or false.
+    """
+
+    operand: Trace
+    subject: Callable[[nodes.Expr], nodes.Expr]
+    part: Callable[[Question, nodes.Expr], nodes.Expr]
 
 
 def source(node: nodes.Node) -> str:
@@ -85,6 +118,36 @@ def arguments(node: nodes.Call | nodes.Filter | nodes.Test) -> str:
     unpacked = (("*", node.dyn_args), ("**", node.dyn_kwargs))
     starred = [f"{stars}{source(each)}" for stars, each in unpacked if each]
     return ", ".join([*map(source, [*node.args, *node.kwargs]), *starred])
+
+
+def asserted(node: nodes.Expr, wrap: Wrap, negated: bool = False) -> nodes.Expr:
+    """Return a condition with its operands wrapped, and the parts that must be true or false.
+
+    Args:
+        node: The condition, whose nodes are changed: get its source before.
+        wrap: Wraps operands and parts.
+        negated: True if `not` stands before it.
+    """
+    match node:
+        case nodes.And() | nodes.Or():
+            node.left, node.right = asserted(node.left, wrap), asserted(node.right, wrap)
+            return node
+        case nodes.Not():
+            node.node = asserted(node.node, wrap, negated=True)
+            return node
+    question = Question(source(node), negated)
+    match node:
+        case nodes.Getattr():
+            question = Question(question.text, negated, subject(node.node), node.attr)
+            node.node = wrap.subject(node.node)
+        case nodes.Call(node=nodes.Getattr() as method):
+            given = (*node.args, *(each.value for each in node.kwargs))
+            question = Question(question.text, negated, subject(method.node), method.attr, given)
+            method.node = wrap.subject(method.node)
+            node.args = [traced(each, wrap.operand) for each in node.args]
+        case _:
+            node = traced(node, wrap.operand)
+    return wrap.part(question, node)
 
 
 def traced(node: nodes.Expr, trace: Trace) -> nodes.Expr:

@@ -32,7 +32,8 @@ from generator.claims.claim import (
     problem_of,
     without_markup,
 )
-from generator.claims.condition import source, traced
+from generator.claims.condition import Question, Wrap, asserted, source
+from generator.claims.readings import numbers_behind, refuse_no_bool
 from generator.project import SLUG, SLUG_RULE
 from generator.runs.series import MissingError
 
@@ -50,6 +51,9 @@ class ClaimTag(Extension):
         super().__init__(environment)
         self.claims: list[Claim] = []
         self.open: list[Claim] = []
+        self.wrap = Wrap(self._operand, self._subject, self._part)
+        # The object whose attribute or method the part that is being decided is.
+        self.subject: object = None
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Keep the line end after a claim: the next line may be another list item."""
@@ -70,18 +74,48 @@ class ClaimTag(Extension):
             if branch in branches:
                 parser.fail(f"the claim has two branches `{branch}`", line)
         facts = [nodes.Const(v) for v in (parser.filename, line, source(test), tuple(branches))]
-        decided = self.call_method("_decide", [traced(test, self._traced)])
+        decided = self.call_method("_decide", [asserted(test, self.wrap)])
         choice = nodes.If(decided, branches[HELD], [], branches.get("otherwise", []))
         # The condition runs inside of the call, which can so catch errors that it raises.
         body = nodes.If(nodes.Name("deciding", "load"), [choice], [], branches.get("unknown", []))
         call = self.call_method("_claim", [name, *facts])
         return nodes.CallBlock(call, [nodes.Name("deciding", "param")], [], [body]).set_lineno(line)
 
-    def _traced(self, text: str, operand: nodes.Expr) -> nodes.Expr:
+    def _operand(self, text: str, operand: nodes.Expr) -> nodes.Expr:
         return self.call_method("_trace", [nodes.Const(text), operand])
+
+    def _subject(self, subject: nodes.Expr) -> nodes.Expr:
+        return self.call_method("_keep", [subject])
+
+    def _part(self, question: Question, part: nodes.Expr) -> nodes.Expr:
+        *facts, arguments = question
+        constants = [nodes.Const(fact) for fact in facts]
+        return self.call_method("_answer", [*constants, part, *arguments])
 
     def _trace(self, text: str, value: object) -> object:
         self.open[-1].values[text] = format_value(value)
+        return value
+
+    def _keep(self, value: object) -> object:
+        self.subject = value
+        return value
+
+    def _answer(
+        self,
+        text: str,
+        negated: bool,
+        subject: str,
+        attribute: str,
+        value: object,
+        *arguments: object,
+    ) -> object:
+        """Note the answer to a part of a condition, and the numbers behind it."""
+        refuse_no_bool(text, value, negated)
+        claim = self.open[-1]
+        if subject:
+            numbers = numbers_behind(subject, self.subject, attribute, arguments)
+            claim.values.update(numbers or {text: format_value(value)})
+        claim.parts[text] = bool(value)
         return value
 
     def _decide(self, value: object) -> bool:

@@ -234,7 +234,7 @@ def test_claims_json_has_values_and_sentences_without_markup(root: Path) -> None
 
 
 def test_each_row_of_the_table_of_claims_leads_to_its_sentence(root: Path) -> None:
-    prose = "\n\n".join(claim("run.epochs", "Yes.", name=f'"c-{i}"') for i in range(3))
+    prose = "\n\n".join(claim("run.epochs == 3", "Yes.", name=f'"c-{i}"') for i in range(3))
     body = body_text(built(root, prose))
     for i in range(3):
         assert body.count(f'href="#claim-c-{i}"') == body.count(f'id="claim-c-{i}"') == 1
@@ -252,15 +252,15 @@ def test_a_claim_in_the_description_is_listed_without_a_link(root: Path) -> None
 @pytest.mark.parametrize(
     ("prose", "says"),
     [
-        (claim("1", "A.") + claim("1", "B."), "claim `it`: another one has this name"),
-        (claim("1", "A.", name='"It is"'), "claim `It is`: use small letters"),
-        (claim("1", "A.", name='""'), "claim ``: use small letters"),
-        (claim("1", "A.", name="5.5"), "claim `5.5`: use small letters"),
-        (claim("1", "A.\n\nB."), "claim `it`: has more than one paragraph"),
-        (claim("1", "A.\n  \nB."), "claim `it`: has more than one paragraph"),
-        (claim("1", "A.{% otherwise %}B.", "C."), "two branches `otherwise`"),
+        (claim("true", "A.") + claim("true", "B."), "claim `it`: another one has this name"),
+        (claim("true", "A.", name='"It is"'), "claim `It is`: use small letters"),
+        (claim("true", "A.", name='""'), "claim ``: use small letters"),
+        (claim("true", "A.", name="5.5"), "claim `5.5`: use small letters"),
+        (claim("true", "A.\n\nB."), "claim `it`: has more than one paragraph"),
+        (claim("true", "A.\n  \nB."), "claim `it`: has more than one paragraph"),
+        (claim("true", "A.{% otherwise %}B.", "C."), "two branches `otherwise`"),
         ('{% claim "it" %}A.{% endclaim %}', "expected token 'if'"),
-        ('{% claim "it" if 1 %}A.', "endclaim"),
+        ('{% claim "it" if true %}A.', "endclaim"),
     ],
 )
 def test_an_ill_formed_claim_is_refused_with_its_line(root: Path, prose: str, says: str) -> None:
@@ -270,7 +270,7 @@ def test_an_ill_formed_claim_is_refused_with_its_line(root: Path, prose: str, sa
 
 
 def test_a_list_item_that_is_a_claim_leaves_the_next_item_its_line(root: Path) -> None:
-    body = body_text(built(root, f"\n- {claim('1', 'One.')}\n- Two.\n"))
+    body = body_text(built(root, f"\n- {claim('true', 'One.')}\n- Two.\n"))
     assert re.search(r"^- <span[^>]*>One\.</span>\n- Two\.$", body, re.MULTILINE)
 
 
