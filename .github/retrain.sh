@@ -13,6 +13,3 @@ else
   python -m generator build
   python -m generator diff --markdown "$report"
 fi
-if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
-  cat "$report" >>"$GITHUB_STEP_SUMMARY"
-fi

@@ -3,7 +3,7 @@
 That is which claims flipped, and which sentences, numbers and figures differ between two states of
 the project, with the confounders that may explain it. Of a git revision, the site is compared as it
 was committed; a folder of records replaces the runs of the posts about its experiment, which are
-then built in memory.
+then built in memory. In GitHub Actions the report is a part of the job's summary.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.commands.github import add_to_summary
 from generator.commands.shared import add_project_options, project_of
 
 if TYPE_CHECKING:
@@ -37,11 +38,13 @@ def run(options: Namespace) -> int:
     from generator.diff.difference import compare
     from generator.diff.report import as_html
     from generator.diff.states import find_state
+    from generator.diff.summary import as_summary
 
     project = project_of(options)
     old, new = (find_state(project, name) for name in (options.old, options.new))
     difference = compare(old, new)
     text = print_difference(project, difference)
+    add_to_summary(as_summary(difference, text))
     if options.markdown:
         write_atomically(options.markdown, text.encode())
     if options.html:

@@ -1,13 +1,14 @@
-"""What `check` prints for machines and pull requests: JSON, annotations, summaries, diffs."""
+"""What `check` and `diff` give to machines and pull requests."""
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.projects import POST, build, make_project, page, write_post
+from kit.projects import POST, build, make_project, page, record, write, write_post
 
 from generator.__main__ import main
 from generator.checks.finding import Finding
@@ -159,3 +160,22 @@ def test_write_needs_fix_and_json_stands_alone(
     for options, says in ((["--write"], "give --fix"), (["--json", "--fix"], "give one")):
         assert main(["check", "--root", str(root), *options]) == 2
         assert says in capsys.readouterr().err
+
+
+def test_the_summary_of_a_job_names_flipped_claims_before_the_report_of_diff(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, otherwise = "It ends at half or more.", "It ends below half."
+    condition = "runs.small.final('val_accuracy').mean >= 0.5"
+    claim = f'{{% claim "half" if {condition} %}}{held}{{% otherwise %}}{otherwise}{{% endclaim %}}'
+    write_post(root, f"{POST}{claim}\n")
+    now = shutil.copytree(root / "runs", tmp_path / "now")
+    write(now / "small/seed-1.json", record("small", 0.375))
+    summary, report = tmp_path / "summary.md", tmp_path / "report.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    command = ["diff", "--root", str(root), str(root / "runs"), str(now)]
+    assert main([*command, "--markdown", str(report)]) == 0
+    first, _, flip, *rest = summary.read_text(encoding="utf-8").splitlines()
+    assert first == "## Claims that flipped: 1"
+    assert flip == "- a-post, `half`: It ends ~~at half or more.~~ **below half.**"
+    assert "\n".join(rest).strip() == report.read_text(encoding="utf-8").strip()

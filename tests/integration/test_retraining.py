@@ -74,7 +74,7 @@ def test_retraining_the_demo_offline_makes_a_post_and_a_report_and_proposes_noth
     assert (
         "model1, model2, model3, model4: different epochs (only before: 20; only now: 1)" in report
     )
-    assert (clone.parent / "summary.md").read_text(encoding="utf-8") == report
+    assert (clone.parent / "summary.md").read_text(encoding="utf-8").endswith(f"{report}\n")
     assert run("propose.sh", "retrain-1", "difference.md", clone=clone) == "Nothing has changed.\n"
     assert git(clone, "branch", "--list", "retrain-1") == ""
 
