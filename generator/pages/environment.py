@@ -21,10 +21,14 @@ from markupsafe import Markup
 
 from experiments.records.errors import UserError
 from generator import numbers
+from generator.claims.opinion import OpinionTag
 from generator.claims.tag import ClaimTag
 from generator.pages.api_reference import ExampleTag
 from generator.pages.context import Context
+from generator.pages.data_elements import element
 from generator.pages.markup import escape
+from generator.pages.traced_filters import AGGREGATES
+from generator.traced import TRACED, keeping_origin
 
 PACKAGE = Path(__file__).parents[1]
 # Filters and functions of earlier versions, with the names that replace them.
@@ -39,7 +43,7 @@ def make_environment(context: Context) -> Environment:
     """Return the environment of one post, with all names that its templates can use."""
     environment = Environment(
         loader=FunctionLoader(partial(load, context)),
-        extensions=[ClaimTag, ExampleTag],
+        extensions=[ClaimTag, OpinionTag, ExampleTag],
         bytecode_cache=CompiledTemplates(),
         autoescape=True,
         optimized=False,  # Constants are few, and looking for them is a tenth of the compiling.
@@ -48,7 +52,8 @@ def make_environment(context: Context) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= numbers.FILTERS
+    kept = {name: keeping_origin(name, each) for name, each in numbers.FILTERS.items()}
+    environment.filters |= kept | AGGREGATES
     environment.globals.update(context.names())
     return environment
 
@@ -71,7 +76,10 @@ def load(context: Context, name: str) -> tuple[str, str, Callable[[], bool]] | N
 
 def finalize(value: object) -> Markup:
     """Return the output of an expression: markup of our own as it is, all else as plain text."""
-    return value if isinstance(value, Markup) else escape(numbers.printable(value))
+    if isinstance(value, Markup):
+        return value
+    text = escape(numbers.printable(value))
+    return element(value, text) if isinstance(value, TRACED) else text
 
 
 class CompiledTemplates(BytecodeCache):

@@ -9,9 +9,11 @@ from markupsafe import Markup
 from experiments.records.errors import UserError
 from generator import numbers
 from generator.claims.claim import Claim, refuse_failed
+from generator.claims.opinion import OpinionTag
 from generator.claims.tag import ClaimTag
 from generator.inputs import Inputs
 from generator.pages.context import Context
+from generator.pages.data_elements import settled
 from generator.pages.environment import make_environment, placed_errors
 from generator.pages.facts import facts_of_page
 from generator.pages.markup import PLACEHOLDER, clean
@@ -49,7 +51,7 @@ def render(
     with placed_errors(context):
         add_macros(environment, context)
         texts = render_texts(environment, post)
-        prose = environment.get_template(post.slug).render()
+        prose = settled(environment.get_template(post.slug).render())
     texts = without_parts(post, texts)
     refuse_failed(claims, project.relative)
     body = context.parts.split(prose)
@@ -58,11 +60,12 @@ def render(
         "body": Markup(prose),
         "theme": Markup(inputs.text(project.templates / THEME).strip()),
         "claims": claims,
+        "opinions": environment.extensions[OpinionTag.identifier].opinions,  # type: ignore[attr-defined]
         "notebook": notebook,
         "colab": colab_address(repository, notebook) if repository and notebook else None,
     }
     with placed_errors(context):
-        framed = environment.get_template(FRAME).render(names)
+        framed = settled(environment.get_template(FRAME).render(names))
     return Page(
         post=post,
         title=texts["title"],

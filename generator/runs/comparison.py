@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from generator.runs.estimate import Components, Scores, by_counts, paired, unpaired
 from generator.runs.power import Needed, needed
 from generator.runs.proportions import mcnemar, newcombe, newcombe_paired
 from generator.runs.renamed import Renamed
 from generator.runs.statistics import Interval
+from generator.traced import Call, origin_of, traced
 
 LEVEL = 0.05
 # Below these numbers, Student's distribution does not describe the statistic.
@@ -40,6 +43,7 @@ class Comparison(Renamed):
         ranges: The lowest and highest score of each model's runs.
         means: The mean score of each model's runs.
         family_size: The number of comparisons that this one is adjusted for.
+        inputs: The records of both models, metric and family size, for expressions.
     """
 
     renamed = {  # noqa: RUF012 - no field
@@ -62,6 +66,23 @@ class Comparison(Renamed):
     reason: str | None = None
     components: Components | None = None
     family_size: int = 1
+    inputs: tuple[Any, ...] = field(default=(), repr=False, compare=False)
+
+    def with_inputs(self, inputs: tuple[Any, ...]) -> Comparison:
+        """Return the comparison with the expressions of its numbers."""
+        ends = (Call(f"comparison.interval.{end}", inputs) for end in ("low", "high"))
+        within = self.interval and (self.interval.low, self.interval.high)
+        return replace(
+            self,
+            difference=traced(self.difference, Call("comparison.difference", inputs)),
+            p=traced(self.p, Call("comparison.p", inputs)),
+            interval=within and Interval(*map(traced, within, ends)),
+            inputs=inputs,
+        )
+
+    def expression_of(self, name: str, arguments: Sequence[Any]) -> Call:
+        """Return the expression of an attribute or method that is true or false."""
+        return Call(f"comparison.{name}", (*self.inputs, *map(origin_of, arguments)))
 
     @property
     def decided(self) -> bool:
@@ -71,7 +92,9 @@ class Comparison(Renamed):
     @property
     def significant(self) -> bool | None:
         """True if the interval excludes 0, None if the comparison is not decided."""
-        return self._excludes_zero if self.decided else None
+        if not self.decided:
+            return None
+        return self.interval is not None and not self.interval.low <= 0 <= self.interval.high
 
     @property
     def better(self) -> bool:
@@ -112,12 +135,12 @@ class Comparison(Renamed):
         if self.significant or not self.components or not self.count:
             return None
         return needed(
-            self.difference, self.components, max(self.seeds), self.count, LEVEL / self.family_size
+            float(self.difference),
+            self.components,
+            max(self.seeds),
+            self.count,
+            LEVEL / self.family_size,
         )
-
-    @property
-    def _excludes_zero(self) -> bool:
-        return self.interval is not None and not self.interval.low <= 0 <= self.interval.high
 
 
 def compare(

@@ -45,12 +45,7 @@ class Experiment(Renamed):
     better: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def load(
-        cls,
-        folder: Path,
-        inputs: Inputs,
-        better: dict[str, str] | None = None,
-    ) -> Experiment:
+    def load(cls, folder: Path, inputs: Inputs, better: dict[str, str] | None = None) -> Experiment:
         """Read the records of a folder.
 
         Raises:
@@ -59,10 +54,11 @@ class Experiment(Renamed):
         shown = inputs.name(folder)
         models: dict[str, list[Run]] = {}
         for path in record_paths(folder, inputs.glob):
-            origin = f"{shown}/{path.relative_to(folder).as_posix()}"
+            copy = path.relative_to(folder).as_posix()
+            origin = f"{shown}/{copy}"
             content = inputs.content(path)
             record = parse(content, Record, origin)
-            run = Run(record, origin, path, content, folder / SAMPLES, better or {})
+            run = Run(record, origin, path, content, folder / SAMPLES, better or {}, copy)
             _refuse_name(run)
             _refuse_twin(run, models.setdefault(run.model, []))
             models[run.model].append(run)
@@ -89,7 +85,7 @@ class Experiment(Renamed):
             reference: The name of the reference that the experiment is, if it is one.
         """
         models = {
-            name: replace(model, family=family, reference=reference)
+            name: replace(model.below(reference), family=family, reference=reference)
             for name, model in self.models.items()
         }
         return replace(self, models=models)

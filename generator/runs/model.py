@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from experiments.records.errors import UserError
@@ -13,6 +13,7 @@ from generator.runs.conditions import Difference, differences
 from generator.runs.family import Family, Pair
 from generator.runs.flips import Flips, find_flips
 from generator.runs.predictions import Calibration, Confusion, calibration, confusion
+from generator.runs.run import Run
 from generator.runs.run_set import RunSet
 from generator.runs.scores import TEST_ACCURACY, scores_of
 from generator.runs.statistics import Interval, Spread, spread, wilson
@@ -44,6 +45,11 @@ class Model(RunSet):
 
     reference: str = ""
     family: Family | None = field(default=None, repr=False, compare=False)
+
+    def below(self, folder: str) -> Model:
+        """Return the model with its records in a folder of those of a post, if it has a name."""
+        runs = tuple(replace(run, copy=f"{folder}/{run.copy}") for run in self.runs)
+        return replace(self, runs=runs) if folder else self
 
     @property
     def title(self) -> str:
@@ -93,7 +99,7 @@ class Model(RunSet):
     @property
     def test_accuracy(self) -> Spread:
         """The test accuracy over all seeds."""
-        return spread(run.test.accuracy for run in self.distinct_runs)
+        return self._spread(lambda run: run.test.accuracy)
 
     @property
     def test_interval(self) -> Interval:
@@ -118,7 +124,7 @@ class Model(RunSet):
     @property
     def test_loss(self) -> Spread:
         """The test loss over all seeds."""
-        return spread(run.test_loss for run in self.distinct_runs)
+        return self._spread(lambda run: run.test_loss)
 
     @property
     def majority_baseline(self) -> float:
@@ -127,23 +133,23 @@ class Model(RunSet):
 
     def final(self, metric: str) -> Spread:
         """Return a metric's value after the last epoch, over all seeds."""
-        return spread(run.history[metric].last for run in self.distinct_runs)
+        return self._spread(lambda run: run.history[metric].last)
 
     def best(self, metric: str) -> Spread:
         """Return a metric's best value of each run, over all seeds."""
-        return spread(run.history[metric].best for run in self.distinct_runs)
+        return self._spread(lambda run: run.history[metric].best)
 
     def at(self, metric: str, epoch: int) -> Spread:
         """Return a metric's value after an epoch, counted from 1, over all seeds."""
-        return spread(run.history[metric].at(epoch) for run in self.distinct_runs)
+        return self._spread(lambda run: run.history[metric].at(epoch))
 
     def lowest(self, metric: str, from_epoch: int = 1) -> Spread:
         """Return each run's lowest value of a metric from an epoch on, over all seeds."""
-        return spread(run.history[metric].from_epoch(from_epoch).min for run in self.distinct_runs)
+        return self._spread(lambda run: run.history[metric].from_epoch(from_epoch).min)
 
     def highest(self, metric: str, from_epoch: int = 1) -> Spread:
         """Return each run's highest value of a metric from an epoch on, over all seeds."""
-        return spread(run.history[metric].from_epoch(from_epoch).max for run in self.distinct_runs)
+        return self._spread(lambda run: run.history[metric].from_epoch(from_epoch).max)
 
     @property
     def has_train_accuracy(self) -> bool:
@@ -153,7 +159,7 @@ class Model(RunSet):
     @property
     def train_accuracy(self) -> Spread:
         """The accuracy on the training images as they are, over all seeds."""
-        return spread(run.train_accuracy for run in self.distinct_runs)
+        return self._spread(lambda run: run.train_accuracy)
 
     @property
     def generalisation_gap(self) -> Spread:
@@ -161,9 +167,7 @@ class Model(RunSet):
 
         Both are those of the last epoch's weights, so that they compare like with like.
         """
-        return spread(
-            run.train_accuracy - run.history["val_accuracy"].last for run in self.distinct_runs
-        )
+        return self._spread(lambda run: run.train_accuracy - run.history["val_accuracy"].last)
 
     @property
     def has_predictions(self) -> bool:
@@ -200,7 +204,12 @@ class Model(RunSet):
         own, others = (scores_of(model.distinct_runs, metric) for model in (self, other))
         pair = Pair(frozenset((self.full_name, other.full_name)), metric)
         size = self.family.size_for(pair) if self.family else 1
-        return compare(own, others, size, metric)
+        comparison = compare(own, others, size, metric)
+        return comparison.with_inputs((self.records, other.records, metric, size))
+
+    def _spread(self, read: Callable[[Run], float]) -> Spread:
+        """Return a value over all seeds, with its expression for the records of the model."""
+        return spread([read(run) for run in self.distinct_runs], self.records)
 
     @property
     def full_name(self) -> str:

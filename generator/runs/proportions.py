@@ -61,7 +61,10 @@ def _square_and_add(
 ) -> Interval:
     """Combine the score intervals of two proportions into that of their difference."""
     share1, share2 = first[0] / first[1], second[0] / second[1]
-    one, two = wilson(*first, confidence), wilson(*second, confidence)
+    one, two = (
+        Interval(float(each.low), float(each.high))
+        for each in (wilson(*first, confidence), wilson(*second, confidence))
+    )
     difference = share1 - share2
 
     def distance(own: float, other: float) -> float:

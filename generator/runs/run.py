@@ -10,6 +10,7 @@ from experiments.records.errors import UserError
 from experiments.records.schema import Dataset, Prediction, Record, Summary, Test, TrainScore
 from generator.metrics import VALIDATION
 from generator.runs.flips import Flips, find_flips
+from generator.runs.history import History
 from generator.runs.predictions import (
     Calibration,
     Confusion,
@@ -20,31 +21,11 @@ from generator.runs.predictions import (
 )
 from generator.runs.progress import reason_for_gaps, shortfall
 from generator.runs.renamed import Renamed
-from generator.runs.series import MissingError, Series
+from generator.runs.series import MissingError
 from generator.runs.tested import TestScore
+from generator.traced import Call, Pointer, traced, traced_all
 
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True)
-class History:
-    """A run's metrics by name: `history.val_accuracy` in a template is a Series."""
-
-    run: Run
-
-    def __getitem__(self, name: str) -> Series:
-        run = self.run
-        if name not in self.names:
-            there = ", ".join(self.names)
-            raise MissingError(f"{run.name} has no metric `{name}`; it has {there}.")
-        values = tuple(run.record.history[name])
-        ending = "" if run.record.status == "complete" else run.shortfall or ""
-        return Series(name, values, 1, run.better, run.name, ending)
-
-    @property
-    def names(self) -> list[str]:
-        """The metrics' names, as recorded."""
-        return [name for name in self.run.record.history if name != "epoch"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +33,8 @@ class Run(Renamed):
     """One recorded run.
 
     `origin` is the record's file in messages, `content` its bytes, `samples` the folder of the
-    experiment's thumbnails, `better` the directions of metrics that the post declares.
+    experiment's thumbnails, `better` the directions of metrics that the post declares, `copy` the
+    record's path among the records of the post.
     """
 
     renamed = {  # noqa: RUF012 - no field
@@ -70,6 +52,7 @@ class Run(Renamed):
     content: bytes = field(default=b"", repr=False)
     samples: Path = Path()
     better: dict[str, str] = field(default_factory=dict)
+    copy: str = ""
 
     @property
     def name(self) -> str:
@@ -105,7 +88,8 @@ class Run(Renamed):
     @property
     def history(self) -> History:
         """The metrics of every epoch."""
-        return History(self)
+        ending = "" if self.record.status == "complete" else self.shortfall or ""
+        return History(self.record, self.copy, self.name, self.better, ending)
 
     @property
     def diverged(self) -> bool:
@@ -125,24 +109,32 @@ class Run(Renamed):
     @property
     def epochs(self) -> int:
         """The number of recorded epochs."""
-        return self.record.epochs_done
+        origin = Call("count", (Pointer(self.copy, "/history/epoch"),))
+        return traced(self.record.epochs_done, origin)
 
     @property
     def dataset(self) -> Dataset:
         """The data set of the run."""
-        return self._require(self.record.dataset, "data set")
+        dataset = self._require(self.record.dataset, "data set")
+        return traced_all(dataset, self.copy, "/dataset")
 
     @property
     def summary(self) -> Summary:
         """The model's layers and size."""
-        return self._require(self.record.summary, "model summary")
+        summary = self._require(self.record.summary, "model summary")
+        return traced_all(summary, self.copy, "/summary")
 
     @property
     def test(self) -> TestScore:
         """The score on the test images."""
         test = self._require(self._tested, "test score")
         accuracy = self._require(test.accuracy, "test accuracy")
-        return TestScore(test.weights, test.count, accuracy, test.loss)
+        return TestScore(
+            test.weights,
+            self._traced(test.count, "/test/count"),
+            self._traced(accuracy, "/test/accuracy"),
+            self._traced(test.loss, "/test/loss"),
+        )
 
     @property
     def has_test(self) -> bool:
@@ -153,7 +145,7 @@ class Run(Renamed):
     def test_loss(self) -> float:
         """The loss on the test images, which a run can have without an accuracy."""
         test = self._require(self._tested, "test score")
-        return self._require(test.loss, "test loss")
+        return self._traced(self._require(test.loss, "test loss"), "/test/loss")
 
     @property
     def has_test_loss(self) -> bool:
@@ -169,7 +161,8 @@ class Run(Renamed):
     def train_accuracy(self) -> float:
         """The last weights' accuracy on the training images, not augmented and without dropout."""
         score = self._require(self._scored_plainly, "score on plain training images")
-        return self._require(score.accuracy, "accuracy on plain training images")
+        accuracy = self._require(score.accuracy, "accuracy on plain training images")
+        return self._traced(accuracy, "/train_score/accuracy")
 
     @property
     def majority_baseline(self) -> float:
@@ -184,7 +177,8 @@ class Run(Renamed):
         """
         counts = self.dataset.splits.get(split, {}).values()
         total = self._require(sum(counts) or None, f"count of {split} images by class")
-        return max(counts) / total
+        origin = Call("largest_share", (Pointer(self.copy, f"/dataset/splits/{split}"),))
+        return traced(max(counts) / total, origin)
 
     @property
     def has_predictions(self) -> bool:
@@ -240,6 +234,10 @@ class Run(Renamed):
     def _scored_plainly(self) -> TrainScore | None:
         """The recorded score on plain training images of a run that has ended."""
         return None if self.unfinished else self.record.train_score
+
+    def _traced(self, value: Value, pointer: str) -> Value:
+        """Return a number with its place in the record."""
+        return traced(value, Pointer(self.copy, pointer))
 
     def _require(self, value: Value | None, what: str) -> Value:
         """Return the value, or raise MissingError if the record does not hold it."""

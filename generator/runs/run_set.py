@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from experiments.records.schema import Record
@@ -61,6 +62,18 @@ class RunSet(Renamed):
         for run, each in zip(self.runs, outcomes, strict=True):
             found.setdefault(outcomes.index(each), run)
         return list(found.values())
+
+    @property
+    def records(self) -> str:
+        """The names of the records among those of a post: `model4/*`, or a list of all.
+
+        The former is for records in a folder that has the model's name.
+        """
+        folders = {PurePosixPath(run.copy).parent for run in self.runs}
+        folder = folders.pop()
+        if folder.name == self.name and not folders:
+            return f"{folder}/*"
+        return ",".join(run.copy for run in self.distinct_runs)
 
     @property
     def has_identical_runs(self) -> bool:

@@ -29,18 +29,18 @@ def scores_of(runs: Sequence[Run], metric: str) -> Scores:
     """
     if metric == TEST_ACCURACY:
         return test_scores(runs)
-    values = tuple(run.history[metric].last for run in runs)
+    values = tuple(float(run.history[metric].last) for run in runs)
     return Scores(values, min(count_of(run, metric) for run in runs) or None)
 
 
 def test_scores(runs: Sequence[Run]) -> Scores:
     """Return the test accuracies, by item if all runs were scored on the same ones."""
-    accuracies = tuple(run.test.accuracy for run in runs)
+    accuracies = tuple(float(run.test.accuracy) for run in runs)
     by_run = [correct_by_item(run) for run in runs]
     items = sorted(by_run[0])
     if items and all(sorted(each) == items for each in by_run):
         return scores_by_item(items, [[each[item] for item in items] for each in by_run])
-    return Scores(accuracies, min(run.test.count for run in runs))
+    return Scores(accuracies, min(int(run.test.count) for run in runs))
 
 
 def correct_by_item(run: Run) -> dict[tuple[str, int], bool]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from experiments.records.errors import UserError
 from generator.metrics import better
 from generator.numbers import round7
 from generator.runs.renamed import Renamed
+from generator.traced import Call, Pointer, origin_of, traced
+
+Value = TypeVar("Value")
 
 
 class MissingError(UserError):
@@ -23,7 +27,7 @@ class Series(Renamed):
     the run has not ended, failed or diverged: `ending` says so then.
 
     `better` declares the direction of metrics whose names do not tell it; `run` is the run's name
-    in messages.
+    in messages; `origin` is the place of all of the run's values in its record.
     """
 
     renamed = {"stays_above": "stays_at_least"}  # noqa: RUF012 - no field
@@ -34,6 +38,7 @@ class Series(Renamed):
     better: dict[str, str] = field(default_factory=dict)
     run: str = ""
     ending: str = ""
+    origin: Pointer | None = field(default=None, compare=False, repr=False)
 
     def __iter__(self) -> Iterator[float]:
         return iter(self._known)
@@ -57,22 +62,22 @@ class Series(Renamed):
     @property
     def first(self) -> float:
         """The value after the first epoch."""
-        return self._known[0]
+        return self._traced(self._known[0], "first")
 
     @property
     def last(self) -> float:
         """The value after the last epoch."""
-        return self._known[-1]
+        return self._traced(self._known[-1], "last")
 
     @property
     def min(self) -> float:
         """The smallest value."""
-        return min(self._known)
+        return self._traced(min(self._known), "min")
 
     @property
     def max(self) -> float:
         """The largest value."""
-        return max(self._known)
+        return self._traced(max(self._known), "max")
 
     @property
     def best(self) -> float:
@@ -82,7 +87,10 @@ class Series(Renamed):
     @property
     def best_epoch(self) -> int:
         """The first epoch that has the best value."""
-        return self.epochs[self._known.index(self.best)]
+        lowest = better(self.name, self.better) == "lower"
+        position = self._known.index(self.best)
+        counted = self._traced(position, "position_of_min" if lowest else "position_of_max")
+        return counted + self.first_epoch
 
     def largest_difference(self, other: Series) -> float:
         """Return the largest distance of two series in an epoch that both have.
@@ -93,7 +101,9 @@ class Series(Renamed):
         if not isinstance(other, Series):
             raise UserError("`largest_difference` takes another series.")
         pairs = zip(self._known, other._known, strict=False)
-        return max(abs(one - two) for one, two in pairs)
+        largest = max(abs(one - two) for one, two in pairs)
+        apart = Call("abs", (Call("sub", (self.expression, other.expression)),))
+        return traced(largest, Call("max", (apart,)))
 
     def at(self, epoch: int) -> float:
         """Return the value after an epoch, counted from 1."""
@@ -127,7 +137,35 @@ class Series(Renamed):
 
     def count_above(self, level: float) -> int:
         """Return the number of values above a level."""
-        return sum(value > round7(level) for value in self._rounded)
+        count = sum(value > round7(level) for value in self._rounded)
+        return self._traced(count, "count_above", origin_of(level))
+
+    @property
+    def expression(self) -> Call | Pointer | None:
+        """The expression for the values, with which `verify.py` reads them."""
+        whole = self.first_epoch == 1
+        return self.origin if whole else Call("from_epoch", (self.origin, self.first_epoch))
+
+    def expression_of(self, method: str, arguments: Sequence[Any]) -> Call | None:
+        """Return the expression of a method that is true or false, called with these arguments."""
+        if method == "stays_at_least":
+            level, *epoch = arguments
+            return self._from(epoch)._limit("min", ">=", level)
+        if method == "stays_within":
+            low, high, *epoch = arguments
+            rest = self._from(epoch)
+            return Call("and", (rest._limit("min", ">=", low), rest._limit("max", "<=", high)))
+        return None
+
+    def _from(self, epoch: Sequence[int]) -> Series:
+        return self.from_epoch(epoch[0]) if epoch else self
+
+    def _limit(self, extreme: str, sign: str, level: float) -> Call:
+        rounded = (Call(extreme, (self.expression,)), origin_of(level))
+        return Call(sign, tuple(Call("round7", (each,)) for each in rounded))
+
+    def _traced(self, value: Value, function: str, *arguments: Any) -> Value:
+        return traced(value, Call(function, (self.expression, *arguments)))
 
     @property
     def _known(self) -> list[float]:

@@ -6,8 +6,12 @@ import math
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from generator.runs.renamed import Renamed
+from generator.traced import Call, in_all, origin_of, traced
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -54,22 +58,37 @@ def wilson(correct: float, count: int, confidence: float = 0.95) -> Interval:
     """
     if not 0 <= correct <= count or count == 0:
         raise ValueError(f"{correct} of {count} is not a proportion")
+    origin = origin_of(correct), origin_of(count), confidence
+    correct, count = float(correct), int(count)
     z = statistics.NormalDist().inv_cdf((1 + confidence) / 2)
     share, z2 = correct / count, z**2
     centre = (share + z2 / (2 * count)) / (1 + z2 / count)
     half = z / (1 + z2 / count) * math.sqrt(share * (1 - share) / count + z2 / (4 * count**2))
     low = 0.0 if correct == 0 else centre - half
     high = 1.0 if correct == count else centre + half
-    return Interval(low, high)
+    return Interval(
+        traced(low, Call("wilson.low", origin)), traced(high, Call("wilson.high", origin))
+    )
 
 
-def spread(values: Iterable[float]) -> Spread:
-    """Return mean, deviation and range of the values of one or more runs."""
+def spread(values: Iterable[float], records: str = "") -> Spread:
+    """Return mean, deviation and range of the values of one or more runs.
+
+    Args:
+        values: The value of each run.
+        records: The names of the runs' records, for the expressions of the results.
+    """
     known = list(values)
+    numbers = [float(value) for value in known]
+    of = in_all(records, origin_of(known[0]))
+
+    def made(value: Value, function: str) -> Value:
+        return traced(value, Call(function, (of,))) if records else value
+
     return Spread(
-        low=min(known),
-        high=max(known),
-        count=len(known),
-        mean=statistics.fmean(known),
-        deviation=statistics.stdev(known) if len(known) > 1 else 0.0,
+        low=made(min(numbers), "min"),
+        high=made(max(numbers), "max"),
+        count=made(len(numbers), "count"),
+        mean=made(statistics.fmean(numbers), "mean"),
+        deviation=made(statistics.stdev(numbers) if len(numbers) > 1 else 0.0, "deviation"),
     )

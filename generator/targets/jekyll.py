@@ -14,6 +14,7 @@ import yaml
 
 from experiments.records.errors import UserError
 from generator.inputs import Inputs
+from generator.pages.data_elements import without_elements
 from generator.pages.markup import Body, Code, Part, PostLink, SiteLink, fenced
 from generator.pages.page import Files, Page, Repository
 from generator.project import Project
@@ -121,7 +122,7 @@ def markdown_of(body: Body, site: str = "", post: str = "/{slug}/") -> str:
                 texts.append(fenced(source, language))
             case _:
                 texts.append(part)
-    return "".join(texts)
+    return without_elements("".join(texts))
 
 
 def heading_ids() -> Callable[[str, str], str]:

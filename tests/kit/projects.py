@@ -1,6 +1,7 @@
 """A small project to build in tests: two runs, thumbnails, one post."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -128,8 +129,14 @@ def build(root: Path, *options: str) -> int:
 
 
 def page(root: Path, slug: str = "a-post") -> str:
-    """Return the text of a post's page in the site."""
-    return (root / f"site/_posts/2026-01-31-{slug}.md").read_text(encoding="utf-8")
+    """Return the text of a post's page in the site, with numbers as readers see them."""
+    file = root / f"site/_posts/2026-01-31-{slug}.md"
+    return without_data(file.read_text(encoding="utf-8"))
+
+
+def without_data(text: str) -> str:
+    """Return a page without the elements of its numbers."""
+    return re.sub(r"(?:<span>)?<data [^>]*>([^<]*)</data>(?:</span>)?", r"\1", text)
 
 
 def render(root: Path, text: str | None = None) -> Page:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.projects import ROOT, make_project, post, record, render, write_record
+from kit.projects import ROOT, make_project, post, record, render, without_data, write_record
 
 from experiments.records.errors import UserError
 from generator.targets.jekyll import body_text
@@ -49,7 +49,7 @@ def root(tmp_path: Path) -> Path:
 
 def prose_of(root: Path, prose: str, **front: str) -> str:
     """Return the prose of a post as readers see it."""
-    text = body_text(render(root, post(prose, **front)))
+    text = without_data(body_text(render(root, post(prose, **front))))
     return html.unescape(text.split("</style>")[1].split("<details")[0]).strip()
 
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from kit.projects import make_project, post, record, render, write_record
+from kit.projects import make_project, post, record, render, without_data, write_record
 
 from generator.targets.jekyll import body_text
 
@@ -24,7 +24,7 @@ def scored(model: str, classes: list[str]) -> dict[str, Any]:
 
 def rows(root: Path, prose: str) -> list[list[str]]:
     """Return the cells of each row of the tables in a post's prose."""
-    text = body_text(render(root, post(prose))).split("<details")[0]
+    text = without_data(body_text(render(root, post(prose)))).split("<details")[0]
     cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in text.split("<tr>")[1:]]
     return [[html.unescape(cell) for cell in row] for row in cells]
 
