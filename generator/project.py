@@ -6,6 +6,7 @@ tenth of its CPU time, `dataclasses` a fifth (tests/benchmarks/build_cost.py).
 
 import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from experiments.records.errors import UsageError, UserError
@@ -22,24 +23,36 @@ def relative(path: Path, root: Path) -> str:
 class Project:
     """A checkout, the site that it builds, and the runs that replace those which posts name.
 
-    With `check_code` off, posts may show code that their runs did not run.
+    They replace those of the folders `replaced`, or if that is empty, all that were trained. With
+    `check_code` off, posts may show code that their runs did not run.
     """
 
     def __init__(
-        self, root: Path, site: Path, runs: Path | None = None, check_code: bool = True
+        self,
+        root: Path,
+        site: Path,
+        runs: Path | None = None,
+        check_code: bool = True,
+        replaced: Collection[Path] = (),
     ) -> None:
         self.root = root
         self.site = site
         self.runs = runs
         self.check_code = check_code
+        self.replaced = replaced
 
     def with_site(self, site: Path) -> "Project":
         """Return the same project with another site."""
-        return Project(self.root, site, self.runs, self.check_code)
+        return Project(self.root, site, self.runs, self.check_code, self.replaced)
 
-    def with_runs(self, runs: Path) -> "Project":
-        """Return the same project with other runs, whose code posts need not show."""
-        return Project(self.root, self.site, runs, check_code=False)
+    def with_runs(self, runs: Path, instead_of: Collection[Path]) -> "Project":
+        """Return the same project with other runs, whose code posts need not show.
+
+        Args:
+            runs: The folder of the other runs.
+            instead_of: The folders that they replace; if there are none, all trained runs.
+        """
+        return Project(self.root, self.site, runs, check_code=False, replaced=instead_of)
 
     @property
     def posts(self) -> Path:
@@ -83,7 +96,10 @@ class Project:
 
     def runs_at(self, name: str) -> Path:
         """Return the folder of runs that a post names, or the one that replaces it."""
-        return self.inside(name) if self.is_reported(name) else self.runs or self.inside(name)
+        folder = self.inside(name)
+        if self.runs is None or self.is_reported(name):
+            return folder
+        return self.runs if not self.replaced or folder in self.replaced else folder
 
     def relative(self, path: Path) -> str:
         """Return a path for messages: from the project's root where it lies inside."""

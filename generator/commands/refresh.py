@@ -32,12 +32,12 @@ def refresh(project: Project, options: Namespace, report: Report) -> int:
     Raises:
         UserError: The training failed, and it has said why; or the build did.
     """
-    before = in_folder(project.site, "before")
+    before = in_folder(project, "before")
     given = {"--data": options.data, "--weights": options.weights}
     for folder in folders_of_runs(project):
         train(project, folder, [f"{name}={value}" for name, value in given.items() if value])
     report(project, build(project, options.drafts), options.explain)
-    print_difference(project, compare(before, in_folder(project.site, "now")))
+    print_difference(project, compare(before, in_folder(project, "now")))
     return 0
 
 

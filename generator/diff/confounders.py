@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from experiments.records.schema import Test, TrainScore
 from generator.diff.models import ModelPair
 from generator.runs.conditions import conditions_of
 from generator.runs.provenance import commit_of
@@ -47,12 +48,29 @@ def texts_by_condition(runs: Iterable[Run]) -> dict[str, set[str]]:
 
 def particulars(run: Run) -> dict[str, object]:
     """Return what tells two sides apart, but is no condition of a comparison on one side."""
+    record = run.record
+    scores = {"test": record.test, "train_score": record.train_score}
+    summary = record.summary
     return {
-        "metrics": dict.fromkeys(run.history.names, ""),
+        "name of the experiment": record.experiment,
+        "metrics": dict.fromkeys([*run.history.names, *recorded_scores(scores)], ""),
         "seeds": run.seed,
-        "status": run.record.status,
-        "commit": commit_of(run.record.machine) or "not recorded",
+        "status": record.status,
+        "classes": ", ".join(record.dataset.classes) if record.dataset else "",
+        "parameters": summary.total_params if summary else None,
+        "plain training images": record.train_score.count if record.train_score else None,
+        "commit": commit_of(record.machine) or "not recorded",
     }
+
+
+def recorded_scores(scores: dict[str, Test | TrainScore | None]) -> list[str]:
+    """Return the accuracies and losses that scores hold, such as `test.loss`."""
+    return [
+        f"{key}.{name}"
+        for key, score in scores.items()
+        for name in ("accuracy", "loss")
+        if getattr(score, name, None) is not None
+    ]
 
 
 def texts_of(value: object) -> list[str]:

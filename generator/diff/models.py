@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+import msgspec
+from msgspec.structs import replace
+
 from generator.diff.sides import Side
 from generator.metrics import VALIDATION, first_metric
 from generator.runs.model import Model
 
 Contents = tuple[bytes, ...]
+# The fields of a record that name the run, and say nothing of it.
+NAMES = ("experiment", "title", "seed")
 
 
 class ModelPair(NamedTuple):
@@ -27,6 +32,21 @@ class ModelPair(NamedTuple):
         metric = first_metric(shared, {})
         return VALIDATION + metric if metric and VALIDATION + metric in shared else metric
 
+    @property
+    def has_same_runs(self) -> bool:
+        """True if both sides have the same runs but for names, seeds, machines and times."""
+        return Counter(results_of(self.old)) == Counter(results_of(self.new))
+
+    @property
+    def has_other_seeds(self) -> bool:
+        """True if both sides have the same runs, but not with the same seeds."""
+        seeds = [[run.seed for run in side or ()] for side in (self.old, self.new)]
+        before, now = (
+            dict(zip(names, results_of(side), strict=True))
+            for names, side in zip(seeds, (self.old, self.new), strict=True)
+        )
+        return self.has_same_runs and before != now
+
 
 def pair_models(old: Side, new: Side) -> list[ModelPair]:
     """Return the models of the posts that both sides have, with all records readable.
@@ -35,10 +55,8 @@ def pair_models(old: Side, new: Side) -> list[ModelPair]:
     that has the name of another with other runs, has the post's name before its own.
     """
     pairs: dict[tuple[str, Contents, Contents], ModelPair] = {}
-    for slug in sorted(old.posts.keys() & new.posts.keys()):
-        if old.posts[slug].unreadable or new.posts[slug].unreadable:
-            continue
-        before, now = old.posts[slug].models, new.posts[slug].models
+    for slug in sorted(old.models.keys() & new.models.keys()):
+        before, now = old.models[slug], new.models[slug]
         for name in dict.fromkeys([*before, *now]):
             pair = ModelPair(f"{slug}/{name}", before.get(name), now.get(name))
             key = name.rpartition("/")[2], contents(pair.old), contents(pair.new)
@@ -59,3 +77,12 @@ def is_own(pair: ModelPair) -> bool:
 def contents(model: Model | None) -> Contents:
     """Return the records of a model's runs."""
     return tuple(run.content for run in model or ())
+
+
+def results_of(model: Model | None) -> list[bytes]:
+    """Return what each run of a model recorded, as JSON without names, seed and environment."""
+    runs = model or ()
+    return [
+        msgspec.json.encode(replace(run.record, environment={}, **dict.fromkeys(NAMES, "")))
+        for run in runs
+    ]

@@ -24,6 +24,7 @@ from generator.metrics import is_share
 from generator.numbers import metric_value, percent, points
 from generator.pages.markup import clean
 from generator.project import Project
+from generator.runs.statistics import Interval
 
 TEMPLATE = "difference.md.jinja"
 # Characters that mean something in Markdown, and `&` where it begins an entity.
@@ -95,6 +96,7 @@ def rendered(
     environment.filters |= {
         "metric": metric_value,
         "amount": amount,
+        "signed": signed,
         "percent": percent,
         "marked": marked,
         "readings": readings,
@@ -115,9 +117,21 @@ def escape_markdown(value: object) -> Markup:
 
 def amount(size: float, change: NumberChange) -> str:
     """Format the size of a change of a metric: of shares in percentage points."""
-    if is_share(change.metric) and max(abs(change.old.mean), abs(change.new.mean)) <= 1:
-        return f"{points(size, 2)} points"
-    return f"{size:.4g}"
+    return f"{points(size, 2)} points" if in_points(change) else f"{size:.4g}"
+
+
+def signed(interval: Interval, change: NumberChange) -> str:
+    """Format the interval of a change of a metric, with signs."""
+    ends = interval.low, interval.high
+    if in_points(change):
+        low, high = (("+" if end > 0 else "") + points(end, 2) for end in ends)
+        return f"{low} to {high} points"
+    return " to ".join(f"{end:+.4g}" for end in ends)
+
+
+def in_points(change: NumberChange) -> bool:
+    """Return True if a change is one of shares, told in percentage points."""
+    return is_share(change.metric) and max(abs(change.old.mean), abs(change.new.mean)) <= 1
 
 
 def marked(change: Change[str]) -> Markup:

@@ -24,8 +24,12 @@ from generator.targets.jekyll import plain_text
 
 PAGE = re.compile(r"_posts/\d{4}-\d\d-\d\d-([^/]+)\.md")
 IMAGE = r"/(images/{slug}/[\w.-]+-[0-9a-f]{{12}}\.(?:png|jpg))"
-# The path of a record, which says where it lay and nothing about the run.
-RECORD_PATH = re.compile(r'(?<=\.json">)[^<]+(?=</a>)')
+# The path and the digest of a record, which say where and how it was written.
+RECORD_FILE = re.compile(
+    r'(?<=\.json">)[^<]+(?=</a>)|(?<=</a></td><td><code>)[0-9a-f]{64}(?=</code>)'
+)
+# The directions of metrics that posts declare, by post.
+Directions = Mapping[str, dict[str, str]]
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -49,7 +53,7 @@ class BuiltPost:
 
     Attributes:
         texts: Its title and description.
-        body: Its Markdown, without Liquid and the paths of records.
+        body: Its Markdown, without Liquid and the paths and digests of records.
         claims: Its claims.
         images: The paths of its figures in the site, in their order on the page.
         models: Its models with the runs whose records it publishes, without those that others have
@@ -73,38 +77,54 @@ class Side:
         label: The state's name in reports.
         posts: The posts by slug.
         errors: Why other posts can't be built or read, by slug.
+        without_claims: The slugs of pages that have no file of claims.
+        models: The models by post and name, also of posts that can't be built; without posts that
+            have records that can't be read.
         drawings: The figures that can be drawn, by their paths in the site.
     """
 
     label: str
     posts: dict[str, BuiltPost]
     errors: dict[str, str]
+    without_claims: set[str]
+    models: dict[str, dict[str, Model]]
     drawings: dict[PurePosixPath, Figure] = field(default_factory=dict)
 
 
-def read_side(label: str, files: Mapping[PurePosixPath, bytes]) -> Side:
+def read_side(
+    label: str, files: Mapping[PurePosixPath, bytes], directions: Directions | None = None
+) -> Side:
     """Read the built posts of a site: pages that have a file of claims.
 
     Args:
         label: The state's name in reports.
         files: The contents of pages, claims and records, by their paths in the site.
+        directions: The directions of metrics that posts declare, by post.
     """
     data: dict[PurePosixPath, Files] = defaultdict(dict)
     for path, content in files.items():
         data[PurePosixPath(*path.parts[:2])][path] = content
-    posts, errors = {}, {}
+    posts, errors, without_claims = {}, {}, set()
     for path in sorted(files):
         page = PAGE.fullmatch(str(path))
-        folder = data_path(page[1]) if page else path
-        if page and folder / "claims.json" in data[folder]:
-            try:
-                posts[page[1]] = read_post(page[1], path, files[path], data[folder])
-            except UserError as error:
-                errors[page[1]] = str(error)
-    return Side(label, posts, errors)
+        if not page:
+            continue
+        slug, folder = page[1], data_path(page[1])
+        if folder / "claims.json" not in data[folder]:
+            without_claims.add(slug)
+            continue
+        better = (directions or {}).get(slug, {})
+        try:
+            posts[slug] = read_post(slug, path, files[path], data[folder], better)
+        except UserError as error:
+            errors[slug] = str(error)
+    models = {slug: post.models for slug, post in posts.items() if not post.unreadable}
+    return Side(label, posts, errors, without_claims, models)
 
 
-def read_post(slug: str, path: PurePosixPath, page: bytes, data: Files) -> BuiltPost:
+def read_post(
+    slug: str, path: PurePosixPath, page: bytes, data: Files, better: dict[str, str]
+) -> BuiltPost:
     """Return a built post.
 
     Args:
@@ -112,6 +132,7 @@ def read_post(slug: str, path: PurePosixPath, page: bytes, data: Files) -> Built
         path: The path of its page in the site.
         page: The content of the page.
         data: Its claims and records, by their paths in the site.
+        better: The directions of metrics that the post declares.
 
     Raises:
         UserError: The page or the claims can't be read.
@@ -132,11 +153,11 @@ def read_post(slug: str, path: PurePosixPath, page: bytes, data: Files) -> Built
             unreadable.append(str(error))
             continue
         if record.source is None:
-            run = Run(record, str(file), Path(file), data[file], Path(folder))
+            run = Run(record, str(file), Path(file), data[file], Path(folder), better)
             runs[name_of_model(file.relative_to(folder), record)].append(run)
     return BuiltPost(
         texts=[str(values[key]) for key in ("title", "description") if key in values],
-        body=RECORD_PATH.sub("", plain_text(body)),
+        body=RECORD_FILE.sub("", plain_text(body)),
         claims=read_claims(data[folder / "claims.json"], folder / "claims.json"),
         images=[PurePosixPath(name) for name in images],
         models={name: model_of(name, each) for name, each in runs.items()},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tarfile
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from experiments.records.errors import UsageError, UserError
@@ -18,6 +19,7 @@ from generator.pages.page import Files
 from generator.posts.post import Post, read_post
 from generator.project import Project
 from generator.runs.experiment import Experiment
+from generator.runs.model import Model
 from generator.targets import PAGES
 
 
@@ -33,10 +35,28 @@ def find_state(project: Project, name: str | None) -> Side:
         UserError: The folder has no records, or the revision no built posts.
     """
     if name is None:
-        return built_now(project, "the working tree")
+        return built(project, "the working tree")
     if Path(name).is_dir():
         return built_with(project, Path(name).resolve(), name)
     return committed(project, name)
+
+
+def declared_directions(project: Project) -> dict[str, dict[str, str]]:
+    """Return the directions of metrics that today's posts declare, by post.
+
+    Pages do not hold them, so they serve for committed states, too.
+    """
+    posts = readable_posts(project, Inputs(project.root))
+    return {post.slug: post.front.better for post in posts}
+
+
+def readable_posts(project: Project, inputs: Inputs) -> list[Post]:
+    """Return the posts whose front matter can be read."""
+    found = []
+    for slug in project.slugs:
+        with suppress(UserError):
+            found.append(read_post(project.post_file(slug), project, inputs))
+    return found
 
 
 def committed(project: Project, revision: str) -> Side:
@@ -56,7 +76,8 @@ def committed(project: Project, revision: str) -> Side:
         raise UsageError(f"{project.site}: outside of the checkout {top}, which has {revision}.")
     site = project.site.relative_to(top)
     try:
-        return read_side(revision, committed_files(top, commit, site))
+        files = committed_files(top, commit, site)
+        return read_side(revision, files, declared_directions(project))
     except UserError as error:
         raise UserError(
             f"{revision}: has no built posts in {site.as_posix()}: {error}. Commit the site that "
@@ -75,63 +96,75 @@ def committed_files(top: Path, commit: str, site: Path) -> Files:
             return {PurePosixPath(name): file.read() for name, file in contents.items() if file}
 
 
-def in_folder(site: Path, label: str) -> Side:
+def in_folder(project: Project, label: str) -> Side:
     """Return the site as it is in its folder."""
+    site = project.site
     paths = [*site.glob("_posts/*.md"), *site.glob("data/**/*.json")]
     files = {PurePosixPath(path.relative_to(site).as_posix()): path.read_bytes() for path in paths}
-    return read_side(label, files)
-
-
-def built_now(project: Project, label: str) -> Side:
-    """Return the posts as a build would write them now; nothing is written."""
-    return built(Inputs(project.root), dict.fromkeys(project.slugs, project), label)
+    return read_side(label, files, declared_directions(project))
 
 
 def built_with(project: Project, folder: Path, label: str) -> Side:
     """Return the posts built with the records of a folder instead of those of their experiment.
 
-    These replace the runs of the posts about the same experiment, or if there is no such post, of
-    all posts. The code that posts show need not be what these runs ran.
+    These replace the runs of the same experiment wherever a post names them, or if no post does,
+    all runs. Models that the folder lacks are missing then. The code that posts show need not be
+    what these runs ran.
 
     Raises:
         UserError: The folder has no records, or one can't be used.
     """
     if not record_paths(folder):
         raise UserError(f"{label}: no run is recorded there.")
-    about = posts_about(project, folder) or project.slugs
-    replaced = project.with_runs(folder)
-    projects = {slug: replaced if slug in about else project for slug in project.slugs}
-    return built(Inputs(project.root), projects, label)
+    return built(project.with_runs(folder, instead_of=folders_about(project, folder)), label)
 
 
-def built(common: Inputs, projects: dict[str, Project], label: str) -> Side:
-    """Render posts in memory, each for the project given with its slug, all by common inputs."""
+def built(project: Project, label: str) -> Side:
+    """Return the posts as a build would write them now; nothing is written."""
+    common = Inputs(project.root)
     files: Files = {}
     drawings: dict[PurePosixPath, Figure] = {}
-    errors = {}
-    for slug, project in projects.items():
+    errors, models = {}, {}
+    for slug in project.slugs:
         try:
             page = make_page(project, common.for_post(), slug, drafts=False)
         except UserError as error:
             errors[slug] = str(error)
+            models[slug] = recorded_models(project, common.for_post(), slug)
             continue
         if page is not None:
             files |= page.files | PAGES.files(page)
             drawings |= page.figures
-    side = read_side(label, files)
-    return Side(label, side.posts, side.errors | errors, drawings)
+    side = read_side(label, files, declared_directions(project))
+    return replace(
+        side, errors=side.errors | errors, models=models | side.models, drawings=drawings
+    )
 
 
-def posts_about(project: Project, folder: Path) -> list[str]:
-    """Return the posts with trained runs of an experiment that a folder has records of."""
+def recorded_models(project: Project, inputs: Inputs, slug: str) -> dict[str, Model]:
+    """Return the models of a post that can't be built, named as in a BuiltPost."""
+    found: dict[str, Model] = {}
+    with suppress(UserError):
+        front = read_post(project.post_file(slug), project, inputs).front
+        for prefix, name in {"": front.runs, **front.references}.items():
+            with suppress(UserError):
+                for model in Experiment.load(project.runs_at(name), inputs, front.better):
+                    if not any(run.record.source for run in model):
+                        found["/".join(filter(None, (prefix, model.name)))] = model
+    return found
+
+
+def folders_about(project: Project, folder: Path) -> set[Path]:
+    """Return the folders of runs that posts name, of an experiment that a folder has records of."""
     inputs = Inputs(project.root)
     wanted = experiments_in(folder, inputs)
-    found = []
-    for slug in project.slugs:
+    named = {each for post in readable_posts(project, inputs) for each in names_of_runs(post)}
+    found = set()
+    for name in named:
         with suppress(UserError):
-            folders = trained_folders(project, read_post(project.post_file(slug), project, inputs))
-            if any(experiments_in(each, inputs) & wanted for each in folders):
-                found.append(slug)
+            if not project.is_reported(name):
+                shared = experiments_in(project.runs_at(name), inputs) & wanted
+                found |= {project.inside(name)} if shared else set()
     return found
 
 
@@ -141,8 +174,12 @@ def trained_folders(project: Project, post: Post) -> list[Path]:
     Raises:
         UserError: One of them lies outside the project.
     """
-    names = [post.front.runs, *post.front.references.values()]
-    return [project.runs_at(name) for name in names if not project.is_reported(name)]
+    return [project.runs_at(name) for name in names_of_runs(post) if not project.is_reported(name)]
+
+
+def names_of_runs(post: Post) -> list[str]:
+    """Return the folders of runs as a post's front matter names them."""
+    return [post.front.runs, *post.front.references.values()]
 
 
 def experiments_in(folder: Path, inputs: Inputs) -> set[str]:

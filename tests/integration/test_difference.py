@@ -111,9 +111,9 @@ def test_flips_sentences_numbers_and_figures_are_reported(project: Path) -> None
     assert code == 1
     for text in (
         "# From HEAD to the working tree\n",
-        "Claims that flipped: 1; sentences that changed: 1; numbers that changed: 2; "
-        "figures that changed: 1.",
-        "**flipped: `half`** held, and now does not hold: accuracy >= 0.5\n",
+        "Claims that flipped: 1; sentences that changed: 1; numbers that changed: 2, "
+        "beyond chance: 0; figures that changed: 1.",
+        "**flipped: `half`** (a-post) held, and now does not hold: accuracy >= 0.5\n",
         "before: That is half or more. (accuracy = 0.625)\n",
         "now: That is less than half. (accuracy = 0.375)\n",
         "- It ends at ~~62.5%.~~ **37.5%.**\n",
@@ -129,20 +129,35 @@ def test_flips_sentences_numbers_and_figures_are_reported(project: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("model", "values", "says"),
+    ("model", "values", "title", "says"),
     [
-        ("small", (0.645, 0.695), "2.00 points up, within the seed spread of 5.00 points (65.0% "),
-        ("small", (0.425, 0.425), "22.50 points down, beyond the seed spread of 5.00 points (65.0"),
-        ("small", (0.4, 0.7), "10.00 points down, within the seed spread of 30.00 points (65.0% "),
-        ("large", (0.75,), "12.50 points down, with one run on each side, so the seed spread is u"),
+        (
+            *("small", (0.645, 0.695), "Within chance"),
+            "better, 2.00 points up: 65.0% (62.5% to 67.5%, 2 seeds) before, 67.0% (64.5% to "
+            "69.5%, 2 seeds) now; 95% interval of the difference -42.92 to +46.92 points\n",
+        ),
+        ("small", (0.125, 0.175), "Beyond chance", "worse, 50.00 points down: 65.0% (62.5% to 6"),
+        ("small", (0.2, 0.4), "Within chance", "worse, 35.00 points down: 65.0% (62.5% to 67.5%, "),
+        (
+            *("small", (0.425, 0.425), "Not decided"),
+            "42.5% (one run) now; one run on a side does not show how far seeds differ\n",
+        ),
+        (
+            *("large", (0.75,), "Not decided"),
+            "87.5% (one run) before, 75.0% (one run) now; one run on each side, and other seeds "
+            "may differ\n",
+        ),
     ],
 )
-def test_changes_of_means_are_set_against_the_larger_seed_spread(
-    project: Path, model: str, values: tuple[float, ...], says: str
+def test_the_runs_of_both_sides_decide_whether_a_mean_moved_beyond_chance(
+    project: Path, model: str, values: tuple[float, ...], title: str, says: str
 ) -> None:
     for seed, value in enumerate(values, start=1):
         write(project, model, value, seed=seed)
-    assert rf"{model}, last val\_accuracy: {says}" in diff(project)[1]
+    report = diff(project)[1]
+    number = next(line for line in report.splitlines() if rf"{model}, last val\_accuracy" in line)
+    assert says in f"{number}\n"
+    assert report[: report.index(number)].rpartition("### ")[2].startswith(title)
 
 
 def test_changes_are_relative_and_only_shares_have_points(project: Path) -> None:
@@ -159,9 +174,8 @@ def test_changes_are_relative_and_only_shares_have_points(project: Path) -> None
         build(project)
         commit(project)
     report = diff(project, "HEAD~1", "HEAD")[1]
-    assert r"tiny, last val\_loss: 5e-07 up, with one run" in report
-    assert "(4e-07 before, 9e-07 now)" in report
-    assert r"scaled, last val\_accuracy: 2.50 points up, with one run" in report
+    assert r"tiny, last val\_loss: worse, 5e-07 up: 4e-07 (one run) before, 9e-07 (" in report
+    assert r"scaled, last val\_accuracy: better, 2.50 points up: 62.5% (one run) before" in report
     assert "huge" not in report
 
 
@@ -189,7 +203,7 @@ def test_test_images_gained_and_lost_are_reported(project: Path) -> None:
     report = diff(project)[1]
     assert "figures that changed: 0; test images that flipped: 3." in report
     assert (
-        "- small: gained 1, lost 2 of 4\n"
+        "- small: gained 1, lost 2 of 4; single predictions that changed class: 6 of 8\n"
         "    - gained: 0.jpg (dog), 25.0% before, 75.0% now\n"
         "    - lost: 2.jpg (dog), 87.5% before, 25.0% now\n"
         "    - lost: 1.jpg (dog), 75.0% before, 37.5% now\n"
@@ -339,7 +353,7 @@ def test_a_claim_that_can_not_be_decided_gives_its_reason(project: Path) -> None
     write(project, "small", 0.625, status="diverged")
     code, report = diff(project, "--fail-on-flip")
     assert code == 1
-    assert "**flipped: `half`** held, and now can't be decided: " in report
+    assert "**flipped: `half`** (a-post) held, and now can't be decided: " in report
     assert r"now: Who knows? (val\_accuracy of tiny/small seed 1 has no valid last value" in report
     assert "small: different status (only now: diverged)" in report
 
@@ -374,7 +388,7 @@ def test_models_of_one_name_in_two_posts_have_the_names_of_the_posts(project: Pa
     commit(project)
     write(project, "small", 0.825)
     _, report = diff(project)
-    assert r"a-post/small, last val\_accuracy: 10.00 points up" in report
+    assert r"a-post/small, last val\_accuracy: better, 10.00 points up" in report
     assert "Confounders" not in report
     assert "other/small" not in report
 
@@ -384,7 +398,7 @@ def test_posts_of_one_side_only_are_named_and_drafts_are_not(project: Path) -> N
     write_post(project, POST.replace("runs: runs", "runs: runs\ndraft: true"), "c-post")
     write_post(project, "no front matter", "d-post")
     code, report = diff(project, "--fail-on-flip")
-    assert code == 0, "no post that was there before"
+    assert code == 1, "no claim of d-post can be compared"
     assert "The post b-post is new." in report
     assert "d-post can't be built or read (the working tree): content/posts/d-post.md:1" in report
     assert "c-post" not in report
