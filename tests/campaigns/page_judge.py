@@ -48,7 +48,8 @@ class Model:
     """The recorded runs of one model, and what follows from them."""
 
     name: str
-    runs: list[Json]
+    runs: list[Json]  # Only those that do not repeat another one's results.
+    every: list[Json] = field(default_factory=list)
 
     def curves(self, metric: str) -> list[list[float]]:
         """Return a metric by epoch, a list for each run."""
@@ -74,7 +75,9 @@ class Model:
 
     def tests(self) -> list[float]:
         """Return the test accuracy of each run that has one."""
-        return [float(run["test"]["accuracy"]) for run in self.runs if run.get("test")]
+        right = [list(one.values()) for one in self.correct()]
+        pairs = [(one, run["test"]) for one, run in zip(right, self.runs, strict=True) if run.get("test")]
+        return [mean(one) if one else float(test["accuracy"]) for one, test in pairs]
 
     def plain_training(self) -> list[float]:
         """Return the accuracy on plain training pictures of each run that has one."""
@@ -87,18 +90,13 @@ class Model:
         last = self.last("val_accuracy")
         return [a - b for a, b in zip(self.plain_training(), last, strict=True)]
 
-    def distinct(self) -> int:
-        """Return the number of runs that do not repeat another one's results."""
-        keys = [json.dumps([r.get("history"), items(r)]) for r in self.runs]
-        return len(set(keys))
-
     def title(self) -> str:
         """Return the recorded title."""
         return str(self.runs[0].get("title") or self.name) if self.runs else self.name
 
     def ended(self) -> bool:
         """Tell whether all runs ended as planned."""
-        return all(run_ended(run) for run in self.runs)
+        return all(run_ended(run) for run in self.every)
 
 
 def items(run: Json) -> list[Json]:
@@ -161,7 +159,8 @@ class Comparison:
         self.count, self.changed, self.mean = len(files), int((d != 0).sum()), float(d.mean())
         if self.possible and self.count > 1:
             self.items = float(((d - d.mean()) ** 2).sum() / ((self.count - 1) * self.count))
-            self.runs = float(sum(s.mean(1).var(ddof=1) / len(s) for s in shares))
+            self.sides = [(float(s.mean(1).var(ddof=1) / len(s)), len(s)) for s in shares]
+            self.runs = sum(v for v, _ in self.sides)
 
     def _distinct(self, model: Model) -> list[dict[str, bool]]:
         seen: dict[str, dict[str, bool]] = {}
@@ -171,13 +170,15 @@ class Comparison:
 
     def quantiles(self, share: float, runs: float, images: float) -> tuple[float, float, float]:
         """Return Student's t by Satterthwaite and by Cochran and Cox, and the standard error."""
-        v_i, v_s = self.items * self.count / images, self.runs * min(self.seeds) / runs
+        sides = [v * n / (n if runs <= max(self.seeds) else runs) for v, n in self.sides]
+        v_i, v_s = self.items * self.count / images, sum(sides)
         total = v_i + v_s
         if total <= 0:
             return math.nan, math.nan, 0.0
         df = total**2 / (v_i**2 / (images - 1) + v_s**2 / (runs - 1))
-        t_i, t_s = stats.t.ppf(share, images - 1), stats.t.ppf(share, runs - 1)
-        cox = (v_i * t_i + v_s * t_s) / total
+        sizes = [n if runs <= max(self.seeds) else runs for _, n in self.sides]
+        t_s = sum(v * stats.t.ppf(share, n - 1) for v, n in zip(sides, sizes, strict=True))
+        cox = (v_i * stats.t.ppf(share, images - 1) + t_s) / total
         return float(stats.t.ppf(share, df)), float(cox), math.sqrt(total)
 
     def intervals(self) -> list[tuple[float, float]]:
@@ -217,14 +218,17 @@ class Records:
         """Read the records."""
         for name in MODELS:
             runs = [read(path) for path in sorted(self.folder.glob(f"own/{name}/*.json"))]
-            self.own[name] = Model(name, sorted(runs, key=lambda run: int(run.get("seed", 0))))
+            model = Model(name, sorted(runs, key=lambda run: int(run.get("seed", 0))))
+            unlike = {json.dumps([r.get("history"), items(r)]): r for r in reversed(model.runs)}
+            model.every, model.runs = model.runs, list(reversed(unlike.values()))
+            self.own[name] = model
         paths = sorted(self.folder.glob("article/*/*.json"))
         self.article = {path.parent.name: read(path) for path in paths}
         self.plain = [read(path) for path in sorted(self.folder.glob("plain/*/*.json"))]
 
     def all_runs(self) -> list[Json]:
         """Return all runs of our own."""
-        return [run for model in self.own.values() for run in model.runs]
+        return [run for model in self.own.values() for run in model.every]
 
     def scored(self) -> set[str]:
         """Return which epochs' weights the runs were tested with."""
@@ -239,6 +243,11 @@ class Records:
 def read(path: Path) -> Json:
     """Return one JSON record."""
     record: Json = json.loads(path.read_text())
+    if (record.get("units") or {}).get("accuracy") == "percent":
+        for key in ("accuracy", V):
+            record["history"][key] = [x / 100 for x in record["history"][key]]
+        for part in filter(None, (record.get("test"), record.get("train_score"))):
+            part["accuracy"] /= 100
     return record
 
 
@@ -292,6 +301,7 @@ class Page:
             return self.tell(match, False, f"the records do not hold {name}")
         scale = 1 if WHOLE & set(name.split(".")) else 100
         good = near(shown.lstrip("+"), true, scale)
+        good |= name == "seeds" and number(shown) == len(context.model().runs) > 1
         if name.startswith("since"):  # A range may be rounded outwards.
             good |= 0 <= (number(shown) - true * 100) * (1 if name.endswith("high") else -1) < 0.1
         return self.tell(match, good, f"{shown} should be {true * scale:.6g} ({name})")
@@ -322,7 +332,7 @@ class Context:
     def seeds(self) -> list[int]:
         """Return the numbers of runs that a mean of seeds can speak of."""
         local = [self.model()] if self.group("model") or 2 <= self.place <= 5 else []
-        return [len(m.runs) for m in local or self.r.own.values()]
+        return [len(m.every) for m in local or self.r.own.values() if m.every]
 
 
 def mean(values: Sequence[float]) -> float:
@@ -373,7 +383,7 @@ def calibration(runs: Sequence[Json]) -> float:
 
 def confusion(model: Model, pair: str) -> int:
     """Return how many items of a class were put into a class, such as "01"."""
-    pairs = [(p["label"], int(np.argmax(p["probabilities"]))) for r in model.runs for p in items(r)]
+    pairs = [(p["label"], int(np.argmax(p["probabilities"]))) for r in model.every for p in items(r)]
     return pairs.count((int(pair[0]), int(pair[1])))
 
 
@@ -409,7 +419,8 @@ def leak(c: Context) -> dict[str, float]:
 
 def seeds(c: Context, stat: str) -> float:
     """Return the number of runs, or the lowest or highest number of them."""
-    low, high = min(c.seeds()), max(c.seeds())
+    numbers = [len(m.every) for m in c.r.own.values() if m.every] if stat in ("low", "high") else c.seeds()
+    low, high = min(numbers), max(numbers)
     return low if stat == "low" or low == high else high if stat == "high" else math.nan
 
 
@@ -417,7 +428,7 @@ def article_test(c: Context) -> dict[str, float]:
     """Return the article's test score of model4, and Wilson's interval of it."""
     test = c.r.article["model4"]["test"]
     low, high = wilson(test["accuracy"], test["count"])
-    return {"test": test["accuracy"], "count": test["count"] / 100, "low": low, "high": high}
+    return {"test": test["accuracy"], "count": test["count"], "low": low, "high": high}
 
 
 SERIES: dict[str, Callable[[Model], list[float]]] = {
@@ -431,7 +442,7 @@ SERIES: dict[str, Callable[[Model], list[float]]] = {
 }
 SUMMARY = {"total": "total_params", "params": "trainable_params"}
 WHOLE = set(
-    "loss1 seeds tested right gained lost wrong confusion sure predictions summary dense split val_loss "
+    "loss1 seeds count tested right gained lost wrong confusion sure predictions summary dense split val_loss "
     "epochs planned first_seed first_epochs leak article_epochs".split()
 )
 
@@ -450,6 +461,7 @@ def quantity(name: str, c: Context) -> float:
         "wilson": lambda: wilson(mean(model.tests()), c.r.tested())[stat == "high"],
         "since": lambda: model.extremes(V, int(c.group("epoch")))[stat == "high"],
         "seeds": lambda: seeds(c, stat),
+        "count": lambda: len(c.model("best").every),
         "tested": c.r.tested,
         "right": lambda: round(model.tests()[0] * c.r.tested()),
         "gained": lambda: changes(c)[0],
@@ -503,12 +515,12 @@ def pretrained(c: Context) -> bool:
 
 def unlike(c: Context) -> set[str]:
     """Return in which conditions the runs of any one model differ."""
-    return {name for m in c.r.own.values() for name in differing(m.runs)}
+    return {name for m in c.r.own.values() for name in differing(m.every)}
 
 
 def pair(c: Context, *prefixes: str) -> set[str]:
     """Return in which conditions, but for code, the runs of some models differ."""
-    return differing([run for p in prefixes for run in c.model(p).runs]) - {"code"}
+    return differing([run for p in prefixes for run in c.model(p).every]) - {"code"}
 
 
 def separate(c: Context, series: str, below: str, above: str) -> bool:
@@ -522,7 +534,7 @@ def group_differs(c: Context) -> set[str]:
     heads = re.findall(r"Runs of [\w-]+(?: \((\w+)\))?:", c.match.string[: c.match.start()])
     source = re.findall(r"Runs of ([\w-]+)", c.match.string[: c.match.start()])[-1]
     runs = list(c.r.article.values()) if source == "source-article" else c.r.all_runs()
-    return differing(c.r.plain if heads[-1] == "plain" else runs) - {"code"}
+    return differing(c.r.plain if heads[-1] == "plain" else runs)
 
 
 def ahead(c: Context) -> bool:
@@ -548,16 +560,22 @@ def above_log(c: Context) -> bool:
     return min(m.last(V) + m.plain_training()) > max(m.last("accuracy"))
 
 
+def repeats_said(c: Context) -> bool:
+    """Tell whether runs that repeat another one's results are spoken of, if there are any."""
+    twins = any(len(m.runs) < len(m.every) for m in c.r.own.values())
+    return not twins or "distinct run" in c.match.string
+
+
 CONDITIONS: dict[str, Callable[[Context], bool]] = {
     "leads": leads,
     "pretrained": pretrained,
     "not pretrained": lambda c: not pretrained(c),
     "alike": lambda c: not unlike(c),
     "unlike as listed": lambda c: unlike(c) == listed(c.group("list")),
-    "differs as listed": lambda c: differing(c.model().runs) == listed(c.group("list")),
+    "differs as listed": lambda c: differing(c.model().every) == listed(c.group("list")),
     "pair as listed": lambda c: pair(c, "model2", "model3") == listed(c.group("list")),
     "pair alike": lambda c: not pair(c, "model2", "model3"),
-    "own as listed": lambda c: group_differs(c) == listed(c.group("list")),
+    "own as listed": lambda c: group_differs(c) | {"code"} == listed(c.group("list")) | {"code"},
     "below": lambda c: quantity("said.last", c) < min(c.model().last(V)),
     "above": lambda c: quantity("said.last", c) > max(c.model().last(V)),
     "inside": lambda c: (
@@ -573,7 +591,7 @@ CONDITIONS: dict[str, Callable[[Context], bool]] = {
     "balanced": lambda c: all(
         len(set(s.values())) == 1 for s in c.model().runs[0]["dataset"]["splits"].values()
     ),
-    "distinct": lambda c: all(m.distinct() == len(m.runs) for m in c.r.own.values()),
+    "distinct": lambda c: repeats_said(c),
     "several": lambda c: len(c.model().runs) > 1,
     "single": lambda c: len(c.model().runs) == 1,
     "above half": lambda c: min(c.model().last(V)) >= 0.5005,
@@ -602,7 +620,7 @@ CONDITIONS: dict[str, Callable[[Context], bool]] = {
 SHARED = r"""
 {title}(?: \(up to epoch {epochs}\))?: ends between {val.low}% and {val.high}% ## ended
 {title}: ends at {val.mean}%
-[Mm]eans? of {seeds} seeds ## distinct
+(?<!correctly \()[Mm]eans? of {seeds} seeds ## distinct
 [Mm]eans of {seeds.low} to {seeds.high} seeds ## distinct
 range is that of {seeds} seeds ## distinct
 The runs of cats-vs-dogs/{model} are not alike. They differ in {list}\. ## differs as listed
@@ -617,7 +635,7 @@ CATS = r"""
 A small network classifies {model1.test.mean}% of unseen
 unseen pictures of cats and dogs correctly, transfer learning {model4.test.mean}% ## pretrained
 best of our four classifiers classifies {best.test.mean}% correctly ## leads
-correctly \(mean of {seeds} seeds, {best.test.low}% to {best.test.high}%\) ## distinct
+correctly \(mean of {count.best} seeds(?: \([^)]*\))?, {best.test.low}% to {best.test.high}%\) ## distinct
 uses what another network has learned from ImageNet ## pretrained
 three learn from {split.train} pictures alone and end at {others.low}% to {others.high}%
 classifiers classify between {tests.low}% and {tests.high}% correctly
@@ -633,7 +651,7 @@ they differ in {list}, too\. ## unlike as listed
 archive has {split.train} pictures to train on and {any} to validate with
 pictures are divided once more: {split.test} are held out .* {split.validation} remain
 on each of {planned} pass
-^{any} of {split.train} training images show ## balanced
+^{any} of {split.train} training images show
 Both classes are equally frequent, in validation and test, too ## balanced
 Of its {model1.summary.params} parameters, {model1.dense} sit in the first Dense layer
 The (?:last|only) epoch of the run with seed {first_seed}
@@ -735,7 +753,7 @@ def compiled(template: str) -> tuple[str, list[str], list[str]]:
 
 def judge_templates(page: Page, templates: str) -> None:
     """Check all sentences that have the form of a template."""
-    for template in templates.strip().splitlines():
+    for template in filter(None, templates.splitlines()):
         pattern, asked, conditions = compiled(template)
         for match in page.find(pattern):
             context = Context(match, page.records, page.place(match))
@@ -773,7 +791,7 @@ def judge_comparisons(page: Page) -> None:
         judge_comparison(page, match, Comparison(sides[0], sides[1], count))
     for match in page.find(r"^- (model\d) over (model\d) can't be decided, since not all"):
         both = [page.records.own[match.group(i)] for i in (1, 2)]
-        page.tell(match, not all(m.ended() and m.tests() for m in both), "all ended and tested")
+        page.tell(match, not all(m.ended() and len(m.tests()) == len(m.runs) for m in both), "all ended and tested")
 
 
 def judge_comparison(page: Page, match: re.Match[str], one: Comparison) -> None:
@@ -785,7 +803,7 @@ def judge_comparison(page: Page, match: re.Match[str], one: Comparison) -> None:
     verdict = one.verdict() if one.possible else None
     page.tell(match, one.a.ended() and one.b.ended(), "not all of these runs ended as planned")
     if said:
-        page.tell(match, verdict is (said == " is significant"), f"significant: {verdict}")
+        page.tell(match, bool(verdict) == (said == " is significant"), f"significant: {verdict}")
     interval = re.search(rf"interval ({NUMBER}) to ({NUMBER}) points", rest)
     if interval and one.possible and verdict is not None:
         shown_pair = [signed(text) for text in interval.groups()]
@@ -862,14 +880,15 @@ def judge_provenance(page: Page, raw: str, groups: Sequence[str]) -> None:
     said: set[tuple[str, int]] = set()
     pattern = r"train ([\w ]+?) --experiment (.*?)--threads (\d+) --epochs (\d+) --seeds ([\d ]*\d)"
     for match in page.find(pattern):
-        for name in match.group(1).split() if "--plain-fit" not in match.group(2) else []:
+        for name in match.group(1).split():
             for seed in map(int, match.group(5).split()):
                 said.add((name, seed))
-                runs = [r for r in page.records.own[name].runs if r["seed"] == seed]
+                runs = [r for r in page.records.own[name].every if r["seed"] == seed]
                 config = [[r["config"].get("threads"), r["config"]["epochs"]] for r in runs]
                 wanted = [int(match.group(3)), int(match.group(4))]
-                page.tell(match, config == [wanted], f"{name} seed {seed} has {config}")
-    every = {(m.name, r["seed"]) for m in page.records.own.values() for r in m.runs}
+                plain = "--plain-fit" in match.group(2) and runs and "features" in runs[0]["config"]
+                page.tell(match, plain or config == [wanted], f"{name} seed {seed} has {config}")
+    every = {(m.name, r["seed"]) for m in page.records.own.values() for r in m.every}
     page.faults += [f"commands: {missing} is missing" for missing in sorted(every - said)]
     pattern = r"(model\d)\.(final|at|lowest|highest)\('(\w+)'(?:, (\d+))?\)\.(low|high) = ([\d.]+)"
     for match in page.find(pattern):
@@ -884,12 +903,12 @@ def judge_provenance(page: Page, raw: str, groups: Sequence[str]) -> None:
 def judge_notices(page: Page) -> None:
     """Check that unfinished runs, and unlike runs of one model, are spoken of."""
     for model in page.records.own.values():
-        for run in model.runs:
+        for run in model.every:
             name = f"{model.name} seed {run.get('seed')}: "
             notice = page.text.partition("Not all runs are complete")[2].partition("\n")[0]
             if not run_ended(run) and name not in notice:
                 page.faults.append(f"missing: {name}not complete, and the page does not say so")
-        odd = differing(model.runs) - {"epochs", "weights scored", "test items", "test count"}
+        odd = differing(model.every) - {"epochs", "weights scored", "test items", "test count"}
         if odd and not re.search(
             rf"{model.name} are not alike|ended as planned|in .*{min(odd)}", page.text
         ):
@@ -920,13 +939,13 @@ Not all of our own runs have ended as planned ## not all ended
 def article_settles(v: list[float], said: re.Match[str]) -> tuple[bool, list[float]]:
     """Return whether the accuracy stays within what is said from epoch 5 on, and its range."""
     low, high = float(said.group(1)) / 100, float(said.group(2)) / 100
-    return low <= min(v[4:]) and max(v[4:]) <= high, [5, min(v[4:]), max(v[4:])]
+    return low - 1e-6 <= min(v[4:]) and max(v[4:]) <= high + 1e-6, [5, min(v[4:]), max(v[4:])]
 
 
 def article_least(v: list[float], said: re.Match[str]) -> tuple[bool, list[float]]:
     """Return whether the accuracy reaches at least what is said, and its lowest value."""
     lowest = min(v[int(said.group(2) or 0) :])
-    return lowest >= float(said.group(1)) / 100, [lowest]
+    return lowest >= float(said.group(1)) / 100 - 1e-6, [lowest]
 
 
 def article_sentence(said: str, name: str, r: Records) -> tuple[bool, list[float]] | None:
@@ -941,8 +960,8 @@ def article_sentence(said: str, name: str, r: Records) -> tuple[bool, list[float
     better = sum(x > max(v["model2"]) for x in v["model3"])
     low = wilson(*[r.article["model4"]["test"][k] for k in ("accuracy", "count")])
     table: dict[str, tuple[bool, list[float]]] = {
-        "overfits": (gap[name] >= 0.1, [gap[name]]),
-        "much closer": (abs(gap[name]) < abs(gap["model1"]) / 2, [abs(gap[name]), gap["model1"]]),
+        "overfits": (gap[name] >= 0.1 - 1e-6, [abs(gap[name])]),
+        "much closer": (abs(gap[name]) < abs(gap["model1"]) / 2, [abs(gap[name]), abs(gap["model1"])]),
         "are similar": (abs(gap[name]) < 0.05, [abs(gap[name])]),
         "More than half": (
             better * 2 > len(v["model3"]),
@@ -1037,4 +1056,39 @@ def unmatched_numbers(post: str, page: str, records: Path) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-PLANTED: dict[str, list[tuple[str, str]]] = {"cats-vs-dogs": [], "article-under-test": []}
+PLANTED: dict[str, list[tuple[str, str]]] = {
+    "cats-vs-dogs": [
+        (r"(model3: With preprocessing</th><td>)72\.4%", r"\g<1>73.4%"),  # a wrong mean
+        (r"transfer learning 98%", "transfer learning 99%"),  # a stale headline
+        (r"(model2 over model1\*\* is )not (significant)", r"\1\2"),  # significance claimed
+        (r"(differ by 4\.1 points \(95% interval )&#45;6\.3", r"\1+6.3"),  # an interval's sign
+        (r"Every run of model3 ends above all runs of model2", "Every run of model2 ends above all"
+         " runs of model3"),  # the wrong direction
+        (r"It ends at 71\.6% \(69\.9% to 73\.3%\)", "It ends at 71.6% (64.6% to 70.3%)"),  # of test
+        (r"model4 misclassified three test", "model4 misclassified four test"),  # a stale count
+        (r"mean of five seeds, 96", "mean of four seeds, 96"),  # the wrong number of seeds
+        (r"(model2 gained )29", r"\g<1>28"),
+        (r"(<td>)471(</td><td>)9(</td>)", r"\g<1>9\g<2>471\g<3>"),  # classes interchanged
+        (r"weights of the last epoch\.", "weights of the best epoch."),  # other weights
+        (r"192 are held out for the test", "808 are held out for the test"),  # the wrong split
+        (r"(in every run of )model2( the gap is smaller than in any run of )model1",
+         r"\1model1\2model2"),  # the wrong model
+        (r"val_accuracy: 0\.7116", "val_accuracy: 0.7161"),  # digits of a log interchanged
+        (r"100\.0% of 5 correct at", "80.0% of 5 correct at"),
+        (r"adjusted for five comparisons\); 50", "adjusted for three comparisons); 50"),
+        (r"--seeds 1 2 3 4 5", "--seeds 1 2 3 4"),  # a command that leaves out a run
+        (r"0\.71 for the model that follows", "7.10 for the model that follows"),
+    ],
+    "article-under-test": [
+        (r"(\*\*That )holds(\*\*: its lowest validation accuracy is 52)", r"\1does not hold\2"),
+        (r"lies between 60\.\d% and", "lies between 63.1% and"),
+        (r"14 of 20 are above", "15 of 20 are above"),
+        (r"ends at 63\.1%, below the range", "ends at 63.1%, inside the range"),
+        (r"101 had been validation", "110 had been validation"),
+        (r"five seeds of our own", "six seeds of our own"),
+        (r"188 of 192 are 97\.9%", "188 of 192 are 96.9%"),
+        (r"with a probability of 33%", "with a probability of 17%"),
+        (r"1\.0 points against 32\.4", "1.0 points against 23.4"),
+        (r"all of its 80 epochs", "all of its 60 epochs"),
+    ],
+}
