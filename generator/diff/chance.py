@@ -22,7 +22,7 @@ def compare_sides(new: Scores, old: Scores, family_size: int, metric: str) -> Co
         metric: The metric's name.
     """
     step = compare(new, old, family_size, metric)
-    if step.method != "ranges" or min(step.seeds) < 2:
+    if step.reason != "unknown items":
         return step
     return by_seeds(step, spread(new.runs), spread(old.runs))
 
