@@ -5,6 +5,8 @@ To add one, write a file with such a function, and list it here.
 
 from generator.checks.anchors import check_anchors
 from generator.checks.claims import check_claims
+from generator.checks.claims_places import check_places_of_claims
+from generator.checks.claims_tested import check_tested_claims
 from generator.checks.headings import check_headings
 from generator.checks.images import check_images
 from generator.checks.references import check_references
@@ -13,6 +15,8 @@ from generator.checks.typed_results import check_typed_results
 CHECKS = (
     check_typed_results,
     check_claims,
+    check_tested_claims,
+    check_places_of_claims,
     check_images,
     check_headings,
     check_anchors,

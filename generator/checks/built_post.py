@@ -18,11 +18,15 @@ class BuiltPost:
         page: The page, with the post's runs, claims and figures.
         source: The author's file.
         output: The file of the site.
+        project: The project of the post.
+        inputs: Reads the files that the page is made from.
     """
 
     page: Page
     source: Document
     output: Document
+    project: Project
+    inputs: Inputs
 
 
 def read_built_post(project: Project, inputs: Inputs, slug: str) -> BuiltPost:
@@ -40,4 +44,6 @@ def read_built_post(project: Project, inputs: Inputs, slug: str) -> BuiltPost:
         page=page,
         source=read_document(page.post.shown, source),
         output=read_document(project.relative(project.site / path), output),
+        project=project,
+        inputs=inputs,
     )

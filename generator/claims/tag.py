@@ -138,7 +138,7 @@ class ClaimTag(Extension):
         if BLANK_LINE.search(sentence):
             raise UserError(f"claim `{name}`: has more than one paragraph; make a claim of each.")
         claim.sentence = without_markup(sentence)
-        claim.problem = problem_of(claim, branches, empty=not sentence)
+        claim.problem = problem_of(claim, branches, empty=not any(map(str.isalnum, claim.sentence)))
         self.claims.append(claim)
         marked = f'<span class="labpress-claim" id="claim-{claim.name}">{sentence}</span>'
         return Markup(marked) if in_prose else sentence

@@ -1,0 +1,157 @@
+"""Claims that are decided again on changed copies of a post's records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from jinja2 import Environment, nodes
+
+from generator.checks.claims_copies import Key, Recorded, copies_of_all, copies_of_one
+from generator.claims.claim import HELD, OTHERWISE, Claim
+from generator.claims.condition import source
+from generator.claims.tag import ClaimTag
+from generator.inputs import Inputs
+from generator.pages.context import Context
+from generator.pages.environment import make_environment
+from generator.pages.render import add_macros, render_texts
+from generator.posts.post import Post
+from generator.project import Project
+from generator.runs.provenance import Provenance
+
+# A claim that fewer copies have reached may depend on what they did not change.
+ENOUGH_COPIES = 10
+# Conditions of more parts are not tried in all combinations.
+MOST_PARTS = 12
+
+
+@dataclass
+class Trials:
+    """One claim on all copies.
+
+    Attributes:
+        claim: The claim on the records as they are.
+        outcomes: All outcomes, those that are not decided apart.
+        answers: The answers that each part of the condition has given.
+        copies: The number of copies that have decided the claim.
+        tested: The models whose records change what the condition reads.
+        printed: The models whose records change the sentence.
+    """
+
+    claim: Claim
+    outcomes: set[str] = field(default_factory=set)
+    answers: dict[str, set[bool]] = field(default_factory=dict)
+    copies: int = 0
+    tested: set[Key] = field(default_factory=set)
+    printed: set[Key] = field(default_factory=set)
+
+    def add(self, claim: Claim) -> None:
+        """Add the claim on a copy."""
+        self.outcomes |= {claim.outcome} & {HELD, OTHERWISE}
+        self.copies += claim.outcome in (HELD, OTHERWISE)
+        for part, answer in claim.parts.items():
+            self.answers.setdefault(part, set()).add(answer)
+
+    def compare(self, claim: Claim, key: Key) -> None:
+        """Note what has changed with the records of one model alone."""
+        read = (self.claim.outcome, self.claim.values, self.claim.parts)
+        if read != (claim.outcome, claim.values, claim.parts):
+            self.tested.add(key)
+        if claim.outcome == self.claim.outcome and claim.sentence != self.claim.sentence:
+            self.printed.add(key)
+
+    @property
+    def can_change(self) -> bool:
+        """True if the claim has held and has not held, or its parts' answers can make it do so."""
+        return len(self.outcomes) > 1 or answers_differ(self.claim.condition, self.answers)
+
+    @property
+    def vacuous(self) -> bool:
+        """True if enough copies have decided the claim, and nothing can change its outcome."""
+        return self.copies >= ENOUGH_COPIES and not self.can_change
+
+
+def try_claims(project: Project, post: Post, inputs: Inputs, claims: list[Claim]) -> list[Trials]:
+    """Decide the claims of a post again until each has changed, or the copies are at their end.
+
+    Args:
+        project: The project of the post.
+        post: The post.
+        inputs: Reads the post's files.
+        claims: Its claims on the records as they are.
+    """
+    context = Context(project, post, inputs)
+    experiments = {"": context.runs, **context.references}
+    recorded = Recorded(experiments, context.data)
+    trials = {claim.name: Trials(claim) for claim in claims}
+    for claim in claims:
+        trials[claim.name].add(claim)
+    for key in recorded.keys:
+        for copy in copies_of_one(recorded, key):
+            for claim in decided(context, copy):
+                if claim.name in trials:
+                    trials[claim.name].compare(claim, key)
+                    trials[claim.name].add(claim)
+    for copy in copies_of_all(recorded):
+        if all(each.can_change for each in trials.values()):
+            break
+        for claim in decided(context, copy):
+            if claim.name in trials:
+                trials[claim.name].add(claim)
+    return list(trials.values())
+
+
+def decided(context: Context, copy: Recorded) -> list[Claim]:
+    """Return the claims of a post on a copy of its records, up to the first error in the post."""
+    context.runs, *_ = copy.experiments.values()
+    context.references = {name: group for name, group in copy.experiments.items() if name}
+    context.data = copy.data
+    environment = make_environment(context)
+    claims: list[Claim] = environment.extensions[ClaimTag.identifier].claims  # type: ignore[attr-defined]
+    try:
+        context.provenance = Provenance(context.runs, context.references)
+        add_macros(environment, context)
+        render_texts(environment, context.post)
+        environment.get_template(context.post.slug).render()
+    except Exception:  # A post may refuse records that it can't be written for.
+        pass
+    return claims
+
+
+def answers_differ(condition: str, answers: dict[str, set[bool]]) -> bool:
+    """Return True if answers that its parts have given can make a condition true and false."""
+    (output,) = Environment(autoescape=False).parse(f"{{{{ {condition} }}}}").body
+    assert isinstance(output, nodes.Output)
+    tree = output.nodes[0]
+    parts = list(dict.fromkeys(map(source, parts_of(tree))))
+    if len(parts) > MOST_PARTS:
+        return False
+    # A part that was never asked has not mattered: any answer will do.
+    possible = [sorted(answers.get(part) or {False, True}) for part in parts]
+    results = {truth(tree, dict(zip(parts, each, strict=True))) for each in product(*possible)}
+    return len(results) > 1
+
+
+def parts_of(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield the parts of a condition that `and`, `or` and `not` connect."""
+    match node:
+        case nodes.And() | nodes.Or():
+            yield from parts_of(node.left)
+            yield from parts_of(node.right)
+        case nodes.Not():
+            yield from parts_of(node.node)
+        case _:
+            yield node
+
+
+def truth(node: nodes.Node, answers: dict[str, bool]) -> bool:
+    """Return the outcome of a condition from the answers to its parts."""
+    match node:
+        case nodes.And():
+            return truth(node.left, answers) and truth(node.right, answers)
+        case nodes.Or():
+            return truth(node.left, answers) or truth(node.right, answers)
+        case nodes.Not():
+            return not truth(node.node, answers)
+    return answers[source(node)]

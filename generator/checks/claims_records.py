@@ -1,0 +1,103 @@
+"""Run records with other metrics and answers, which do not contradict themselves."""
+
+from __future__ import annotations
+
+import zlib
+
+from msgspec.structs import replace
+
+from experiments.records.metric_kinds import VALIDATION, is_share
+from experiments.records.schema import Outcome, Prediction, Record, Test
+
+# Fewer items do not decide a comparison.
+ITEMS = 100
+# Fewer do not show that two models are equally good.
+MANY_ITEMS = 1500
+
+
+def at_level(
+    record: Record, train: float, validation: float, test: float, trend: float = 0.0
+) -> Record:
+    """Return a record whose metrics are near a level of each split, and differ between seeds.
+
+    Args:
+        record: The record.
+        train: The level of training metrics, from 0 (worst) to 1 (best).
+        validation: The level of validation metrics.
+        test: The share of test items that are classified correctly.
+        trend: The rise of the levels from the first epoch to the last.
+    """
+    shift = (zlib.crc32(f"{record.model}{record.seed}".encode()) % 9 - 4) / 1000
+    epochs = record.epochs_done
+    history = {"epoch": record.history["epoch"]}
+    for name, values in record.history.items():
+        if name != "epoch":
+            level = validation if name.startswith(VALIDATION) else train
+            rises = [trend * ((place + 0.5) / epochs - 0.5) for place in range(epochs)]
+            levels = [min(1.0, max(0.0, level + shift + rise)) for rise in rises]
+            history[name] = [metric_at(name, each) for each in levels] if values else values
+    score = record.train_score
+    if score:
+        accuracy = round(min(1.0, max(0.0, train + shift)) * score.count) / score.count
+        score = replace(score, accuracy=accuracy, loss=metric_at("loss", train))
+    tested = record.test and scored(record, record.test, test + shift)
+    return replace(record, history=history, train_score=score, test=tested)
+
+
+def metric_at(name: str, level: float) -> float:
+    """Return the value of a metric at a level from 0, the worst, to 1."""
+    return level if is_share(name) else 3 * (1 - level) + 0.001
+
+
+def scored(record: Record, test: Test, share: float, least: int = ITEMS) -> Test:
+    """Return a test of at least as many items, of which about a share is classified correctly."""
+    copies = -(-least // test.count)
+    items = [(each, n) for n in range(copies) for each in test.predictions or test.outcomes]
+    count = test.count * copies
+    correct = min(count, max(0, round(share * count)))
+    if items:
+        # Which items are right differs from run to run, most for those near the border.
+        run = f"{record.model}{record.seed}"
+        chance = [zlib.crc32(f"{run}{each.file}{n}".encode()) % 1000 for each, n in items]
+        order = sorted(range(count), key=lambda i: i / count + chance[i] / 4000)
+        right = set(order[:correct])
+        answered = [answer(each, i in right, n) for i, (each, n) in enumerate(items)]
+        predictions = [each for each in answered if isinstance(each, Prediction)]
+        outcomes = [each for each in answered if isinstance(each, Outcome)]
+        test = replace(test, predictions=predictions, outcomes=outcomes)
+    return replace(test, count=count, accuracy=correct / count, loss=metric_at("loss", share))
+
+
+def answer(item: Prediction | Outcome, right: bool, number: int) -> Prediction | Outcome:
+    """Return a copy of a test item that is classified correctly or not."""
+    file = f"{number}/{item.file}" if number else item.file
+    if isinstance(item, Outcome):
+        return Outcome(file, right)
+    values = list(item.probabilities)
+    wanted = item.label if right else (item.label + 1) % len(values)
+    highest = item.predicted
+    values[wanted], values[highest] = values[highest], values[wanted]
+    return Prediction(file, item.label, values)
+
+
+def nearly_even(record: Record) -> Record:
+    """Return a record whose model does as well as any other, on enough items to tell."""
+    test = record.test
+    return replace(record, test=test and scored(record, test, 0.98, MANY_ITEMS))
+
+
+def of_seed(record: Record, seed: int) -> Record:
+    """Return a record of another seed with slightly other metrics."""
+    history = {
+        name: values if name == "epoch" else [nudged(value, seed) for value in values]
+        for name, values in record.history.items()
+    }
+    test = record.test
+    if test and test.accuracy is not None:
+        test = scored(replace(record, seed=seed), test, test.accuracy)
+    return replace(record, seed=seed, history=history, test=test)
+
+
+def nudged(value: float | None, seed: int) -> float | None:
+    """Return a metric that is a little smaller, if it is known."""
+    return None if value is None else value * (1 - seed / 10_000)
