@@ -49,7 +49,7 @@ LEFT_ALONE = re.compile(
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n[ \t]*\n")
 SEED = re.compile(r"\bseed\s+(\d+)")
 # Elements that tell machines where a number comes from, and show nothing.
-ORIGIN = re.compile(r"</?data\b[^>]*>")
+ORIGIN = re.compile(r"(?P<span><span>)?<data\b[^>]*>(?P<text>.*?)</data>(?(span)</span>)")
 
 
 @dataclass(frozen=True)
@@ -209,4 +209,4 @@ def text_of_page(project: Project, post: Post, source: str) -> str | None:
         return None
     assert page is not None  # Drafts are asked for.
     file = PAGES.files(page)[PAGES.path(page.post.date, page.post.slug)]
-    return html.unescape(ORIGIN.sub("", file.decode()))
+    return html.unescape(ORIGIN.sub(r"\g<text>", file.decode()))
