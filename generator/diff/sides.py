@@ -22,11 +22,14 @@ from generator.runs.model import Model
 from generator.runs.run import Run
 from generator.targets.jekyll import plain_text
 
+# The files beside a post's records.
+NO_RECORDS = ("claims.json", "claims.schema.json", "verify.py")
 PAGE = re.compile(r"_posts/\d{4}-\d\d-\d\d-([^/]+)\.md")
 IMAGE = r"/(images/{slug}/[\w.-]+-[0-9a-f]{{12}}\.(?:png|jpg))"
 # The path and the digest of a record, which say where and how it was written.
 RECORD_FILE = re.compile(
     r'(?<=\.json">)[^<]+(?=</a>)|(?<=</a></td><td><code>)[0-9a-f]{64}(?=</code>)'
+    r'|(?<="sha256:)[0-9a-f]{64}(?=")'
 )
 # The directions of metrics that posts declare, by post.
 Directions = Mapping[str, dict[str, str]]
@@ -146,7 +149,7 @@ def read_post(
     images = re.findall(IMAGE.format(slug=re.escape(slug)), body)
     runs: dict[str, list[Run]] = defaultdict(list)
     unreadable = []
-    for file in sorted(data.keys() - {folder / "claims.json"}):
+    for file in sorted(data.keys() - {folder / name for name in NO_RECORDS}):
         try:
             record = parse(data[file], Record, str(file))
         except UserError as error:
