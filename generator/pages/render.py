@@ -19,6 +19,7 @@ from generator.pages.facts import facts_of_page
 from generator.pages.markup import PLACEHOLDER, clean
 from generator.pages.page import Files, Page, Repository, data_path, has_code, notebook_path
 from generator.posts.post import Post
+from generator.posts.shadowed import refuse_shadowed_names
 from generator.project import Project
 
 FRAME, THEME = "post.md.jinja", "theme.css"
@@ -48,6 +49,7 @@ def render(
     context = Context(project, post, inputs)
     environment = make_environment(context)
     claims: list[Claim] = environment.extensions[ClaimTag.identifier].claims  # type: ignore[attr-defined]
+    refuse_shadowed_names(post, environment, context.runs.models)
     with placed_errors(context):
         add_macros(environment, context)
         texts = render_texts(environment, post)
