@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from changed_records import POSTS, copied, read_records, replace_records, run
+from changed_records import run
 from page_judge import PLANTED, false_sentences
+from project_copy import POSTS, copied, read_records, replace_records
 from record_changes import CHANGES
 from record_edits import exchange_seeds
 

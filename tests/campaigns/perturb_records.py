@@ -1,6 +1,6 @@
-"""Test the posts' sentences: build both posts from records that were changed at random.
+"""Test the posts' claims: build both posts from records that were changed at random.
 
-    python tests/benchmarks/perturb_records.py [--count N] [--seed N]
+    python tests/campaigns/perturb_records.py [--count N] [--seed N]
 
 Each trial changes copies of the committed records in one to three ways: metrics raised or lowered
 or put on a level, models swapped or made equal, epochs cut, a seed dropped, a run diverged. Then
@@ -9,160 +9,85 @@ a claim or of a missing value. A refusal while nothing is missing counts as a fa
 """
 
 import argparse
+import copy
 import json
 import random
 import re
-import shutil
 import struct
+import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from judges import JUDGES, Judge
-from raw_records import MODELS, MissingValueError, Raw, load
-from verdicts import Verdict
+from judged_claims import claims, faults_in_claims, is_missing
+from project_copy import POSTS, copied, read_records, replace_records
+from raw_records import sorted_out
+from record_edits import MODELS, Records
 
 from experiments.records.errors import UserError
-from generator.builder.rendering import make_page
-from generator.claims.claim import Claim
-from generator.inputs import Inputs
 from generator.project import Project
 
-ROOT = Path(__file__).parents[2]
-OWN, ARTICLE = "experiments/results/cats-vs-dogs", "content/references/source-article"
-LEAK = f"{ARTICLE}.leak.json"
-NUMBER = re.compile(r"(?<![\w.-])-?\d(?:[\d,]*\d)?(?:\.\d+)?%?")
 # A refusal names the claim that fails, or the value that a run does not have.
 NAMED = r"^content/posts/[\w-]+\.md:\d+: .*(claim `[\w-]+`| has no |: its runs differ in )"
 LEVELS = (0.5, 0.52, 0.55, 0.6, 0.63, 0.67, 0.7, 0.72, 0.8, 0.95, 0.97, 0.99)
-PARTS = ("history", "test", "status")
-Records = dict[str, Any]
+PARTS = ("history", "test", "train_score", "status")
 
 
 def main() -> int:
-    """Print the number of sentences by what became of them; return 1 if one was false."""
+    """Print the number of posts by what became of them; return 1 if a claim was false."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=200)
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        counts, faults = trials(Path(folder).resolve(), given.count, given.seed)
-    for fault in faults:
-        print(fault)
-    for what in ("builds", "refused builds", "rewritten", "refused", "unchanged", "false"):
-        print(f"{what:<16}{counts[what]:>8}")
+        counts, faults = trials(Path(folder, "project").resolve(), given.count, given.seed)
+    print(*faults, *(f"{what:<16}{count:>8}" for what, count in counts.items()), sep="\n")
     return 1 if faults else 0
 
 
 def trials(folder: Path, count: int, seed: int) -> tuple[Counter[str], list[str]]:
-    """Run trials in an empty folder; return counts of sentences and builds, and all faults."""
+    """Run trials in a folder that is made; return counts of posts and claims, and all faults."""
     project = copied(folder)
-    paths = [
-        *folder.glob(f"{OWN}/model*/*.json"),
-        *folder.glob(f"{ARTICLE}/*/*.json"),
-        folder / LEAK,
-    ]
-    records = {p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8") for p in paths}
-    before = {post: sentences(project, post) for post in JUDGES}
-    counts: Counter[str] = Counter()
+    records = read_records(project.root)
+    before = {post: claims(project, post) for post in POSTS}
+    counts = Counter(dict.fromkeys(("built", "refused", "claims", "changed claims"), 0))
     faults: list[str] = []
     for trial in range(count):
         chance = random.Random(f"{seed}/{trial}")
-        changed = {name: json.loads(text) for name, text in records.items()}
+        changed = copy.deepcopy(records)
         done = [chance.choice(CHANGES)(chance, changed) for _ in range(chance.randint(1, 3))]
-        for name in records:
-            (folder / name).unlink(missing_ok=True)
-        for name, content in changed.items():
-            (folder / name).write_text(json.dumps(content), encoding="utf-8")
+        replace_records(project.root, changed)
         for post, old in before.items():
-            found = faults_of(project, post, old, counts)
+            found = faults_of(project, post, changed, {c.name: c.sentence for c in old}, counts)
             faults += [f"trial {trial} ({'; '.join(done)}): {post}: {each}" for each in found]
     return counts, faults
 
 
-def copied(folder: Path) -> Project:
-    """Return a copy of the project with all that both posts are built from."""
-    for part in ("content", "templates", OWN):
-        shutil.copytree(ROOT / part, folder / part)
-    for source in [*ROOT.glob("experiments/*.py"), *ROOT.glob("generator/figures/*.py")]:
-        target = folder / source.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, target)
-    # A changed run may misclassify images that no committed run does.
-    thumbnails = folder / OWN / "samples/test"
-    any_thumbnail = next(thumbnails.iterdir())
-    run = json.loads((folder / OWN / "model1/seed-1.json").read_text(encoding="utf-8"))
-    for prediction in run["test"]["predictions"]:
-        path = thumbnails / prediction["file"].replace("/", "-")
-        if not path.exists():
-            shutil.copy(any_thumbnail, path)
-    return Project(folder, folder / "site")
+def faults_of(
+    project: Project, post: str, records: Records, old: dict[str, str], counts: Counter[str]
+) -> list[str]:
+    """Build a post, count what became of it, and return what is wrong.
 
-
-def claims(project: Project, post: str) -> dict[str, Claim]:
-    """Return the claims of a post as it builds now, by name."""
-    page = make_page(project, Inputs(project.root), post)
-    return {claim.name: claim for claim in page.claims} if page else {}
-
-
-def sentences(project: Project, post: str) -> dict[str, str]:
-    """Return the sentences of a post's claims, each of which must have a judge."""
-    found = {name: claim.sentence for name, claim in claims(project, post).items()}
-    if found.keys() != JUDGES[post].keys():
-        raise LookupError(f"{post}: no judge or no claim: {found.keys() ^ JUDGES[post].keys()}")
-    return found
-
-
-def faults_of(project: Project, post: str, old: dict[str, str], counts: Counter[str]) -> list[str]:
-    """Build a post, add its sentences to the counts, and return what is wrong with them."""
-    raw = load(project.root)
-    verdicts = {name: verdict(judge, raw) for name, judge in JUDGES[post].items()}
-    counts["builds"] += 1
+    Args:
+        project: The project, with the records in place.
+        post: The post.
+        records: The records.
+        old: The sentence of each claim under the committed records.
+        counts: The counts to add to.
+    """
+    raw = sorted_out(records)
     try:
         found = claims(project, post)
     except UserError as error:
-        counts["refused builds"] += 1
-        counts["refused"] += len(old)
+        counts["refused"] += 1
         if not all(re.search(NAMED, line) for line in str(error).splitlines()):
             return [f"refused without a name: {error}"]
-        missing = any(isinstance(each, str) for each in verdicts.values())
-        return [] if missing else [f"refused though nothing is missing: {error}"]
-    except Exception as error:
-        return [f"{type(error).__name__}: {error}"]
-    wrong = [f"{name} is not in the page" for name in old.keys() - found.keys()]
-    for name, claim in found.items():
-        fault = next(faults_in(claim, verdicts[name]), None)
-        counts[
-            "false" if fault else "unchanged" if claim.sentence == old[name] else "rewritten"
-        ] += 1
-        wrong += [f"{name}: {fault}: {claim.sentence}"] if fault else []
-    return wrong
-
-
-def verdict(judge: Judge, raw: Raw) -> Verdict | str:
-    """Return the verdict on a claim, or the value that is missing for it."""
-    try:
-        return judge(raw)
-    except MissingValueError as error:
-        return str(error)
-
-
-def faults_in(claim: Claim, expected: Verdict | str) -> Iterator[str]:
-    """Yield what is wrong with a claim's outcome or sentence."""
-    if isinstance(expected, str):
-        yield f"stands although {expected} is missing"
-        return
-    outcome = {True: "held", False: "otherwise", None: "undecided"}[expected.holds]
-    if claim.outcome != outcome:
-        yield f"{claim.outcome} should be {outcome}"
-    if (numbers := NUMBER.findall(claim.sentence)) != expected.numbers:
-        yield f"has {numbers}, should have {expected.numbers}"
-    if expected.says not in claim.sentence:
-        yield f'should say "{expected.says}"'
-    if expected.never in claim.sentence:
-        yield f'should not say "{expected.never}"'
+        return [] if is_missing(post, raw) else [f"refused though nothing is missing: {error}"]
+    counts["built"] += 1
+    counts["claims"] += len(found)
+    counts["changed claims"] += sum(claim.sentence != old.get(claim.name) for claim in found)
+    return list(faults_in_claims(post, found, raw))
 
 
 # The changes: each alters the records in place and returns a description.
@@ -170,7 +95,7 @@ def faults_in(claim: Claim, expected: Verdict | str) -> Iterator[str]:
 
 def of_one(chance: random.Random, records: Records) -> tuple[str, list[Any]]:
     """Return one run, or all seeds of a model, of either experiment, and their names."""
-    prefix = f"{chance.choice((OWN, ARTICLE))}/{chance.choice(MODELS)}/"
+    prefix = f"{chance.choice(('own', 'article'))}/{chance.choice(MODELS)}/"
     names = [name for name in records if name.startswith(prefix)]
     names = names if chance.random() < 0.5 else [chance.choice(names)]
     return ", ".join(names), [records[name] for name in names]
@@ -219,7 +144,7 @@ def put_on_level(chance: random.Random, records: Records) -> str:
 
 def swap(chance: random.Random, records: Records) -> str:
     """Exchange the histories and tests of two models, or copy those of one to the other."""
-    folder, (one, other) = chance.choice((OWN, ARTICLE)), chance.sample(MODELS, 2)
+    folder, (one, other) = chance.choice(("own", "article")), chance.sample(MODELS, 2)
     both = chance.random() < 0.6
     for name in [name for name in records if name.startswith(f"{folder}/{one}/")]:
         if name.replace(one, other) in records:
@@ -258,7 +183,7 @@ def diverge(chance: random.Random, records: Records) -> str:
 
 def drop(chance: random.Random, records: Records) -> str:
     """Remove one or two seeds of a model."""
-    prefix = f"{OWN}/{chance.choice(MODELS)}/"
+    prefix = f"own/{chance.choice(MODELS)}/"
     names = [name for name in records if name.startswith(prefix)]
     gone = chance.sample(names, min(chance.randint(1, 2), len(names) - 1))
     for name in gone:
@@ -268,7 +193,7 @@ def drop(chance: random.Random, records: Records) -> str:
 
 def seal(chance: random.Random, records: Records) -> str:
     """Let fewer pictures leak, or none."""
-    leak = records[LEAK]
+    leak = records["leak.json"]
     upto = chance.choice((0, 5, 100))
     leak["shown_after_pass"] = [min(shown, upto) for shown in leak["shown_after_pass"]]
     return f"at most {upto} leaked"
@@ -278,4 +203,4 @@ CHANGES = (shift, shift, shift, put_on_level, put_on_level, swap, swap, cut, div
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

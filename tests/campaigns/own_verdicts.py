@@ -1,0 +1,220 @@
+"""The claims of the post on cats and dogs: their conditions and numbers, from raw records."""
+
+from statistics import fmean
+
+from printed import dec, listing, pc, pt, pt_unlike, seven, unlike
+from raw_records import (
+    MODELS,
+    Json,
+    MissingValueError,
+    Raw,
+    baseline,
+    complete,
+    curve,
+    differing,
+    distinct,
+    finals,
+    gaps,
+    scores,
+    tested,
+)
+from step_between import step_between
+from verdict import Verdict, choose
+
+Runs = list[Json]
+
+
+def several(runs: Runs, *numbers: str) -> list[str]:
+    """Return numbers that are printed only of several runs."""
+    return list(numbers) if len(runs) > 1 else []
+
+
+def pretrained(raw: Raw) -> bool:
+    """Return True if the first run of model4 started from trained weights."""
+    name = raw.own["model4"][0]["config"].get("backbone", {}).get("name", "none")
+    return bool(name != "none")
+
+
+def transfer_is_best(raw: Raw) -> Verdict:
+    """Judge that transfer learning is best, significantly so against each other model."""
+    means = {name: fmean(scores(runs)) for name, runs in raw.own.items() if tested(runs)}
+    if not means:
+        raise MissingValueError("a score of each model")
+    splits = raw.own["model1"][0]["dataset"]["splits"]
+    pictures = f"{sum(splits['test'].values()):,}"
+    best = max(means, key=lambda name: means[name])
+    if best == "model4" and pretrained(raw):
+        if len(means) < len(MODELS):
+            raise MissingValueError("a score of each model")
+        own, others = raw.own["model4"], [raw.own[name] for name in MODELS[:3]]
+        if all(step_between(own, other).sign > 0 for other in others):
+            rest = [means[name] for name in MODELS[:3]]
+            trained = f"{sum(splits['train'].values()):,}"
+            ends = several(own, pc(min(scores(own))), pc(max(scores(own))))
+            numbers = [pictures, pc(means["model4"]), *ends, trained, pc(min(rest)), pc(max(rest))]
+            return Verdict(True, numbers, "the best of our four classifiers")
+    last = [pc(means["model4"])] if "model4" in means else []
+    numbers = [pictures, pc(min(means.values())), pc(max(means.values())), *last]
+    return Verdict(False, numbers, "classify between", "the best of")
+
+
+def seeds_alone_differ(raw: Raw) -> Verdict | None:
+    """Judge that the runs of each model differ in their random numbers only."""
+    runs = raw.own.values()
+    if not all(tested(each) and complete(each) for each in runs) or most_seeds(raw) == 1:
+        return None
+    names = list(dict.fromkeys(name for each in runs for name in differing(each)))
+    if names:
+        return Verdict(False, [], f"they differ in {listing(names)}, too.")
+    return Verdict(True, [], "they differ in their random numbers only")
+
+
+def balanced(raw: Raw) -> Verdict:
+    """Judge that both classes are equally frequent in all splits."""
+    runs = [run for each in raw.own.values() for run in each]
+    _, validation, test = shares = [baseline(runs, s) for s in ("train", "validation", "test")]
+    if shares == [0.5] * 3:
+        return Verdict(True, [pc(0.5, 0)], "Both classes are equally frequent")
+    return Verdict(False, [pc(validation), pc(test)], "more frequent class")
+
+
+def mostly_dense(raw: Raw) -> Verdict:
+    """Judge that most parameters of the first model sit in its first dense layer."""
+    summary = raw.own["model1"][0]["summary"]
+    dense = next(each["params"] for each in summary["layers"] if each["type"] == "Dense")
+    total = summary["total_params"]
+    says = "sit in the first" if dense * 2 > total else "of them in the first"
+    return Verdict(dense * 2 > total, [f"{total:,}", f"{dense:,}"], says)
+
+
+def beats_guessing(raw: Raw) -> Verdict:
+    """Judge that each run of the first model ends above the baseline."""
+    level = baseline([run for each in raw.own.values() for run in each], "validation")
+    lowest = min(finals(raw.own["model1"]))
+    if most_seeds(raw) == 1:
+        if lowest > level:
+            return Verdict(True, [pc(level, 0)], "That is above")
+        return Verdict(False, [unlike(level, lowest)], "That is not above")
+    if lowest > level:
+        return Verdict(True, [pc(level, 0), unlike(lowest, level)], "Every run ends above")
+    return Verdict(
+        False, [unlike(level, lowest), unlike(lowest, level)], "Not every run ends above"
+    )
+
+
+def gap_numbers(runs: Runs, level: float) -> list[str]:
+    """Return the mean gap of a model and, of several runs, the range, told from a level."""
+    values = gaps(runs)
+    told = [fmean(values), min(values), max(values)]
+    return [pt_unlike(value, level) for value in (told if len(values) > 1 else told[:1])]
+
+
+def overfits(raw: Raw) -> Verdict:
+    """Judge that each run of the first model has a gap of ten points or more."""
+    runs = raw.own["model1"]
+    holds = seven(min(gaps(runs))) >= 0.1
+    means = [pc(fmean(scores(runs, "train_score"))), pc(fmean(finals(runs)))]
+    limit = ["10"] if not holds or len(runs) > 1 else []
+    says = "has begun to remember" if holds else "We speak of overfitting"
+    return Verdict(holds, [*means, *gap_numbers(runs, 0.1), *limit], says)
+
+
+def gap_narrows(raw: Raw) -> Verdict:
+    """Judge that the gap of each run of the second model is below all of the first's."""
+    first, second = raw.own["model1"], raw.own["model2"]
+    holds = max(gaps(second)) < min(gaps(first))
+    return Verdict(
+        holds, [*gap_numbers(second, 0.05), *gap_numbers(first, 0.1)], *words(second, holds)
+    )
+
+
+def words(runs: Runs, holds: bool) -> tuple[str, str]:
+    """Return words of the sentence on a narrower gap, and words that it must not have."""
+    if len(runs) > 1:
+        says = "in every run of model2 the gap is smaller", "not in every run of model2"
+    else:
+        says = "the gap is smaller", "the gap is not smaller"
+    return says if holds else says[::-1]
+
+
+def scaling(raw: Raw) -> Verdict:
+    """Judge that each run with scaled inputs starts lower than all without, all else alike."""
+    plain, scaled = raw.own["model2"], raw.own["model3"]
+    before, after = ([curve(run, "loss")[0] for run in distinct(each)] for each in (plain, scaled))
+    other = differing([*plain, *scaled])
+    if max(after) < min(before) - 0.01 and not other:
+        return Verdict(True, [dec(fmean(before), 2), dec(fmean(after), 2)], "It shows in the loss")
+    numbers = [dec(f(each), 2) for each in (before, after) for f in (fmean, min, max)]
+    says = f"not both recorded, {listing(other)}." if other else "The loss of the first epoch is"
+    return Verdict(False, numbers, says, "It shows")
+
+
+def model3_ends_above(raw: Raw) -> Verdict:
+    """Judge that each run of the third model ends above all of the second."""
+    holds = min(finals(raw.own["model3"])) > max(finals(raw.own["model2"]))
+    yes, no = (
+        ("Every run of", "Not every run of")
+        if most_seeds(raw) > 1
+        else ("It ends", "It does not end")
+    )
+    return Verdict(holds, [], *((yes, no) if holds else (no, yes)))
+
+
+def most_seeds(raw: Raw) -> int:
+    """Return the number of distinct runs of the model that has most."""
+    return max(len(distinct(runs)) for runs in raw.own.values())
+
+
+def gap_is_small(raw: Raw) -> Verdict:
+    """Judge that the gap of each run of the third model is below five points."""
+    own = gap_numbers(raw.own["model3"], 0.05)
+    if seven(max(gaps(raw.own["model3"]))) < 0.05:
+        return Verdict(True, [*own, "5"], "little or no overfitting")
+    return Verdict(
+        False, [*own, *gap_numbers(raw.own["model2"], 0.05)], "for model2 it is", "no overfitting"
+    )
+
+
+def features(raw: Raw) -> Verdict | None:
+    """Judge that training on features of the frozen network gives what plain training gives."""
+    (plain,), runs = raw.plain["model4"], raw.own["model4"]
+    if runs[0]["config"].get("features") != "litert":
+        return None
+    other = differing([*runs, plain], ("features", "code", "packages", "processor", "platform"))
+    if other:
+        return Verdict(False, [], f"other conditions ({listing(other)})")
+    run = next((run for run in runs if run["seed"] == plain["seed"]), None)
+    if run is None:
+        raise MissingValueError("a run of the same seed")
+    accuracy, loss = (
+        max(abs(a - b) for a, b in zip(curve(run, m), curve(plain, m), strict=False))
+        for m in ("val_accuracy", "val_loss")
+    )
+    numbers = [str(plain["seed"]), pt(accuracy, 2)]
+    if accuracy < 0.01:
+        return Verdict(True, [*numbers, dec(loss, 5)], "by at most")
+    return Verdict(False, numbers, "by up to")
+
+
+def always_ahead(raw: Raw) -> Verdict:
+    """Judge that the worst epoch of all of model4 is above the best epoch of all other runs."""
+    curves = {name: [curve(run) for run in distinct(runs)] for name, runs in raw.own.items()}
+    worst = min(map(min, curves["model4"]))
+    best = max(max(map(max, curves[name])) for name in MODELS[:3])
+    return choose(worst > best, [], [unlike(worst, best), unlike(best, worst)])
+
+
+def above_the_log(raw: Raw) -> Verdict:
+    """Judge that model4 ends above its logged training accuracy, on both kinds of pictures."""
+    runs = raw.own["model4"]
+    validation, logged = finals(runs), finals(runs, "accuracy")
+    means = fmean(validation), fmean(logged)
+    plain = scores(runs, "train_score") if all("train_score" in run for run in runs) else []
+    told = [pc(fmean(plain))] if plain else []
+    otherwise = [pc(means[1]), pc(means[0]), *told]
+    if min(validation) <= max(logged) or (plain and min(plain) <= max(logged)):
+        return Verdict(False, otherwise, "In the log, training accuracy ends at")
+    if not plain:
+        return Verdict(None, otherwise, "In the log, training accuracy ends at")
+    numbers = [unlike(*means), unlike(*means[::-1]), *told]
+    return Verdict(True, numbers, "Validation accuracy ends above")
