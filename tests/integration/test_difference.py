@@ -72,14 +72,16 @@ def write_post(root: Path, text: str, slug: str = "a-post") -> None:
     (root / f"content/posts/{slug}.md").write_text(text, encoding="utf-8")
 
 
-def copy_of_runs(root: Path, change: Callable[[dict[str, Any]], None]) -> str:
-    """Copy the records to a folder outside of the project, changed."""
+def copy_of_runs(
+    root: Path, change: Callable[[dict[str, Any]], None], indent: int | None = None
+) -> str:
+    """Copy the records to a folder outside of the project, changed and written otherwise."""
     folder = root.parent / "copy"
     shutil.copytree(root / "runs", folder)
     for path in folder.glob("*/seed-*.json"):
         content = json.loads(path.read_text(encoding="utf-8"))
         change(content)
-        path.write_text(json.dumps(content), encoding="utf-8")
+        path.write_text(json.dumps(content, indent=indent), encoding="utf-8")
     return str(folder)
 
 
@@ -92,7 +94,7 @@ def diff(root: Path, *more: str) -> tuple[int, str]:
 
 
 def test_identical_states_differ_in_nothing(project: Path) -> None:
-    copy = str(shutil.copytree(project / "runs", project.parent / "copy"))
+    copy = copy_of_runs(project, lambda _: None, indent=4)
     for states in ([], ["HEAD"], ["HEAD", "HEAD"], ["HEAD", copy], [copy, str(project / "runs")]):
         code, report = diff(project, *states, "--fail-on-flip")
         assert (code, NOTHING in report) == (0, True), states
@@ -179,6 +181,58 @@ def test_changes_are_relative_and_only_shares_have_points(project: Path) -> None
     assert "huge" not in report
 
 
+PLAIN = {"weights": "last", "count": 10, "accuracy": 0.5, "loss": 0.5}
+TESTED = ("test", "train_score")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ({"val_loss": [0.5]}, {"val_loss": [1.5]}, r"last val\_loss: worse, 1 up: 0.5000 (one ru"),
+        ({"val_loss": [0.5]}, {"val_loss": [1.5]}, r"best val\_loss: worse, 1 up: 0.5000 (one ru"),
+        ({"loss": [0.5]}, {"loss": [0.25]}, "last loss: better, 0.25 down: 0.5000 (one run) befo"),
+        ({"quality": [2.0]}, {"quality": [3.0]}, "last quality: worse, 1 up: 2.0000 (one run) b"),
+        ({"speed": [2.0]}, {"speed": [3.0]}, "last speed: 1 up: 2.0000 (one run) before, 3.0000"),
+        (
+            {"test": {"weights": "last", "count": 8, "loss": 0.5}},
+            {"test": {"weights": "last", "count": 8, "loss": 0.75}},
+            "test loss: worse, 0.25 up: 0.5000 (one run) before, 0.7500 (one run) now; one run o",
+        ),
+        (
+            {"train_score": PLAIN},
+            {"train_score": PLAIN | {"accuracy": 0.75, "loss": 0.25, "count": 8}},
+            "accuracy on plain training images: better, 25.00 points up: 50.0% (one run) before",
+        ),
+        (
+            {"train_score": PLAIN},
+            {"train_score": PLAIN | {"loss": 0.25}},
+            "loss on plain training images: better, 0.25 down: 0.5000 (one run) before, 0.2500",
+        ),
+    ],
+)
+def test_each_recorded_metric_counts_and_is_said_to_be_better_or_worse(
+    project: Path, old: dict[str, Any], new: dict[str, Any], says: str
+) -> None:
+    write_post(project, POST.replace("runs: runs", "runs: runs\nbetter: {quality: lower}"))
+    for each in (old, new):
+        history = {"epoch": [1], "hue": [0.5]} | {k: v for k, v in each.items() if k not in TESTED}
+        more = {key: value for key, value in each.items() if key in TESTED}
+        write(project, "third", 0, **({"test": None, "history": history, "dataset": None} | more))
+        build(project)
+        commit(project)
+    report = diff(project, "HEAD~1", "HEAD")[1]
+    assert f"- third, {says}" in report
+
+
+def test_values_of_other_epochs_than_the_last_and_best_are_not_passed_over(project: Path) -> None:
+    for middle in (3.0, 2.5):
+        write(project, "third", 0, history={"epoch": [1, 2, 3], "loss": [middle, 1.0, 2.0]})
+        build(project)
+        commit(project)
+    report = diff(project, "HEAD~1", "HEAD")[1]
+    assert "The values of third by epoch have changed, but none of its last or best val" in report
+
+
 def scored(*dogs: float) -> dict[str, Any]:
     """Return a test of images of dogs that have these probabilities to be one."""
     predictions = [
@@ -212,6 +266,42 @@ def test_test_images_gained_and_lost_are_reported(project: Path) -> None:
     build(project)
     commit(project)
     assert "Test images" not in diff(project)[1]
+
+
+def test_predictions_that_change_and_leave_the_accuracy_are_reported(project: Path) -> None:
+    for dogs in ((0.75, 0.25), (0.25, 0.75)):
+        for seed, probabilities in ((1, dogs), (2, (0.75, 0.25)), (3, (0.75, 0.25))):
+            write(project, "small", 0.625, seed=seed, **scored(*probabilities))
+        build(project)
+        commit(project)
+    report = diff(project, "HEAD~1", "HEAD")[1]
+    assert (
+        "- small: gained 0, lost 0 of 2; single predictions that changed class: 2 of 6\n" in report
+    )
+    assert NOTHING not in report
+
+
+def test_the_same_runs_under_other_seeds_are_said_to_be_the_same(project: Path) -> None:
+    write(project, "small", 0.675)
+    write(project, "small", 0.625, seed=2)
+    report = diff(project)[1]
+    assert "\nsmall has the same runs as before, but other seeds.\n" in report
+    assert "numbers that changed: 0; " in report
+    assert "Confounders" not in report
+    assert "- It ends at ~~62.5%.~~ **67.5%.**\n" in report, "a sentence on the first run"
+    write(project, "small", 0.675, seed=3)
+    (project / "runs/small/seed-1.json").unlink()
+    report = diff(project)[1]
+    assert "- small: different seeds (only before: 1; only now: 3)\n" in report
+    assert "\nsmall has the same runs as before, but other seeds.\n" in report
+
+
+def test_an_experiment_of_another_name_is_said(project: Path) -> None:
+    copy = copy_of_runs(project, lambda content: content.update(experiment="elsewhere"))
+    report = diff(project, "HEAD", copy)[1]
+    what = "different name of the experiment (only before: tiny; only now: elsewhere)"
+    assert f"- large, small: {what}\n" in report
+    assert "numbers that changed: 0; " in report
 
 
 def test_confounders_come_first(project: Path) -> None:
@@ -290,6 +380,39 @@ def test_a_folder_of_records_replaces_runs_of_its_experiment(project: Path) -> N
     assert report.count("flipped: `half`") == 2, "in the posts that show these runs"
     assert report.count("small, last") == 1, "though two posts publish them"
     assert "## other\n\n- as before" in report
+
+
+def test_models_that_a_folder_lacks_are_missing_and_not_those_of_the_working_tree(
+    project: Path,
+) -> None:
+    def better(content: dict[str, Any]) -> None:
+        content["history"]["val_accuracy"][-1] = 1.0
+
+    write_post(project, POST.replace("small", "large"), "of-large")
+    build(project)
+    commit(project)
+    copy = Path(copy_of_runs(project, better))
+    shutil.rmtree(copy / "small")
+    for states in (["HEAD", str(copy)], [str(copy), "HEAD"]):
+        code, report = diff(project, *states, "--fail-on-flip")
+        assert code == 1, "a claim of a-post is not known"
+        assert f"The post a-post can't be built or read ({copy}): " in report.replace("\\", "")
+        assert f"- small: recorded only {'before' if states[0] == 'HEAD' else 'now'}\n" in report
+        assert r"- large, last val\_accuracy: " in report
+        assert "small, last" not in report
+
+
+def test_a_folder_replaces_only_the_runs_of_its_own_experiment(project: Path) -> None:
+    write(project, "big", 0.9, runs="more", experiment="other")
+    both = POST.replace("runs: runs", "runs: runs\nreferences:\n  more: more")
+    write_post(project, both + "\nAnother ends at {{ references.more.big.first.seed }}.\n")
+    build(project)
+    commit(project)
+    copy = copy_of_runs(project, lambda content: content["environment"].update(processor="P"))
+    code, report = diff(project, "HEAD", copy, "--fail-on-flip")
+    assert (code, "can't be built" in report) == (0, False)
+    assert "- large, small: different processor (only now: P)\n" in report
+    assert "big" not in report
 
 
 def test_a_folder_about_no_post_replaces_all_runs(project: Path) -> None:
@@ -452,6 +575,16 @@ def test_a_page_that_can_not_be_read_in_a_revision_fails_the_comparison(
     assert code == 1
     assert says in report.replace("\\", "")
     assert "The post a-post can't be built or read (HEAD): " in report
+    assert "posts that can't be compared: 1." in report
+
+
+def test_a_page_of_a_version_without_claims_fails_the_comparison(project: Path) -> None:
+    (project / "site/data/a-post/claims.json").unlink()
+    commit(project)
+    write(project, "small", 0.375)
+    code, report = diff(project, "--fail-on-flip")
+    assert code == 1
+    assert "The post a-post can't be built or read (HEAD): its page has no claims.json" in report
     assert "posts that can't be compared: 1." in report
 
 
