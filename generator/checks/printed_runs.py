@@ -21,7 +21,16 @@ from generator.runs.model import Model
 from generator.runs.run import Run
 from generator.traced import Call, Pointer, origin_of
 
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n[ \t]*\n|\n(?=[ \t]*(?:(?:[-*+]|\d+\.)\s|[|#]))")
+# Sentences end at marks, blank lines, and items, rows, headings and keys on lines of their own.
+SENTENCE_END = re.compile(
+    r"(?<=[.!?])\s+|\n[ \t]*\n|\n(?=[ \t]*(?:(?:[-*+]|\d+\.)\s|[|#]))|---\n|\n(?=---|[a-z]\w*:\s)"
+)
+# Words of sentences about "it" beside the model that it is compared with.
+OTHERS = re.compile(
+    r"(?i)\b(?:unlike|than|against|compared|instead|versus)\b.*?\b(?:its?|they|their|th(?:is|ese))\b"
+    r"|\b(?:its?|they|their|th(?:is|ese))\b.*?\b(?:unlike|than|against|compared|instead|versus)\b",
+    re.DOTALL,
+)
 # Words of sentences that say that a number is the highest or lowest of several.
 EXTREME = re.compile(
     r"(?i)\b(?:best|worst|(?:high|low|larg|small|great)est|most|least|maxim\w+|minim\w+|up to"
@@ -55,11 +64,14 @@ def check_printed_runs(post: BuiltPost) -> Iterator[Finding]:
             named = {model.name for model in models if is_named(model, words)}
             if named and shown and not named & shown:
                 yield finding(post, sentence[0].line, words, shown, named, "the figure shows")
-            for part in sentence:
-                read = {run.model for run in runs_of(origin(part.value), models)}
-                if named and read and not named & read:
+            printed = [(part, models_of(origin(part.value), models)) for part in sentence]
+            strangers = [(part, read) for part, read in printed if read and not read & named]
+            # Where a number of the named model stands, others are contrasted with it.
+            if named and len(strangers) == sum(bool(read) for _, read in printed):
+                for part, read in strangers if not OTHERS.search(words) else ():
                     yield finding(post, part.line, words, read, named, f'"{part.text}" is of')
-                elif what := part_as_whole(part.value, words, paragraph(post, part.line), models):
+            for part in sentence:
+                if what := part_as_whole(part.value, words, paragraph(post, part.line), models):
                     yield unsaid(post, part, what)
 
 
@@ -126,6 +138,11 @@ def runs_of(expression: Any, models: Iterable[Model]) -> list[Run]:
         for run in model
         if run.copy in records or any(run.copy.startswith(folder) for folder in folders)
     ]
+
+
+def models_of(expression: Any, models: Iterable[Model]) -> set[str]:
+    """Return the names of the models that a number was computed from."""
+    return {run.model for run in runs_of(expression, models)}
 
 
 def of_figure(arguments: Iterable[Any]) -> set[str]:

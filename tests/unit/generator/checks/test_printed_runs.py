@@ -42,7 +42,7 @@ def rules(root: Path, prose: str) -> list[tuple[str, int]]:
         CAPTION.format("runs.small", "the large one"),
         CAPTION.format("runs.small.first, metric='accuracy'", "the large one"),
         f'{{% claim "a" if runs.small.epochs > 2 %}}{LARGE} gets {SMALL} right.{{% endclaim %}}',
-        f'{{% claim "a" if runs.small.complete %}}A.{{% otherwise %}}Large: {SMALL}{{% endclaim %}}',
+        f'{{% claim "a" if runs.small.complete %}}A{{% otherwise %}}Large: {SMALL}{{% endclaim %}}',
     ],
 )
 def test_the_number_or_figure_of_another_model_is_found(root: Path, prose: str) -> None:
@@ -76,6 +76,8 @@ def test_a_part_of_the_runs_does_not_stand_for_all(root: Path, prose: str, is_fo
         f"Against {LARGE}, the small one gets {SMALL} right.",
         f"{LARGE} is better. It is not {SMALL}.",
         f"It gets {SMALL} right.",
+        f"Unlike {LARGE}, it gets {SMALL} right.",
+        f"{LARGE} gets {{{{ runs.large.test_accuracy.mean | percent }}}} right, the other {SMALL}.",
         "{% for model in runs %}\n- {{ model.title }}: {{ model.epochs }}\n{% endfor %}",
         "The large one has {{ undefined | default(3) }} of them.",
         CAPTION.format("runs.small", "the small one"),

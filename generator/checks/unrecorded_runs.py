@@ -1,0 +1,46 @@
+"""Sentences about runs and models that no record of the post is of."""
+
+import re
+from collections.abc import Iterator
+
+from generator.checks.built_post import BuiltPost
+from generator.checks.finding import Finding
+from generator.checks.printed_runs import experiments, part_of, sentences
+from generator.checks.template_values import Values, texts_and_captions
+from generator.numbers import SMALL, listing
+
+SEED = re.compile(rf"(?i)\bruns?\b[^.;]{{0,30}}?\bseed\s+(?P<seed>\d+|{'|'.join(SMALL[1:])})\b")
+# Names of models that are counted, such as `model4`.
+COUNTED = re.compile(r"(?P<stem>[A-Za-z_-]+)(?P<number>\d+)")
+
+
+def check_unrecorded_runs(post: BuiltPost) -> Iterator[Finding]:
+    """Find sentences that cite a run by a seed, or a model by a number, that is not recorded."""
+    models = [model for each in experiments(post) for model in each]
+    seeds = {run.seed for model in models for run in model if run.seed is not None}
+    names = {model.name.lower() for model in models}
+    stems = sorted({found["stem"] for name in names if (found := COUNTED.fullmatch(name))})
+    cited = re.compile(rf"(?i)(?<![\w./-])(?:{'|'.join(map(re.escape, stems))})\d+\b(?!\.\w)")
+    values = Values(post)
+    for text in texts_and_captions(post.source.source, values):
+        for sentence in sentences([part_of(node, values, text.names) for node in text.nodes]):
+            words, line = "".join(part.text for part in sentence), sentence[0].line
+            for found in SEED.finditer(words) if seeds else ():
+                if seed_of(found["seed"]) not in seeds:
+                    there = f"the post's runs have the seeds {listing(sorted(seeds))}"
+                    yield finding(post, line, found[0], there)
+            for found in cited.finditer(words) if stems else ():
+                if found[0].lower() not in names:
+                    yield finding(post, line, found[0], f"the post's models are {listing(names)}")
+
+
+def seed_of(text: str) -> int:
+    """Return a seed that is written in digits or as a word."""
+    return int(text) if text.isdigit() else SMALL.index(text.lower())
+
+
+def finding(post: BuiltPost, line: int, text: str, there: str) -> Finding:
+    """Return the finding about a citation."""
+    text = " ".join(text.split())
+    message = f'"{text}" is not recorded: {there}. Cite one of these, or take the sentence out.'
+    return Finding(post.source.file, line, 1, "unrecorded-run", text, message)
