@@ -21,12 +21,14 @@ class Curve:
         runs: The values of each run by epoch, None where one is missing.
         gap: The reason why a value is missing, or None.
         cut: True if a run has more epochs.
+        short: True if a run has fewer epochs than were planned.
     """
 
     name: str
     runs: list[list[float | None]]
     gap: str | None
     cut: bool
+    short: bool = False
 
     @property
     def mean(self) -> list[float]:
@@ -49,6 +51,7 @@ def curve_of(source: Model | Run, metric: str) -> Curve:
         runs=[list(each.values[:shortest]) for each in series],
         gap=next((each.gap for each in series if each.gap), None),
         cut=any(len(each) > shortest for each in series),
+        short=any(run.shortfall for run in runs_of(source)),
     )
 
 
@@ -79,6 +82,8 @@ def describe_end(curve: Curve) -> str:
         # The runs go on beyond what is drawn.
         last = len(curve.runs[0])
         return f"is drawn up to epoch {last}, the last that all runs have, and is {there} then"
+    if curve.short:
+        return f"stops {there} after {plural(len(curve.runs[0]), 'epoch')}, short of its end"
     return f"ends {there}"
 
 
@@ -91,7 +96,8 @@ def after(curve: Curve) -> str:
 def over_seeds(source: Model | Run) -> str:
     """Return a remark on the runs that a curve is the mean of, or nothing for one run."""
     count = len(runs_of(source))
-    return f", means of {in_words(count)} seeds" if count > 1 else ""
+    seeds = "distinct runs" if isinstance(source, Model) and source.has_identical_runs else "seeds"
+    return f", means of {in_words(count)} {seeds}" if count > 1 else ""
 
 
 def metric_label(metric: str) -> str:

@@ -80,10 +80,13 @@ def test_two_models_of_one_title_keep_their_lines_apart(tmp_path: Path) -> None:
 
 def test_a_loss_is_described_as_a_number_and_one_epoch_is_enough(tmp_path: Path) -> None:
     losses = history(loss=[0.25], val_loss=[0.5])
-    runs = experiment(tmp_path / "runs", record("a", 0, history=losses))
+    runs = experiment(tmp_path / "runs", record("a", 0, history=losses, config={"epochs": 1}))
     alt = figure("history_figure", runs["a"], metric="loss").alt
     assert "over 1 epoch for" in alt and "Training: 0.2500 throughout." in alt
     assert figure("comparison_figure", runs).alt.endswith("The a one: ends at 0.5000.")
+    short = experiment(tmp_path / "short", record("a", 0, history=losses, config={"epochs": 9}))
+    says = "The a one: stops at 0.5000 after 1 epoch, short of its end."
+    assert figure("comparison_figure", short).alt.endswith(says)
 
 
 def test_figures_of_test_images_name_them_with_their_shares(tmp_path: Path) -> None:
