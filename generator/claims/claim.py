@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from experiments.records.errors import UserError
 
@@ -30,6 +31,8 @@ class Claim:
         values: The operands of the condition, each with its value.
         parts: The answer to each part that `and`, `or` and `not` connect, if it was asked.
         anchored: True if it stands in prose, where links can lead to it.
+        tree: The condition for JSON, with what it read: see `generator.claims.tree`.
+        operands: The readings of operands for the tree, by their source.
     """
 
     name: str
@@ -43,6 +46,8 @@ class Claim:
     values: dict[str, str] = field(default_factory=dict)
     parts: dict[str, bool] = field(default_factory=dict)
     anchored: bool = True
+    tree: Any = None
+    operands: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def readings(self) -> str:
         """Return the values that the condition read, in one line."""

@@ -34,6 +34,7 @@ from generator.claims.claim import (
 )
 from generator.claims.condition import Question, Wrap, asserted, source
 from generator.claims.readings import numbers_behind, refuse_no_bool
+from generator.claims.tree import Tree, expression_behind, filled, reading, tree
 from generator.project import SLUG, SLUG_RULE
 from generator.runs.series import MissingError
 
@@ -73,7 +74,8 @@ class ClaimTag(Extension):
             branch = next(parser.stream).value
             if branch in branches:
                 parser.fail(f"the claim has two branches `{branch}`", line)
-        facts = [nodes.Const(v) for v in (parser.filename, line, source(test), tuple(branches))]
+        known = (parser.filename, line, source(test), tree(test), tuple(branches))
+        facts = [nodes.Const(each) for each in known]
         decided = self.call_method("_decide", [asserted(test, self.wrap)])
         choice = nodes.If(decided, branches[HELD], [], branches.get("otherwise", []))
         # The condition runs inside of the call, which can so catch errors that it raises.
@@ -94,6 +96,7 @@ class ClaimTag(Extension):
 
     def _trace(self, text: str, value: object) -> object:
         self.open[-1].values[text] = format_value(value)
+        self.open[-1].operands[text] = reading(value)
         return value
 
     def _keep(self, value: object) -> object:
@@ -115,6 +118,9 @@ class ClaimTag(Extension):
         if subject:
             numbers = numbers_behind(subject, self.subject, attribute, arguments)
             claim.values.update(numbers or {text: format_value(value)})
+            expression = expression_behind(self.subject, attribute, arguments)
+            claim.operands[text] = reading(value, expression)
+        claim.operands.setdefault(text, reading(value))
         claim.parts[text] = bool(value)
         return value
 
@@ -128,6 +134,7 @@ class ClaimTag(Extension):
         file: str,
         line: int,
         condition: str,
+        shape: Tree,
         branches: tuple[str, ...],
         caller: Callable[[bool], str],
     ) -> str:
@@ -138,6 +145,7 @@ class ClaimTag(Extension):
         if BLANK_LINE.search(sentence):
             raise UserError(f"claim `{name}`: has more than one paragraph; make a claim of each.")
         claim.sentence = without_markup(sentence)
+        claim.tree = filled(shape, claim.operands)
         claim.problem = problem_of(claim, branches, empty=not any(map(str.isalnum, claim.sentence)))
         self.claims.append(claim)
         marked = f'<span class="labpress-claim" id="claim-{claim.name}">{sentence}</span>'

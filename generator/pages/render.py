@@ -1,6 +1,6 @@
 """Render a post to a page. Nothing is written here."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import msgspec
 from jinja2 import Environment
@@ -12,6 +12,7 @@ from generator.claims.claim import Claim, refuse_failed
 from generator.claims.opinion import OpinionTag
 from generator.claims.tag import ClaimTag
 from generator.inputs import Inputs
+from generator.pages.claims_schema import SCHEMA
 from generator.pages.context import Context
 from generator.pages.data_elements import settled
 from generator.pages.environment import make_environment, placed_errors
@@ -29,7 +30,8 @@ MACROS = (
     "example.md.jinja",
 )
 TABLES = "tables"
-CLAIM_FIELDS = ("name", "condition", "outcome", "sentence", "values", "reason")
+VERIFY = Path(__file__).with_name("verify.py")
+CLAIM_FIELDS = ("name", "condition", "tree", "outcome", "sentence", "values", "reason")
 
 
 def render(
@@ -119,7 +121,7 @@ def without_parts(post: Post, texts: dict[str, str]) -> dict[str, str]:
 
 
 def files_of(context: Context, claims: list[Claim]) -> Files:
-    """Return the JSON files of a post: its claims and a copy of each record.
+    """Return a post's claims, a copy of each record, and the script that checks them.
 
     Raises:
         UserError: Two of them have one name.
@@ -129,7 +131,11 @@ def files_of(context: Context, claims: list[Claim]) -> Files:
         {key: getattr(claim, key) for key in CLAIM_FIELDS if key != "reason" or claim.reason}
         for claim in claims
     ]
-    files = {folder / "claims.json": msgspec.json.format(msgspec.json.encode(facts)) + b"\n"}
+    files = {
+        folder / "claims.json": pretty_json(facts),
+        folder / "claims.schema.json": pretty_json(SCHEMA),
+        folder / "verify.py": VERIFY.read_bytes(),
+    }
     for record in context.provenance.records:
         path = folder / record.name
         if path in files:
@@ -139,6 +145,11 @@ def files_of(context: Context, claims: list[Claim]) -> Files:
             )
         files[path] = record.run.content
     return files
+
+
+def pretty_json(content: object) -> bytes:
+    """Return a file of indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(content)) + b"\n"
 
 
 def colab_address(repository: Repository, notebook: PurePosixPath) -> str:

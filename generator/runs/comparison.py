@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +11,6 @@ from generator.runs.power import Needed, needed
 from generator.runs.proportions import mcnemar, newcombe, newcombe_paired
 from generator.runs.renamed import Renamed
 from generator.runs.statistics import Interval
-from generator.traced import Call, origin_of, traced
 
 LEVEL = 0.05
 # Below these numbers, Student's distribution does not describe the statistic.
@@ -67,22 +65,6 @@ class Comparison(Renamed):
     components: Components | None = None
     family_size: int = 1
     inputs: tuple[Any, ...] = field(default=(), repr=False, compare=False)
-
-    def with_inputs(self, inputs: tuple[Any, ...]) -> Comparison:
-        """Return the comparison with the expressions of its numbers."""
-        ends = (Call(f"comparison.interval.{end}", inputs) for end in ("low", "high"))
-        within = self.interval and (self.interval.low, self.interval.high)
-        return replace(
-            self,
-            difference=traced(self.difference, Call("comparison.difference", inputs)),
-            p=traced(self.p, Call("comparison.p", inputs)),
-            interval=within and Interval(*map(traced, within, ends)),
-            inputs=inputs,
-        )
-
-    def expression_of(self, name: str, arguments: Sequence[Any]) -> Call:
-        """Return the expression of an attribute or method that is true or false."""
-        return Call(f"comparison.{name}", (*self.inputs, *map(origin_of, arguments)))
 
     @property
     def decided(self) -> bool:

@@ -19,6 +19,7 @@ from generator.runs.model import Model
 from generator.runs.renamed import Renamed
 from generator.runs.run import Run
 from generator.runs.series import MissingError
+from generator.traced import Call
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,8 @@ class Experiment(Renamed):
             raise MissingError(f"{waiting.name} has no result yet: {waiting.shortfall}.")
         if not self.tested:
             raise MissingError(f"{self.shown}: no model has a test accuracy of every run.")
-        return self.tested[0]
+        chosen_by = Call("best", tuple(model.records for model in self.tested))
+        return replace(self.tested[0], chosen_by=chosen_by)
 
     @property
     def with_predictions(self) -> list[Model]:

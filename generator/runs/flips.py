@@ -15,6 +15,7 @@ from experiments.records.schema import (
     most_confident_errors,
 )
 from generator.runs.series import MissingError
+from generator.traced import Call, Pointer, traced
 
 Item = tuple[str, int]
 
@@ -47,11 +48,23 @@ class Flips:
             probability of the true class first.
         lost: The images that were correct and are not now, in the same order.
         unchanged: The number of all other test images.
+        sides: The records of the runs before and now.
     """
 
     gained: list[Flip]
     lost: list[Flip]
     unchanged: int
+    sides: tuple[str, str] = ("", "")
+
+    @property
+    def gained_count(self) -> int:
+        """The number of images gained."""
+        return traced(len(self.gained), Call("gained", self.sides))
+
+    @property
+    def lost_count(self) -> int:
+        """The number of images lost."""
+        return traced(len(self.lost), Call("lost", self.sides))
 
     @property
     def flipped(self) -> int:
@@ -61,7 +74,8 @@ class Flips:
     @property
     def count(self) -> int:
         """The number of all test images."""
-        return self.flipped + self.unchanged
+        items = Call("count", (Pointer(self.sides[1], "/test/predictions"),))
+        return traced(self.flipped + self.unchanged, Call("min", (items,)))
 
 
 class Scored(Protocol):
@@ -84,7 +98,9 @@ class Scored(Protocol):
         """The folder of the thumbnails."""
 
 
-def find_flips(before: Sequence[Scored], now: Sequence[Scored]) -> Flips:
+def find_flips(
+    before: Sequence[Scored], now: Sequence[Scored], sides: tuple[str, str] = ("", "")
+) -> Flips:
     """Return the test images that flipped between the runs of two models, or between two runs.
 
     An image counts as correct if more than half of a side's runs classify it correctly, and as
@@ -93,6 +109,7 @@ def find_flips(before: Sequence[Scored], now: Sequence[Scored]) -> Flips:
     Args:
         before: The runs before, one or more.
         now: The runs now, one or more.
+        sides: The records of both, for the expressions of the counts.
 
     Raises:
         MissingError: A run has no probabilities, or they are not for the same images and classes.
@@ -125,6 +142,7 @@ def find_flips(before: Sequence[Scored], now: Sequence[Scored]) -> Flips:
         gained=most_telling(gained),
         lost=most_telling(lost),
         unchanged=len(items) - len(gained) - len(lost),
+        sides=sides,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.records.errors import UserError
 from experiments.records.schema import Dataset, Prediction, Summary
+from generator.runs.compared_records import with_expressions
 from generator.runs.comparison import Comparison, compare
 from generator.runs.conditions import Difference, differences
 from generator.runs.family import Family, Pair
@@ -17,6 +18,7 @@ from generator.runs.run import Run
 from generator.runs.run_set import RunSet
 from generator.runs.scores import TEST_ACCURACY, scores_of
 from generator.runs.statistics import Interval, Spread, spread, wilson
+from generator.traced import Call
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Model(RunSet):
     """All runs of one model, in the order of their seeds.
 
     `reference` is the name of the reference that the model is of, and `family` has the comparisons
-    of the post; without it, each comparison stands alone.
+    of the post; without it, each comparison stands alone. `chosen_by` is the expression that chose
+    the model, as that with the highest score.
     """
 
     renamed = {  # noqa: RUF012 - no field
@@ -45,11 +48,12 @@ class Model(RunSet):
 
     reference: str = ""
     family: Family | None = field(default=None, repr=False, compare=False)
+    chosen_by: Call | None = field(default=None, repr=False, compare=False)
 
-    def below(self, folder: str) -> Model:
-        """Return the model with its records in a folder of those of a post, if it has a name."""
-        runs = tuple(replace(run, copy=f"{folder}/{run.copy}") for run in self.runs)
-        return replace(self, runs=runs) if folder else self
+    @property
+    def origin(self) -> Call | str:
+        """The model as an expression: the names of its records, or what chose it."""
+        return self.chosen_by or self.records
 
     @property
     def title(self) -> str:
@@ -176,18 +180,18 @@ class Model(RunSet):
 
     @property
     def predictions(self) -> list[Prediction]:
-        """The predictions of all runs, one after the other."""
-        return [prediction for run in self.runs for prediction in run.predictions]
+        """The predictions of all runs, one after the other; identical runs count as one."""
+        return [prediction for run in self.distinct_runs for prediction in run.predictions]
 
     @property
     def confusion(self) -> Confusion:
         """The number of test images by true and predicted class, added up over all seeds."""
-        return confusion(self.predictions, self.classes)
+        return confusion(self.predictions, self.classes, self.all_predictions)
 
     @property
     def calibration(self) -> Calibration:
         """The agreement of confidence and accuracy, over the predictions of all seeds."""
-        return calibration(self.predictions)
+        return calibration(self.predictions, origin=self.all_predictions)
 
     @property
     def metrics(self) -> set[str]:
@@ -199,13 +203,13 @@ class Model(RunSet):
 
     def compared_with(self, other: Model, metric: str = TEST_ACCURACY) -> Comparison:
         """Return the comparison of this model with another, by test accuracy or another metric."""
-        if not isinstance(other, Model) or other is self:
+        if not isinstance(other, Model) or other.runs is self.runs:
             raise UserError("`compared_with` takes another model, such as runs.model1.")
         own, others = (scores_of(model.distinct_runs, metric) for model in (self, other))
         pair = Pair(frozenset((self.full_name, other.full_name)), metric)
         size = self.family.size_for(pair) if self.family else 1
         comparison = compare(own, others, size, metric)
-        return comparison.with_inputs((self.records, other.records, metric, size))
+        return with_expressions(comparison, (self.records, other.records), size)
 
     def _spread(self, read: Callable[[Run], float]) -> Spread:
         """Return a value over all seeds, with its expression for the records of the model."""
@@ -242,4 +246,5 @@ class Model(RunSet):
         """
         if not isinstance(other, Model):
             raise UserError("`flips_from` of a model takes another model, such as runs.model1.")
-        return find_flips(other.distinct_runs, self.distinct_runs)
+        sides = other.records, self.records
+        return find_flips(other.distinct_runs, self.distinct_runs, sides)

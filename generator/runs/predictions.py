@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.records.schema import Prediction, most_confident_errors
+from generator.traced import Call, Pointer, traced
+
+PREDICTIONS = "/test/predictions"
+UNKNOWN = Pointer("", PREDICTIONS)
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,21 @@ class Calibration:
     error: float
 
 
-def confusion(predictions: Sequence[Prediction], classes: list[str]) -> Confusion:
-    """Count predictions by true and predicted class."""
+def confusion(
+    predictions: Sequence[Prediction], classes: list[str], origin: Pointer = UNKNOWN
+) -> Confusion:
+    """Count predictions by true and predicted class; `origin` is their place in records."""
     counts = [[0] * len(classes) for _ in classes]
     for prediction in predictions:
         counts[prediction.label][prediction.predicted] += 1
-    return Confusion(counts)
+    cells = [
+        [
+            traced(count, Call("confusion", (origin, actual, guess)))
+            for guess, count in enumerate(row)
+        ]
+        for actual, row in enumerate(counts)
+    ]
+    return Confusion(cells)
 
 
 def misclassified(predictions: Sequence[Prediction], classes: list[str]) -> list[Misclassified]:
@@ -66,8 +79,10 @@ def misclassified(predictions: Sequence[Prediction], classes: list[str]) -> list
     ]
 
 
-def calibration(predictions: Sequence[Prediction], count: int = 10) -> Calibration:
-    """Sort predictions into `count` equal bins of confidence from 0 to 1."""
+def calibration(
+    predictions: Sequence[Prediction], count: int = 10, origin: Pointer = UNKNOWN
+) -> Calibration:
+    """Sort predictions, whose place in records is `origin`, into equal bins of confidence."""
     members: list[list[Prediction]] = [[] for _ in range(count)]
     for prediction in predictions:
         members[min(int(prediction.confidence * count), count - 1)].append(prediction)
@@ -75,12 +90,13 @@ def calibration(predictions: Sequence[Prediction], count: int = 10) -> Calibrati
         Bin(
             low=number / count,
             high=(number + 1) / count,
-            count=len(inside),
+            count=traced(len(inside), Call("calibration.count", (origin, count, number))),
             confidence=sum(p.confidence for p in inside) / len(inside),
             accuracy=sum(p.predicted == p.label for p in inside) / len(inside),
         )
         for number, inside in enumerate(members)
         if inside
     ]
-    error = sum(each.count * abs(each.accuracy - each.confidence) for each in bins)
-    return Calibration(bins, error / len(predictions))
+    error = sum(int(each.count) * abs(each.accuracy - each.confidence) for each in bins)
+    of = Call("calibration.error", (origin, count))
+    return Calibration(bins, traced(error / len(predictions), of))

@@ -12,6 +12,7 @@ from generator.metrics import VALIDATION
 from generator.runs.flips import Flips, find_flips
 from generator.runs.history import History
 from generator.runs.predictions import (
+    PREDICTIONS,
     Calibration,
     Confusion,
     Misclassified,
@@ -200,12 +201,12 @@ class Run(Renamed):
     @property
     def confusion(self) -> Confusion:
         """The number of test images by true and predicted class."""
-        return confusion(self.predictions, self.classes)
+        return confusion(self.predictions, self.classes, Pointer(self.copy, PREDICTIONS))
 
     @property
     def calibration(self) -> Calibration:
         """The agreement of the model's confidence with its accuracy."""
-        return calibration(self.predictions)
+        return calibration(self.predictions, origin=Pointer(self.copy, PREDICTIONS))
 
     def misclassified(self, count: int = 6) -> list[Misclassified]:
         """Return the misclassified test images with the highest confidence, at most `count`."""
@@ -219,7 +220,7 @@ class Run(Renamed):
         """
         if not isinstance(other, Run):
             raise UserError("`flips_from` of a run takes another run, such as runs.model1.first.")
-        return find_flips([other], [self])
+        return find_flips([other], [self], (other.copy, self.copy))
 
     def gap(self, metric: str = "accuracy") -> float:
         """Return the generalisation gap after the last epoch: training less validation."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from experiments.records.schema import Record
 from generator.runs.conditions import Conditions
+from generator.runs.predictions import PREDICTIONS
 from generator.runs.renamed import Renamed
 from generator.runs.run import Run
 from generator.runs.series import MissingError
+from generator.traced import Pointer
 
 Value = TypeVar("Value")
 # The fields of records that may differ between runs that are identical.
@@ -30,6 +32,11 @@ class RunSet(Renamed):
 
     name: str
     runs: tuple[Run, ...]
+
+    def below(self, folder: str) -> Self:
+        """Return the runs with their records in a folder of those of a post, if it has a name."""
+        runs = tuple(replace(run, copy=f"{folder}/{run.copy}") for run in self.runs)
+        return replace(self, runs=runs) if folder else self
 
     def __iter__(self) -> Iterator[Run]:
         return iter(self.runs)
@@ -74,6 +81,12 @@ class RunSet(Renamed):
         if folder.name == self.name and not folders:
             return f"{folder}/*"
         return ",".join(run.copy for run in self.distinct_runs)
+
+    @property
+    def all_predictions(self) -> Pointer:
+        """The place of the predictions of all runs, identical ones too, in their records."""
+        every = ",".join(run.copy for run in self.runs)
+        return Pointer(every if self.has_identical_runs else self.records, PREDICTIONS)
 
     @property
     def has_identical_runs(self) -> bool:

@@ -217,9 +217,27 @@ def test_claims_json_has_values_and_sentences_without_markup(root: Path) -> None
     condition = "(a - run.test.accuracy) | abs > 0.4 and reached is none"
     held = "It is **{{ run.test.accuracy | percent }}**, `x` & [this](https://a.test)."
     prose = "{% set a, reached = 0.25, none %}" + claim(condition, held)
+    score = {"record": "small/seed-1.json", "pointer": "/test/accuracy"}
     expected = {
         "name": "it",
         "condition": "((a - run.test.accuracy) | abs > 0.4) and (reached is none)",
+        "tree": {
+            "call": "and",
+            "of": [
+                {
+                    "call": ">",
+                    "of": [
+                        {
+                            "operand": "(a - run.test.accuracy) | abs",
+                            "value": 0.5,
+                            "from": {"call": "abs", "of": [{"call": "sub", "of": [0.25, score]}]},
+                        },
+                        0.4,
+                    ],
+                },
+                {"operand": "reached is none", "value": True},
+            ],
+        },
         "outcome": "held",
         "sentence": "It is 75.0%, x & this.",
         "values": {

@@ -53,7 +53,7 @@ def test_a_model_is_all_of_its_runs_and_a_run_is_one(tmp_path: Path) -> None:
     assert (small.test_accuracy.mean, small.final("val_accuracy").mean) == (0.625, 0.375)
     assert small.seed(9).gap() == pytest.approx(0.7 - 0.5)
     # The first seed of `small` alone would tie with `large`.
-    assert [model.name for model in runs.tested] == ["small", "large"] and runs.best is small
+    assert [model.name for model in runs.tested] == ["small", "large"] and runs.best == small
     with pytest.raises(MissingError, match="no run with seed 3; it has 2, 9"):
         small.seed(3)
     with pytest.raises(UserError, match="takes another model"):

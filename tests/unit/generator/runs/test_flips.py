@@ -5,7 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.projects import ROOT, experiment, make_project, post, record, render, write_record
+from kit.projects import (
+    ROOT,
+    experiment,
+    make_project,
+    post,
+    record,
+    render,
+    without_data,
+    write_record,
+)
 
 from experiments.records.errors import UserError
 from generator.inputs import Inputs
@@ -120,7 +129,7 @@ def test_a_post_tells_of_flips_in_a_sentence_a_list_and_a_figure(tmp_path: Path)
         "{% call figure(flips_figure(runs.large, runs.small)) %}Flips{% endcall %}"
     )
     page = render(root, post(prose))
-    text = body_text(page)
+    text = without_data(body_text(page))
     assert "It gained 2, lost 1 of 4." in text
     assert "- gained: 0.jpg (dog), 12.5% before, 75.0% now\n" in text
     assert "- lost: 1.jpg (dog), 75.0% before, 25.0% now\n" in text

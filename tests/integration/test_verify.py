@@ -1,0 +1,220 @@
+"""The script `verify.py` that is published with a post finds whatever its records do not carry."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from kit.projects import build, history, make_project, post, record, write, write_record
+from kit.sites import POSTS, Site, jekyll, needs_jekyll, serve, slug
+
+pytestmark = needs_jekyll
+PROSE = """
+{% set small, large = runs.small, runs.large %}
+{% set step = large.compared_with(small) %}
+{{ large.test_count | thousands }} images begin a line, {{ large | length | in_words }} runs follow.
+
+{{ score_table(runs) }}
+
+- {% claim "large-is-better" if step.better %}
+It is better by {{ step.difference | points }} points ({{ comparison_words(step) }}).
+{% endclaim %}
+{% set falls = 0.45 %}
+{% set ends, first = large.final("val_accuracy"), small.first.history.val_accuracy %}
+{% set higher = small.final("val_accuracy").high %}
+- {% claim "large-ends-higher" if ends.low > higher and not first.stays_at_least(falls) %}
+It ends at {{ large.final("val_accuracy").low | percent_floor }} or more.
+{% endclaim %}
+- {% claim "best" if runs.best == large %}
+It is "the best", by {{ (large.test_accuracy.mean - small.test_accuracy.mean) | points }} points.
+{% endclaim %}
+- {% claim "alike" if small.uniform %}
+Its runs are alike.
+{% endclaim %}
+"""
+
+
+def scored(model: str, seed: int, correct: int) -> dict[str, Any]:
+    """Return a record of a test on 60 images, the first of which are classified correctly."""
+    items = [
+        {"file": f"{n}.jpg", "label": 0, "probabilities": [0.8, 0.2] if n < correct else [0.4, 0.6]}
+        for n in range(60)
+    ]
+    test = {"weights": "last", "count": 60, "accuracy": correct / 60, "predictions": items}
+    metrics = history(accuracy=[0.5, 0.7], val_accuracy=[0.4, correct / 60 - seed / 100])
+    return record(
+        model, 0.5, seed=seed, test=test, history=metrics, config={}, dataset={"name": "tiny"}
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a post on two models of three seeds each, as Jekyll builds it."""
+    root = make_project(tmp_path_factory.mktemp("verify") / "project", post(PROSE))
+    for model, correct in (("small", (30, 33, 31)), ("large", (51, 54, 52))):
+        for seed, count in enumerate(correct, start=1):
+            write_record(root, scored(model, seed, count))
+    write(root / "site/_config.yml", "permalink: /:title/\n")
+    assert build(root) == 0
+    return jekyll(root.parent / "built", source=root / "site").folder
+
+
+@pytest.fixture
+def site(built: Path, tmp_path: Path) -> Site:
+    """A copy of the built site."""
+    return Site(shutil.copytree(built, tmp_path / "site"), "", "")
+
+
+def verify(page: str, script: Path) -> tuple[int, str]:
+    """Run the published script on a page; return its exit code and what it says."""
+    command = [sys.executable, "-I", str(script), page]
+    result = subprocess.run(command, capture_output=True, text=True)
+    return result.returncode, result.stdout + result.stderr
+
+
+def verify_local(site: Site, name: str = "a-post") -> tuple[int, str]:
+    """Run the published script on the file of a page."""
+    return verify(str(site.page(name)), site.folder / f"data/{name}/verify.py")
+
+
+def test_a_page_agrees_with_its_records_over_http(site: Site) -> None:
+    with serve(site.folder) as address:
+        script = site.folder / "data/a-post/verify.py"
+        code, said = verify(address + site.address("a-post"), script)
+    printed = len(re.findall("<data ", site.page("a-post").read_text(encoding="utf-8")))
+    assert printed > 20
+    assert f"6 records, {printed} numbers, 3 claims agree; 0 differ, 1 not checked" in said
+    assert "not checked: claim alike: small.uniform" in said
+    assert code == 2
+    assert verify_local(site) == (code, said)
+
+
+def test_a_page_without_open_ends_gives_0(site: Site) -> None:
+    edit_claims(site, lambda claims: claims.pop())
+    edit_text(site.page("a-post"), 'class="labpress-claim" id="claim-alike"', "")
+    assert verify_local(site)[0] == 0
+
+
+def edit_text(path: Path, old: str, new: str) -> None:
+    """Replace the first occurrence of a text in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def edit_claims(site: Site, change: Callable[[list[dict[str, Any]]], object]) -> None:
+    """Change the claims of the post."""
+    path = site.folder / "data/a-post/claims.json"
+    claims = json.loads(path.read_bytes())
+    change(claims)
+    path.write_text(json.dumps(claims), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        # 52.2% is the mean of 30, 33 and 31 of 60.
+        (">52.2%</data>", ">52.3%</data>", "the records give 0.5222222222"),
+        ('value="0.5222222222222223"', 'value="0.53"', "the page says 0.53"),
+        (">three</data>", ">four</data>", "which the page prints as four"),
+        ("small/*#/test", "large/*#/test", "the records give 0.8722222222"),
+        ("It ends at", "It soars to", "the sentence of the page is not that of claims.json"),
+        ('id="claim-best"', 'id="claim-worst"', "claim worst: is not in claims.json"),
+    ],
+)
+def test_a_changed_page_is_noticed(site: Site, old: str, new: str, says: str) -> None:
+    edit_text(site.page("a-post"), old, new)
+    code, said = verify_local(site)
+    assert (code, says in said) == (1, True), said
+
+
+def test_a_changed_record_is_noticed_even_if_its_digest_is_changed_too(site: Site) -> None:
+    path = site.folder / "data/a-post/large/seed-1.json"
+    page = site.page("a-post")
+    before = digest(path)
+    changed = json.loads(path.read_bytes())
+    changed["test"]["predictions"][0]["label"] = 1
+    write(path, changed)
+    code, said = verify_local(site)
+    assert code == 1 and "differs: large/seed-1.json: its SHA-256 is not that of the page" in said
+    edit_text(page, before, digest(path))
+    code, said = verify_local(site)
+    assert code == 1 and "SHA-256" not in said and "the records give" in said
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file by the command for it."""
+    return subprocess.run(["sha256sum", path], capture_output=True, text=True).stdout.split()[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "says"),
+    [
+        ("large-is-better", {"outcome": "otherwise"}, "holds by the records, not: otherwise"),
+        ("best", {"sentence": "It is one of the best."}, "sentence of the page"),
+        ("best", {"tree": False}, "does not hold by the records, not: held"),
+    ],
+)
+def test_a_changed_claim_is_noticed(
+    site: Site, name: str, change: dict[str, Any], says: str
+) -> None:
+    edit_claims(site, lambda claims: [c.update(change) for c in claims if c["name"] == name])
+    code, said = verify_local(site)
+    assert (code, f"claim {name}: " in said, says in said) == (1, True, True), said
+
+
+def test_a_changed_value_of_a_claim_is_noticed(site: Site) -> None:
+    edit_text(site.folder / "data/a-post/claims.json", '"value": 0.8', '"value": 0.9')
+    code, said = verify_local(site)
+    assert (code, "is 0.8" in said and "not 0.9" in said) == (1, True), said
+
+
+def test_claims_are_as_the_published_schema_says(site: Site) -> None:
+    folder = site.folder / "data/a-post"
+    schema = json.loads((folder / "claims.schema.json").read_bytes())
+    claims = json.loads((folder / "claims.json").read_bytes())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(claims, schema)
+    by_name = {claim["name"]: claim["tree"] for claim in claims}
+    assert by_name["best"]["of"][0]["from"] == {"call": "best", "of": ["large/*", "small/*"]}
+    assert by_name["alike"] == {"operand": "small.uniform", "value": True}
+    inputs = ["large/*", "small/*", "test_accuracy", 1]
+    assert by_name["large-is-better"]["from"] == {"call": "comparison.better", "of": inputs}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate([claims[0] | {"outcome": "perhaps"}], schema)
+
+
+@pytest.mark.parametrize("name", ["cats-vs-dogs", "article-under-test"])
+def test_most_of_the_project_s_own_posts_can_be_checked(
+    name: str, site_below: Callable[[str], Site]
+) -> None:
+    site = site_below("/blog")
+    assert name in map(slug, POSTS)
+    with serve(site.folder.parent) as address:
+        script = site.folder / f"data/{name}/verify.py"
+        code, said = verify(address + site.address(name), script)
+    assert code in (0, 2) and "differs" not in said, said
+    found = re.search(r"(\d+) numbers, (\d+) claims agree; 0 differ, (\d+) not checked", said)
+    assert found
+    numbers, claims, unchecked = map(int, found.groups())
+    claimed = json.loads((site.folder / f"data/{name}/claims.json").read_bytes())
+    assert claims >= 0.7 * len(claimed) and claims + unchecked == len(claimed)
+    # Of the numbers in sentences of claims and in cells of tables, nearly all are checked.
+    page = (
+        site.page(name)
+        .read_text(encoding="utf-8")
+        .split('<details class="labpress-log labpress')[0]
+    )
+    parts = re.findall(
+        r'<td>.*?</td>|<span class="labpress-claim".*?</span>(?=\n|</li>|</p>)', page
+    )
+    other = re.findall(
+        r"(?<![\w.#-])\d[\d.,]*", re.sub(r"<data.*?</data>|<[^>]*>", " ", " ".join(parts))
+    )
+    assert len(other) <= 0.05 * numbers, other
