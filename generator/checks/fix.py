@@ -25,6 +25,7 @@ from generator.checks.expressions import (
     expressions,
 )
 from generator.checks.finding import Finding
+from generator.checks.printed_runs import SENTENCE_END, is_named
 from generator.inputs import Inputs
 from generator.numbers import FILTERS, SMALL
 from generator.pages.context import Context
@@ -33,6 +34,8 @@ from generator.posts.post import Post, read_post
 from generator.project import Project
 from generator.targets import PAGES
 
+# The rule of findings about typed numbers.
+RULE = "typed-number"
 TYPED = re.compile(
     r"(?<![\w.,])(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?)(?P<percent>%)?(?![\w%])"
     rf"|\b(?P<word>{'|'.join(SMALL)})\b"
@@ -46,7 +49,6 @@ LEFT_ALONE = re.compile(
     r"|<[^>]*>|“[^”]*”",
     re.DOTALL | re.MULTILINE,
 )
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n[ \t]*\n")
 SEED = re.compile(r"\bseed\s+(\d+)")
 # Elements that tell machines where a number comes from, and show nothing.
 ORIGIN = re.compile(r"(?P<span><span>)?<data\b[^>]*>(?P<text>.*?)</data>(?(span)</span>)")
@@ -61,14 +63,14 @@ class FixedPost:
         old: Its text.
         new: Its text with the numbers replaced.
         fixed: The findings about the replaced numbers.
-        open: The findings that several expressions fit, with these.
+        undecided: The findings that several expressions fit, with these.
     """
 
     path: str
     old: str
     new: str
     fixed: list[Finding] = field(default_factory=list)
-    open: list[tuple[Finding, list[str]]] = field(default_factory=list)
+    undecided: list[tuple[Finding, list[str]]] = field(default_factory=list)
 
     @property
     def difference(self) -> str:
@@ -121,7 +123,7 @@ class Search:
             model.full_name
             for experiment in self.groups.values()
             for model in experiment
-            if is_named(model.name, sentence) or is_named(model.title, sentence)
+            if is_named(model, sentence)
         }
         kind, filters = printing(number)
         return [
@@ -146,19 +148,17 @@ class Search:
 
 def typed_number(text: str, finding: Finding) -> re.Match[str] | None:
     """Return the number of a finding in the text of its file, or None if it must stay."""
-    number = TYPED.match(finding.text)
-    if not number or not (
-        POINTS.fullmatch(finding.text, number.end()) or number[0] == finding.text
-    ):
+    number = TYPED.match(finding.text) if finding.rule == RULE else None
+    rest = finding.text[number.end() :] if number else ""
+    if not number or (rest and not POINTS.fullmatch(rest)):
         return None
-    lines = text.splitlines(keepends=True)
-    line = lines[finding.line - 1]
-    column = finding.column - 1
+    lines = text.split("\n")
+    line, column = lines[finding.line - 1], finding.column - 1
     if not line.startswith(finding.text, column):
         if line.count(finding.text) != 1:
             return None
         column = line.index(finding.text)
-    start = len("".join(lines[: finding.line - 1])) + column
+    start = sum(len(before) + 1 for before in lines[: finding.line - 1]) + column
     alone = [span.span() for span in LEFT_ALONE.finditer(text)]
     return None if any(a <= start < b for a, b in alone) else TYPED.match(text, start)
 
@@ -192,11 +192,6 @@ def sentence_of(number: re.Match[str]) -> str:
     ends = [0, *(end.start() for end in SENTENCE_END.finditer(text)), len(text)]
     start = max(end for end in ends if end <= number.start())
     return text[start : min(end for end in ends if end >= number.end())]
-
-
-def is_named(name: str, sentence: str) -> bool:
-    """Return True if a sentence has a name, in letters of any size."""
-    return bool(re.search(rf"(?i)(?<!\w){re.escape(name)}(?!\w)", sentence))
 
 
 def text_of_page(project: Project, post: Post, source: str) -> str | None:

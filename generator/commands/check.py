@@ -54,7 +54,7 @@ def fix(project: Project, report: Report, write: bool) -> int:
         if not any(each.text for each in found):
             continue  # It has no fault of words, or does not build.
         post = fix_post(project, slug, found)
-        for finding, fitting in post.open:
+        for finding, fitting in post.undecided:
             choice = " or ".join(f"{{{{ {expression} }}}}" for expression in fitting)
             print(f"{finding.path}:{finding.line}: {finding.text} can be {choice}: choose one.")
         if not write:
