@@ -3,8 +3,9 @@
     python tests/benchmarks/compare_pairs.py [--count N] [--seed N]
 
 Each pair is the committed records and a copy in which one thing was changed, or nothing. The judge
-reads both sets with `json` alone and finds which numbers of which models changed, which confounders
-there are, and how a few of the posts' claims come out; the report must find the same.
+reads both sets with `json` alone and finds which numbers of which models changed, to the better or
+worse, and whether beyond chance; which conditions differ; and how a few of the posts' claims come
+out. The report must say the same. In further pairs, a quarter as many, conditions alone differ.
 """
 
 import argparse
@@ -14,137 +15,43 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from statistics import fmean
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.pair_changes import CONDITION_CHANGES, KINDS, Records, change, every, load
+from benchmarks.pair_judge import CLAIMS, expected
 
 ROOT = Path(__file__).parents[2]
 RECORDS = ROOT / "experiments/results/cats-vs-dogs"
-Records = dict[str, dict[int, dict[str, Any]]]
+CHANCE = {True: "beyond", False: "within", None: "undecided"}
 
 
-def load(folder: Path) -> Records:
-    """Return all records by model and seed, as plain JSON."""
-    records: Records = {}
-    for path in sorted(folder.glob("*/seed-*.json")):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        records.setdefault(content["model"], {})[content["seed"]] = content
-    return records
-
-
-def change(kind: str, records: Records, draw: random.Random) -> None:
-    """Change a set of records in one way."""
-    model = draw.choice(sorted(records))
-    runs = records[model]
-    run = runs[draw.choice(sorted(runs))]
-    history = run["history"]
-    if kind == "metric":
-        by = draw.choice([-1, 1]) * draw.uniform(0.005, 0.1)
-        for name in ("accuracy", "val_accuracy"):
-            history[name] = [min(1.0, max(0.0, value + by)) for value in history[name]]
-    elif kind == "test":
-        items = run["test"]["predictions"]
-        for item in draw.sample(items, draw.randint(1, len(items))):
-            item["probabilities"].reverse()
-        right = [max(p := each["probabilities"]) == p[each["label"]] for each in items]
-        run["test"]["accuracy"] = sum(right) / len(right)
-    elif kind == "swap":
-        other = draw.choice([name for name in sorted(records) if name != model])
-        for seed in set(runs) & set(records[other]):
-            a, b = runs[seed], records[other][seed]
-            for key in ("history", "test", "train_score"):
-                a[key], b[key] = b[key], a[key]
-    elif kind == "seed":
-        del runs[max(runs)]
-    elif kind == "epochs":
-        kept = draw.randint(8, 19)
-        for one in runs.values():
-            one["history"] = {name: values[:kept] for name, values in one["history"].items()}
-            one["config"]["epochs"] = kept
-    elif kind == "data":
-        for models in records.values():
-            for one in models.values():
-                one["dataset"]["fingerprint"] = "0" * 64
-    elif kind == "weights":
-        for one in records["model4"].values():
-            one["config"]["backbone"]["sha256"] = "0" * 64
-    elif kind == "versions":
-        for one in runs.values():
-            one["environment"]["packages"]["tensorflow"] = "9.9.9"
-    elif kind == "settings":
-        for one in runs.values():
-            one["config"]["batch_size"] = 64
-
-
-KINDS = (
-    *("metric", "metric", "test", "swap", "seed", "epochs", "data", "weights", "versions"),
-    *("settings", "nothing"),
-)
-# The judge: conditions in which runs can differ, numbers, and claims of the posts.
-CONDITIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "epochs": lambda run: len(run["history"]["epoch"]),
-    "dataset": lambda run: run["dataset"]["fingerprint"],
-    "seeds": lambda run: run["seed"],
-    "backbone": lambda run: json.dumps(run["config"].get("backbone"), sort_keys=True),
-    "batch_size": lambda run: run["config"]["batch_size"],
-    "packages": lambda run: run["environment"]["packages"]["tensorflow"],
-}
-NUMBERS: dict[str, Callable[[dict[str, Any]], float]] = {
-    "test accuracy": lambda run: run["test"]["accuracy"],
-    "last val_accuracy": lambda run: run["history"]["val_accuracy"][-1],
-    "best val_accuracy": lambda run: max(run["history"]["val_accuracy"]),
-}
-
-
-def gaps(runs: dict[int, Any]) -> list[float]:
-    """Return the accuracy on plain training images less that on validation images, by run."""
-    return [
-        run["train_score"]["accuracy"] - run["history"]["val_accuracy"][-1] for run in runs.values()
-    ]
-
-
-def validated(runs: dict[int, Any]) -> list[list[float]]:
-    """Return the validation accuracies of each run."""
-    return [run["history"]["val_accuracy"] for run in runs.values()]
-
-
-CLAIMS: dict[str, Callable[[Records], bool]] = {
-    "model1-overfits": lambda r: min(gaps(r["model1"])) >= 0.1,
-    "augmentation-narrows-the-gap": lambda r: max(gaps(r["model2"])) < min(gaps(r["model1"])),
-    "model3-ends-above-model2": lambda r: (
-        min(run[-1] for run in validated(r["model3"]))
-        > max(run[-1] for run in validated(r["model2"]))
-    ),
-    "model4-is-always-ahead": lambda r: (
-        min(map(min, validated(r["model4"])))
-        > max(max(map(max, validated(r[m]))) for m in ("model1", "model2", "model3"))
-    ),
-}
-
-
-def expected(old: Records, new: Records) -> dict[str, set[str]]:
-    """Return the confounders, the changed numbers and the flipped claims to be reported."""
-    confounders, numbers = set(), set()
-    for model in old:
-        before, now = old[model].values(), new[model].values()
-        for what, ask in CONDITIONS.items():
-            if {ask(run) for run in before} != {ask(run) for run in now}:
-                confounders.add(f"{model}: different {what}")
-        for what, number in NUMBERS.items():
-            if abs(fmean(map(number, before)) - fmean(map(number, now))) > 1e-6:
-                numbers.add(f"{model}, {what}")
-    flips = {name for name, holds in CLAIMS.items() if holds(old) != holds(new)}
-    return {"confounders": confounders, "numbers": numbers, "flips": flips}
+def pairs(count: int, draw: random.Random) -> Iterator[tuple[str, Records]]:
+    """Yield changed sets of the committed records, each with the name of its change."""
+    for number in range(count):
+        kind = KINDS[number % len(KINDS)]
+        records = load(RECORDS)
+        change(kind, records, draw)
+        yield kind, records
+    for names, edit in list(CONDITION_CHANGES.items())[: count // 4]:
+        records = load(RECORDS)
+        every(records, edit)
+        yield " and ".join(names), records
 
 
 def found(difference: Any) -> dict[str, set[str]]:
-    """Return what a report says of the same conditions, numbers and claims."""
+    """Return what a report says, as `expected` has it."""
     told = {f"{each.model}: {each.what}".partition(" (")[0] for each in difference.confounders}
     return {
-        # The report knows more conditions than the judge, such as the status of runs.
-        "confounders": {each for each in told if each.partition("different ")[2] in CONDITIONS},
-        "numbers": {each.name for each in difference.numbers},
+        "confounders": told,
+        "numbers": {
+            f"{each.name}: {each.verdict}, {CHANCE[each.beyond_chance]}"
+            for each in difference.numbers
+        },
+        "other seeds": {pair.name for pair in difference.other_seeds},
         "flips": {flip.new.name for flip in difference.flips} & CLAIMS.keys(),
     }
 
@@ -165,40 +72,50 @@ def write_records(records: Records, folder: Path) -> None:
                     shutil.copy(any_thumbnail, thumbnail)
 
 
+def mistakes_in(kind: str, difference: Any, old: Records, new: Records) -> list[str]:
+    """Return where a report differs from what it must say."""
+    right, said = expected(old, new), found(difference)
+    mistakes = [f"{what}: {name}" for what in right for name in right[what] ^ said[what]]
+    mistakes += [f"note: {note}" for note in difference.notes]
+    if kind == "nothing":
+        # Only the writing of the JSON differs.
+        mistakes += [] if difference.is_empty else ["something was reported"]
+    names = set(kind.split(" and "))
+    if names <= {name for key in CONDITION_CHANGES for name in key}:
+        announced = {
+            each.what.removeprefix("different ").partition(" (")[0]
+            for each in difference.confounders
+        }
+        mistakes += [f"announced: {name}" for name in announced ^ names]
+    return mistakes
+
+
 def compare_pairs(count: int, seed: int, out: Callable[[str], None] = print) -> int:
     """Compare pairs and return how many reports were wrong."""
     from generator.diff.difference import compare
-    from generator.diff.states import built_now, built_with
+    from generator.diff.states import built, built_with
     from generator.project import Project
 
-    draw = random.Random(seed)
     project = Project(ROOT, ROOT / "site")
-    old = built_now(project, "before")
+    before, records = built(project, "before"), load(RECORDS)
     totals: Counter[str] = Counter()
     wrong = 0
-    for number in range(count):
-        kind = KINDS[number % len(KINDS)]
-        records = load(RECORDS)
-        change(kind, records, draw)
+    for number, (kind, changed) in enumerate(pairs(count, random.Random(seed))):
         with tempfile.TemporaryDirectory() as scratch:
-            write_records(records, Path(scratch, "records"))
-            difference = compare(old, built_with(project, Path(scratch, "records"), "now"))
-        right, said = expected(load(RECORDS), records), found(difference)
-        mistakes = [f"{what}: {name}" for what in right for name in right[what] ^ said[what]]
-        mistakes += [f"note: {note}" for note in difference.notes]
-        if kind == "nothing" and (difference.confounders or difference.flips):
-            mistakes.append("something was reported")
-        if kind == "nothing":
-            # Only the writing of the JSON differs, and so the digests in the notes.
-            mistakes += [str(each) for post in difference.posts for each in post.sentences]
+            write_records(changed, Path(scratch, "records"))
+            difference = compare(before, built_with(project, Path(scratch, "records"), "now"))
+        mistakes = mistakes_in(kind, difference, records, changed)
         for mistake in sorted(mistakes):
             out(f"pair {number} ({kind}): {mistake}")
         wrong += bool(mistakes)
+        said = found(difference)
         totals += Counter({what: len(names) for what, names in said.items()})
-        totals["nothing changed"] += kind == "nothing"
+        totals += Counter(f"numbers {name.rpartition(', ')[2]}" for name in said["numbers"])
+        totals["reports"] += 1
+        totals["reports of no change"] += difference.is_empty
     for name, total in totals.items():
         out(f"{name:20} {total:6}")
-    out(f"{'wrong reports':20} {wrong:6} of {count}")
+    out(f"{'wrong reports':20} {wrong:6} of {totals['reports']}")
     return wrong
 
 
