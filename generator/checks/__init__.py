@@ -9,11 +9,19 @@ from generator.checks.claims_places import check_places_of_claims
 from generator.checks.claims_tested import check_tested_claims
 from generator.checks.headings import check_headings
 from generator.checks.images import check_images
+from generator.checks.printed_runs import check_printed_runs
 from generator.checks.references import check_references
+from generator.checks.template_numbers import check_template_numbers
 from generator.checks.typed_results import check_typed_results
+from generator.checks.unrecorded_runs import check_unrecorded_runs
+from generator.checks.verdicts import check_verdicts
 
+# Checks that read the author's words alone.
+PROSE_CHECKS = (check_typed_results, check_template_numbers, check_verdicts)
 CHECKS = (
-    check_typed_results,
+    *PROSE_CHECKS,
+    check_printed_runs,
+    check_unrecorded_runs,
     check_claims,
     check_tested_claims,
     check_places_of_claims,

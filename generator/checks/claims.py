@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 
 from generator.checks.built_post import BuiltPost
 from generator.checks.finding import Finding
-from generator.claims.tag import ClaimTag
-from generator.pages.api_reference import ExampleTag
+from generator.checks.templates import assignments, names_in, parse
 
 # The names of templates that hold recorded values.
 RECORDED = frozenset({"runs", "references", "data", "provenance"})
@@ -19,10 +18,9 @@ def check_claims(post: BuiltPost) -> Iterator[Finding]:
     if not post.page.claims:
         what = "has no claim: write with {% claim %} a sentence that must hold for its runs."
         yield Finding(source.shown, source.body_line, 1, "no-claim", "", what)
-    environment = Environment(extensions=[ClaimTag, ExampleTag])
-    recorded = recorded_names(environment.parse(source.body))
+    recorded = recorded_names(parse(source.body))
     for claim in post.page.claims:
-        condition = environment.parse(f"{{{{ {claim.condition} }}}}")
+        condition = parse(f"{{{{ {claim.condition} }}}}")
         if claim.file == source.path and not names_in(condition) & recorded:
             what = f"claim `{claim.name}` reads no recorded value: {claim.condition}."
             yield Finding(source.shown, claim.line, 1, "claim-reads-no-record", claim.name, what)
@@ -40,21 +38,3 @@ def recorded_names(template: nodes.Template) -> frozenset[str]:
             if any(names_in(source) & names for source in sources):
                 names |= names_in(target)
     return names
-
-
-def assignments(tag: nodes.Node) -> Iterator[tuple[nodes.Node, list[nodes.Node]]]:
-    """Yield each target that a tag sets, with the nodes that it is set from."""
-    match tag:
-        case nodes.Assign(target=target, node=value) | nodes.For(target=target, iter=value):
-            yield target, [value]
-        case nodes.AssignBlock(target=target, body=body):
-            yield target, body
-        case nodes.With(targets=targets, values=values):
-            for target, value in zip(targets, values, strict=True):
-                yield target, [value]
-
-
-def names_in(node: nodes.Node) -> set[str]:
-    """Return all names in a node."""
-    kinds = nodes.Name | nodes.NSRef
-    return {each.name for each in [node, *node.find_all(nodes.Expr)] if isinstance(each, kinds)}

@@ -11,23 +11,45 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from generator.checks.page_headings import Headings
 from generator.targets.jekyll import heading_ids
 
-PROSE, ALT, TITLE, DESCRIPTION = "prose", "alt text", "title", "description"
-# The author's own words. Numbers in passages of other kinds are skipped, by the kind's name.
-READ = (PROSE, ALT, TITLE, DESCRIPTION)
-CODE, QUOTATION, HEADING = "in code", "in quotations", "in headings"
-TEMPLATE, QUOTED, COMMENT, FRONT = "in templates", "quoted", "in comments", "in front matter"
+PROSE, HEADING, QUOTATION, CELL = "prose", "heading", "quotation", "table"
+ALT, ATTRIBUTE, TITLE, DESCRIPTION = "alt text", "attribute", "title", "description"
+DRAWING, INLINE_CODE, OUTPUT = "drawing", "inline code", "printed output"
+# What readers see. Passages of other kinds are skipped, by the kind's name.
+READ = (PROSE, HEADING, QUOTATION, CELL, ALT, ATTRIBUTE, TITLE, DESCRIPTION, DRAWING)
+READ_AS_CODE = (INLINE_CODE, OUTPUT)
+CODE, TEMPLATE, QUOTED = "in code", "in templates", "quoted"
+COMMENT, FRONT = "in comments", "in front matter"
 KINDS = {
-    **dict.fromkeys(("pre", "code", "script", "style", "svg"), CODE),
+    **dict.fromkeys(("script", "style"), CODE),
     **dict.fromkeys(("blockquote", "q"), QUOTATION),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING),
+    **dict.fromkeys(("td", "th"), CELL),
+    "svg": DRAWING,
+    "code": INLINE_CODE,
+    "pre": OUTPUT,
 }
+# Attributes that readers see or hear.
+ATTRIBUTES = {"alt": ALT, "title": ATTRIBUTE, "aria-label": ATTRIBUTE}
+METERS = ("meter", "progress")
+# Languages of code blocks that show what a program has printed.
+PRINTED_LANGUAGES = ("", "text", "txt", "plaintext", "none", "console", "log", "output")
 # Tags that can stand inside of a sentence; all others end a paragraph.
 INLINE = re.compile(r"a|abbr|b|code|del|em|i|mark|q|s|small|span|strong|su[bp]|u")
 PARAGRAPH = "\n\n"
 # Characters in place of a tag that prints nothing, and of an expression.
 SILENT, PRINTED = "\ue010", "\ue011"
+# Characters around a claim, and around an opinion; one that ends a sentence.
+CLAIM, END_CLAIM, OPINION, END_OPINION, BRANCH = "\ue012", "\ue013", "\ue014", "\ue015", "\ue016"
+MARKS = {
+    **{"claim": CLAIM, "endclaim": END_CLAIM, "opinion": OPINION, "endopinion": END_OPINION},
+    **dict.fromkeys(("otherwise", "unknown"), BRANCH),
+}
+# A number or a name in a condition.
+OPERAND = re.compile(r"(?<![\w.])(?:\d+(?:\.\d+)?|[a-zA-Z_]\w*)")
+TAG_NAME = re.compile(r"\{%[-+]?\s*(\w+)")
 
 TEMPLATE_TAG = re.compile(
     r"\{%[-+]?\s*raw\s*[-+]?%\}(?P<raw>.*?)\{%[-+]?\s*endraw\s*[-+]?%\}|\{#.*?#\}"
@@ -38,15 +60,16 @@ ALT_ARGUMENT = re.compile(r"\balt\s*=\s*(?P<quote>[\"'])(?P<alt>.*?)(?P=quote)",
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.MULTILINE | re.DOTALL)
 FIELD = re.compile(r"^(?P<key>[\w-]+):.*?(?=^[\w-]+:|\Z)", re.MULTILINE | re.DOTALL)
 WORDS = ("text", "code_inline")
-MARKDOWN = MarkdownIt("commonmark", {"store_labels": True})
+MARKDOWN = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
 
 
 class Passage(NamedTuple):
-    """A stretch of a text: its start, its line in the file, its kind."""
+    """A stretch of a text: its start, its line in the file, its kind, the words that head it."""
 
     start: int
     line: int
     kind: str
+    context: str = ""
 
 
 class Element(NamedTuple):
@@ -68,6 +91,7 @@ class Document:
         passages: The passages of `text`.
         elements: The HTML elements, those made from Markdown too.
         unused: Lines that define a link which nothing uses, by number and text.
+        tested: The numbers and names in the conditions of claims.
     """
 
     file: str
@@ -76,17 +100,27 @@ class Document:
     passages: list[Passage] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
     unused: list[tuple[int, str]] = field(default_factory=list)
+    tested: set[str] = field(default_factory=set)
 
-    def add(self, kind: str, text: str, line: int) -> None:
+    def add(self, kind: str, text: str, line: int, context: str = "") -> None:
         """Add a passage."""
-        self.passages.append(Passage(len(self.text), line, kind))
+        self.passages.append(Passage(len(self.text), line, kind, context))
         self.text += text
 
     def at(self, position: int) -> tuple[str, int]:
         """Return the kind of the passage at a position of `text`, and the line in the file."""
+        passage = self.passage_at(position)
+        return passage.kind, passage.line + self.text.count("\n", passage.start, position)
+
+    def column(self, line: int, text: str) -> int:
+        """Return the column, from 1, at which a text stands in a line; 1 if markup breaks it up."""
+        lines = self.source.split("\n")
+        return lines[line - 1].find(text) + 1 or 1 if line <= len(lines) else 1
+
+    def passage_at(self, position: int) -> Passage:
+        """Return the passage at a position of `text`."""
         index = bisect_right(self.passages, position, key=lambda passage: passage.start) - 1
-        start, line, kind = self.passages[index]
-        return kind, line + self.text.count("\n", start, position)
+        return self.passages[index]
 
 
 class HtmlReader(HTMLParser):
@@ -95,33 +129,51 @@ class HtmlReader(HTMLParser):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
-        self.open: list[str] = []
+        self.open: list[tuple[str, str]] = []
+        self.headings = Headings()
+        # Texts of attributes, to be added last: the sentence around an element goes on behind it.
+        self.texts: list[tuple[str, str, int, str]] = []
 
-    def add(self, kind: str, text: str) -> None:
+    def add(self, kind: str, text: str, context: str = "") -> None:
         """Add a passage at the current line."""
-        self.document.add(kind, text, self.getpos()[0])
+        self.document.add(kind, text, self.getpos()[0], context)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Add an element and its alt text."""
+        """Add an element and those of its attributes that readers meet."""
         attributes = dict(attrs)
         self.document.elements.append(Element(tag, attributes, self.getpos()[0]))
         if not INLINE.fullmatch(tag):
             self.add(PROSE, PARAGRAPH)
-        if alt := attributes.get("alt"):
-            self.add(ALT, alt + PARAGRAPH)
+        for name, kind in ATTRIBUTES.items():
+            if text := attributes.get(name):
+                self.texts.append((kind, text + PARAGRAPH, self.getpos()[0], ""))
+        if tag in METERS and (value := attributes.get("value")):
+            self.texts.append((ATTRIBUTE, value + PARAGRAPH, self.getpos()[0], "score"))
+        self.headings.start(tag)
         if tag in KINDS:
-            self.open.append(tag)
+            self.open.append((tag, self.kind_of(tag, attributes)))
+
+    def kind_of(self, tag: str, attributes: dict[str, str | None]) -> str:
+        """Return the kind of the text of an element."""
+        if tag != "code" or not any(name == "pre" for name, _ in self.open):
+            return KINDS[tag]
+        language = (attributes.get("class") or "").removeprefix("language-")
+        return OUTPUT if language in PRINTED_LANGUAGES else CODE
 
     def handle_endtag(self, tag: str) -> None:
         """End a paragraph, and the kind that the element gave its text."""
         if not INLINE.fullmatch(tag):
             self.add(PROSE, PARAGRAPH)
-        if tag in self.open:
-            self.open.remove(tag)
+        self.headings.end(tag)
+        names = [name for name, _ in self.open]
+        if tag in names:
+            del self.open[len(names) - 1 - names[::-1].index(tag)]
 
     def handle_data(self, data: str) -> None:
         """Add a text, of the kind of the innermost element."""
-        self.add(KINDS[self.open[-1]] if self.open else PROSE, data)
+        kind = self.open[-1][1] if self.open else PROSE
+        self.headings.read(data)
+        self.add(kind, data, self.headings.context)
 
     def handle_comment(self, data: str) -> None:
         """Add a comment."""
@@ -140,6 +192,9 @@ def read_document(file: str, source: str) -> Document:
     reader = HtmlReader(document)
     reader.feed(to_html(tokens))
     reader.close()
+    document.add(PROSE, PARAGRAPH, 1)
+    for passage in reader.texts:
+        document.add(*passage)
     used = {part.meta.get("label") for token in tokens for part in token.children or ()}
     lines = [each["map"][0] for name, each in env.get("references", {}).items() if name not in used]
     document.unused += [(line + 1, text.split("\n")[line].strip()) for line in lines]
@@ -157,6 +212,11 @@ def read_template_tag(document: Document, match: re.Match[str]) -> str:
         for alt in ALT_ARGUMENT.finditer(tag):
             document.add(ALT, alt["alt"] + PARAGRAPH, line + line_of(alt) - 1)
         kind = QUOTED if "quoted(" in tag else TEMPLATE
+        name = TAG_NAME.match(tag)
+        if name and name[1] == "claim":
+            document.tested |= set(OPERAND.findall(tag.partition(" if ")[2]))
+        if name and name[1] in MARKS:
+            return MARKS[name[1]] + re.sub(".+", SILENT, tag[1:])
         document.add(kind, ALT_ARGUMENT.sub("", tag) + PARAGRAPH, line)
     return re.sub(".+", PRINTED if tag.startswith("{{") else SILENT, tag)
 
@@ -195,6 +255,8 @@ def to_html(tokens: list[Token]) -> str:
     for token in tokens:
         if token.map:
             html += "\n" * (token.map[0] - html.count("\n"))
-        html += MARKDOWN.renderer.render([token], MARKDOWN.options, {}).rstrip("\n")
+        rendered = MARKDOWN.renderer.render([token], MARKDOWN.options, {}).rstrip("\n")
+        # The text of a fenced block begins on the line after its fence.
+        html += rendered.replace("<code", "\n<code", 1) if token.type == "fence" else rendered
     # Declarations say nothing to readers, and some make the parser fail.
     return re.sub(r"<!(?!--)", "&lt;!", html)

@@ -1,10 +1,11 @@
 """The numbers that runs have recorded, each with its origin."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from generator.checks.number_forms import Number
 from generator.runs.experiment import Experiment
 from generator.runs.run import Run
 
@@ -21,35 +22,27 @@ class Value(NamedTuple):
         return f"{self.origin}: {shown}"
 
 
-class Setting(NamedTuple):
-    """A setting of a run, and the words that name it."""
-
-    number: float
-    names: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Recorded:
-    """The results and settings of runs, and the names of models and packages in small letters."""
+    """The results of runs, and a pattern for the names and titles of their models."""
 
-    results: tuple[Value, ...] = ()
-    settings: tuple[Setting, ...] = ()
-    models: frozenset[str] = frozenset()
-    packages: frozenset[str] = frozenset()
+    results: tuple[Value, ...]
+    model_names: re.Pattern[str]
 
-    def nearest(self, numbers: Iterable[float]) -> Value | None:
-        """Return the result with the smallest relative distance to any of the numbers."""
-        pairs = ((abs(v.number - n) / (abs(n) or 1), v) for n in numbers for v in self.results)
+    def nearest_to(self, number: Number) -> Value | None:
+        """Return the result with the smallest relative distance to a number in digits."""
+        value = number.value
+        if value is None:
+            return None
+        values = [value / 100] if number.percent else [value, value / 100]
+        pairs = ((abs(v.number - n) / (abs(n) or 1), v) for n in values for v in self.results)
         return min(pairs, key=lambda pair: pair[0], default=(0.0, None))[1]
-
-    def has(self, number: float, step: float) -> bool:
-        """Return True if a result, rounded to a step such as 0.001, is the number."""
-        return any(abs(value.number - number) <= step * 0.5000001 for value in self.results)
 
 
 def recorded_values(experiments: Iterable[Experiment]) -> Recorded:
     """Return the numbers of all runs of some experiments."""
     runs = [run for experiment in experiments for run in experiment.all_runs]
+    names = {re.escape(name) for run in runs for name in (run.model, run.title)}
     return Recorded(
         results=tuple(
             Value(value, f"{run.name}, {where}")
@@ -57,11 +50,7 @@ def recorded_values(experiments: Iterable[Experiment]) -> Recorded:
             for where, value in results(run).items()
             if value is not None
         ),
-        settings=tuple(setting for run in runs for setting in settings(run.config)),
-        models=frozenset(
-            name for run in runs for name in f"{run.model} {run.title}".lower().split()
-        ),
-        packages=frozenset(name.lower() for run in runs for name in run.record.machine.packages),
+        model_names=re.compile(rf"(?<!\w)(?:{'|'.join(sorted(names))})(?!\w)", re.IGNORECASE),
     )
 
 
@@ -84,22 +73,3 @@ def results(run: Run) -> dict[str, float | None]:
             found[f"summary.{key}"] = getattr(size, key)
         found |= {f"summary.layers, {layer.name}": layer.params for layer in size.layers}
     return found
-
-
-def settings(value: Any, names: tuple[str, ...] = ()) -> Iterator[Setting]:
-    """Yield the numbers in a record's `config`, each with the keys and texts around it."""
-    if isinstance(value, dict):
-        # At the top, a setting's neighbours are about something else.
-        texts = [each for each in value.values() if isinstance(each, str) and names]
-        for key, each in value.items():
-            yield from settings(each, (*names, *words(" ".join([key, *texts]))))
-    elif isinstance(value, list):
-        for each in value:
-            yield from settings(each, names)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield Setting(value, names)
-
-
-def words(text: str) -> list[str]:
-    """Return the words of at least three letters, in small letters: `RandomFlip` has two."""
-    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]{3,}", text)]

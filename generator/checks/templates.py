@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from jinja2 import Environment, nodes
 
+from generator.claims.opinion import OpinionTag
 from generator.claims.tag import ClaimTag
 from generator.pages.api_reference import ExampleTag
 
 
 def parse(source: str) -> nodes.Template:
     """Return the syntax tree of a template."""
-    return Environment(extensions=[ClaimTag, ExampleTag]).parse(source)
+    return Environment(extensions=[ClaimTag, OpinionTag, ExampleTag]).parse(source)
 
 
 def printed(template: nodes.Template) -> Iterator[nodes.Expr]:

@@ -1,92 +1,48 @@
-"""Results that were typed into prose, where they stay when the runs change."""
+"""Results that were typed by hand, where they stay when the runs change."""
 
-import re
 from collections.abc import Iterator
 
 from generator.checks.built_post import BuiltPost
-from generator.checks.document import PROSE, READ
+from generator.checks.document import CLAIM, PROSE, READ, READ_AS_CODE
 from generator.checks.finding import Finding, Skipped
-from generator.checks.number_rules import (
-    RULES,
-    SOFTWARE,
-    TOKEN,
-    UNRECORDED_RULES,
-    VERSION,
-    Number,
-    number_of,
-)
-from generator.checks.recorded_values import Recorded, recorded_values, words
-from generator.metrics import KINDS
+from generator.checks.number_forms import Number, numbers_in
+from generator.checks.number_rules import rule_for
+from generator.checks.recorded_values import Recorded, recorded_values
+from generator.checks.sentences import Sentence, sentences_of
 
 
 def check_typed_results(post: BuiltPost) -> Iterator[Finding | Skipped]:
-    """Find numbers of the author's file that look like results, and skip all others by a rule."""
+    """Find numbers of the author's file that are results, and skip all others by a rule."""
     document, provenance = post.source, post.page.provenance
     recorded = recorded_values([provenance.runs, *provenance.references.values()])
-    matches = list(TOKEN.finditer(document.text))
-    for match in matches:
-        kind, line = document.at(match.start())
-        if rule := rule_for(match, recorded) if kind in READ else kind:
-            yield Skipped(rule)
-        else:
-            where = "" if kind == PROSE else f" in the {kind}"
-            number = number_of(match)
-            what = problem(number, where, recorded)
-            yield Finding(document.file, line, 1, "typed-number", number.text, what)
-    # The rest is in link targets, attributes and the numbers of lists.
-    rest = len(TOKEN.findall(document.source)) - len(matches)
-    if rest > 0:
-        yield Skipped("in markup", rest)
+    for sentence in sentences_of(document):
+        for number in numbers_in(sentence.text):
+            kind, line = document.at(sentence.start + number.start)
+            judged = kind in READ + READ_AS_CODE
+            rule = rule_for(sentence, number, kind, recorded.model_names) if judged else kind
+            if not rule and sentence.inside == CLAIM and is_tested(number, document.tested):
+                rule = "thresholds of claims"
+            if rule:
+                yield Skipped(rule)
+                continue
+            text = document.text[sentence.start + number.start : sentence.start + number.end]
+            column = document.column(line, text)
+            what = problem(sentence, number, text, recorded)
+            yield Finding(document.file, line, column, "typed-number", text, what)
 
 
-def problem(number: Number, where: str, recorded: Recorded) -> str:
-    """Return the text of a finding."""
-    nearest = recorded.nearest(number.value * scale for scale in number.scales)
+def is_tested(number: Number, tested: set[str]) -> bool:
+    """Return True if a number stands in the condition of a claim, too, perhaps as a share."""
+    value = number.value
+    shares = {f"{value:g}", f"{value / 100:g}"} if value is not None else set()
+    return bool(shares & tested)
+
+
+def problem(sentence: Sentence, number: Number, text: str, recorded: Recorded) -> str:
+    """Return the message of a finding."""
+    where = "" if sentence.kind == PROSE else f" in the {sentence.kind}"
+    nearest = recorded.nearest_to(number) or "nothing is recorded"
     return (
-        f'"{number.text}"{where} is typed by hand (nearest: {nearest or "nothing is recorded"}). '
-        f'Let an expression give it, or name its source: {{{{ quoted("{number.text}", source="...")'
-        " }}."
+        f'"{text}"{where} is typed by hand, in words about results (nearest recorded: {nearest}). '
+        f'Let an expression give it, or name its source: {{{{ quoted("{text}", source="...") }}}}.'
     )
-
-
-def rule_for(match: re.Match[str], recorded: Recorded) -> str | None:
-    """Return the rule by which a number in prose is no result, or None if it looks like one."""
-    if not match["digits"]:
-        return str(match.lastgroup).replace("_", " ")
-    number = number_of(match)
-    is_result = any(recorded.has(number.value * s, number.step * s) for s in number.scales)
-    for name, pattern in (RULES if is_result else RULES | UNRECORDED_RULES).items():
-        if re.search(pattern, number.sentence):
-            return name
-    if is_version(number, recorded, is_result):
-        return "versions"
-    if is_setting(number, recorded, is_result):
-        return "settings"
-    whole = re.fullmatch(r"[\d,]+", number.text)
-    if whole and not (number.value >= 100 and recorded.has(number.value, step=0)):
-        return "other whole numbers"
-    return None
-
-
-def is_version(number: Number, recorded: Recorded, is_result: bool) -> bool:
-    """Return True if a number follows the name of a program."""
-    match = VERSION.search(number.sentence)
-    if not match or match["name"].lower() in recorded.models:
-        return False
-    name, small = match["name"], match["name"].lower()
-    if SOFTWARE.fullmatch(small) or small in recorded.packages:
-        return True
-    if small in KINDS or number.value < 1 or number.step < 0.01:
-        return False
-    # A name in the middle of a sentence is likely to be that of a program.
-    middle = match["middle"] and name[0].isupper() and not is_result
-    return bool(middle or re.search(r"[a-z][A-Z]|[A-Z]{3}", name))
-
-
-def is_setting(number: Number, recorded: Recorded, is_result: bool) -> bool:
-    """Return True if a number is a setting of the runs."""
-    value = number.value * number.scales[0]
-    equal = [names for setting, names in recorded.settings if abs(setting) == value]
-    around = words(number.sentence)
-    named = any(word.startswith(name) for names in equal for name in names for word in around)
-    return named or (bool(equal) and not number.percent and not is_result)

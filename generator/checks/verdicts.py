@@ -1,0 +1,80 @@
+"""Sentences that compare or conclude, with no condition that would test them."""
+
+import re
+from collections.abc import Iterator
+
+from generator.checks.built_post import BuiltPost
+from generator.checks.document import CLAIM, READ, Document
+from generator.checks.exemptions import exemption
+from generator.checks.finding import Finding, Skipped
+from generator.checks.lexicon import Lexicon, read_lexicon
+from generator.checks.recorded_values import recorded_values
+from generator.checks.sentences import Sentence, sentences_of
+
+
+def check_verdicts(post: BuiltPost) -> Iterator[Finding | Skipped]:
+    """Find sentences outside of claims and opinions that compare models or conclude of results."""
+    document, provenance = post.source, post.page.provenance
+    names = recorded_values([provenance.runs, *provenance.references.values()]).model_names
+    lexicon = read_lexicon()
+    for sentence in sentences_of(document):
+        if sentence.kind not in READ or sentence.inside or exemption(sentence):
+            continue
+        if is_statement_of_claim(sentence, document):
+            continue
+        verdict = verdict_in(sentence, lexicon, names)
+        if verdict:
+            kind, line = document.at(sentence.start + verdict.start())
+            if kind not in READ:
+                continue
+            column = document.column(line, verdict[0])
+            what = problem(verdict[0])
+            yield Finding(document.file, line, column, "verdict", sentence.shown, what)
+
+
+def is_statement_of_claim(sentence: Sentence, document: Document) -> bool:
+    """Return True for an emphasised sentence right before a claim, which tests it."""
+    end = sentence.start + len(sentence.text)
+    follows = document.text[end:].lstrip(" ").startswith(CLAIM)
+    first, last = sentence.text[:12], sentence.text[-12:]
+    return follows and f"*{first}" in document.source and f"{last}*" in document.source
+
+
+def verdict_in(
+    sentence: Sentence, lexicon: Lexicon, names: re.Pattern[str]
+) -> re.Match[str] | None:
+    """Return the words of a sentence that compare or conclude, or None."""
+    text, verdicts = sentence.words, lexicon.verdicts
+    if strong := verdicts["strong"].search(text):
+        return strong
+    if (comparing := verdicts["comparing"].search(text)) and has_subject(sentence, lexicon, names):
+        return comparing
+    if sentence.before.endswith("?") and (
+        answer := verdicts["answers"].fullmatch(text.rstrip("."))
+    ):
+        return answer
+    if order := re.search(rf"(?:{names.pattern})\s*[<>=≈≤≥]\s*(?={names.pattern})", text, re.I):
+        return order
+    return (
+        verdicts["quantifiers"].search(text) if lexicon.results["outcomes"].search(text) else None
+    )
+
+
+def has_subject(sentence: Sentence, lexicon: Lexicon, names: re.Pattern[str]) -> bool:
+    """Return True if a sentence is about models or results, or about a sentence that is."""
+    about = (lexicon.subjects["nouns"], lexicon.results["metrics"], names)
+    if any(pattern.search(sentence.words) for pattern in about):
+        return True
+    pronoun = lexicon.subjects["pronouns"].search(sentence.words)
+    return bool(pronoun) and any(pattern.search(sentence.before) for pattern in about)
+
+
+def problem(words: str) -> str:
+    """Return the message of a finding."""
+    words = " ".join(words.split())
+    return (
+        f'"{words}" is a verdict that nothing tests. Make the sentence a claim: '
+        '{% claim "NAME" if runs.A.compared_with(runs.B).better %} ... {% endclaim %}; give a '
+        'result of others by {{ quoted("...", source="...") }}; or mark it for readers as '
+        "untested: {% opinion %} ... {% endopinion %}."
+    )
