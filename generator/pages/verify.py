@@ -16,26 +16,32 @@ import statistics
 import sys
 import urllib.request
 from collections import Counter
+from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin
 
 LEVEL = 0.05  # of tests and intervals
 ENOUGH_ITEMS, ENOUGH_DIFFERENCES = 20, 6  # with fewer, a comparison is not decided
-WORDS = "no one two three four five six seven eight nine ten eleven twelve"
-SMALL = {word: number for number, word in enumerate(WORDS.split())}
+WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "..."})
+SIGNS_OF_TYPE = str.maketrans("“”‘’–—", "\"\"''--", "*_")
+# The fields in which identical runs may differ.
+INCIDENTAL = ("seed", "title", "environment")
+Json = Any
+Job = tuple[str, str, Callable[..., str], Sequence[Any]]  # kind, what, function, arguments
+Terms = list[tuple[float, int]]  # variances, with their degrees of freedom
 
 
 class NotCheckedError(Exception):
     """Something that this script can't evaluate."""
 
 
-# Student's t
+# Statistics
 
 
-def incomplete_beta(a, b, x):
+def incomplete_beta(a: float, b: float, x: float) -> float:
     """Return the regularised incomplete beta function, by the fraction of DLMF 8.17.22."""
     if x > (a + 1) / (a + b + 2):
         return 1 - incomplete_beta(b, a, 1 - x)
@@ -53,26 +59,25 @@ def incomplete_beta(a, b, x):
     return math.exp(log + a * math.log(x) + b * math.log1p(-x)) / a * fraction
 
 
-def t_quantile(level, degrees):
-    """Return the t that Student's t exceeds, on either side, with a probability."""
+def t_quantile(level: float, degrees: int) -> float:
+    """Return the size that Student's t exceeds, on either side, with a probability."""
     low, high = 0.0, 1.0
     for _ in range(100):
-        # With s = t / (1 + t) all t are between 0 and 1.
         s = (low + high) / 2
-        t = s / (1 - s)
+        t = s / (1 - s)  # from 0 to infinity
         above = incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t)) if t else 1.0
         low, high = (s, high) if above > level else (low, s)
     return low / (1 - low)
 
 
-def t_value(terms, level):
-    """Return the mean of the quantiles of all terms, weighted by variance (Cochran and Cox)."""
+def t_value(terms: Terms, level: float) -> float:
+    """Return the mean of the terms' quantiles, weighted by variance (Cochran and Cox 1950)."""
     total = sum(variance for variance, _ in terms)
     return sum(variance * t_quantile(level, degrees) for variance, degrees in terms) / total
 
 
-def p_value(terms, ratio):
-    """Return the level at which `t_value` is the ratio."""
+def p_value(terms: Terms, ratio: float) -> float:
+    """Return the level at which `t_value` is the ratio of a difference to its error."""
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2
@@ -80,7 +85,7 @@ def p_value(terms, ratio):
     return high
 
 
-def wilson(correct, count, confidence):
+def wilson(correct: float, count: int, confidence: float) -> tuple[float, float]:
     """Return the score interval of a proportion (Wilson 1927)."""
     z2 = statistics.NormalDist().inv_cdf((1 + confidence) / 2) ** 2
     share = correct / count
@@ -93,68 +98,60 @@ def wilson(correct, count, confidence):
 # Comparisons of two models
 
 
-def correct_by_item(record):
+def predicted(prediction: Json) -> int:
+    """Return the class of the highest probability, the first of equals."""
+    probabilities = prediction["probabilities"]
+    return int(probabilities.index(max(probabilities)))
+
+
+def correct_by_item(record: Json) -> dict[tuple[str, int], bool]:
     """Return whether each test item was classified correctly; nothing if that is not known."""
     test = record["test"]
-    rows = [
-        ((each["file"], each["label"]), predicted(each) == each["label"])
-        for each in test.get("predictions", [])
-    ] or [((each["file"], -1), each["correct"]) for each in test.get("outcomes", [])]
+    guessed, known = test.get("predictions", []), test.get("outcomes", [])
+    rows = [((each["file"], each["label"]), predicted(each) == each["label"]) for each in guessed]
+    rows = rows or [((each["file"], -1), each["correct"]) for each in known]
     found = dict(rows)
     return found if len(found) == len(rows) else {}
 
 
-def predicted(prediction):
-    """Return the class of the highest probability, the first of equals."""
-    probabilities = prediction["probabilities"]
-    return probabilities.index(max(probabilities))
-
-
-def scores(records, metric):
+def scores(records: list[Json], metric: str) -> tuple[list[float], int, dict[Any, float]]:
     """Return the score of each run, the number of items, and the mean score of each item."""
     if metric != "test_accuracy":
         split = "validation" if metric.startswith("val_") else "train"
-        if not metric.endswith(("accuracy", "acc")):
+        if metric.removeprefix("val_") != "accuracy":
             raise NotCheckedError(f"a comparison by {metric}")
         counts = [sum(each["dataset"]["splits"][split].values()) for each in records]
         return [each["history"][metric][-1] for each in records], min(counts), {}
-    runs = [each["test"]["accuracy"] for each in records]
     by_run = [correct_by_item(each) for each in records]
     if by_run[0] and all(each.keys() == by_run[0].keys() for each in by_run):
         items = {key: sum(each[key] for each in by_run) / len(by_run) for key in by_run[0]}
         return [statistics.fmean(each.values()) for each in by_run], len(items), items
-    return runs, min(each["test"]["count"] for each in records), {}
+    test = [each["test"] for each in records]
+    return [each["accuracy"] for each in test], min(each["count"] for each in test), {}
 
 
-def variance(values):
-    """Return the sample variance."""
-    return statistics.variance(list(map(float, values)))
+def compare(first: list[Json], second: list[Json], metric: str, family: int) -> dict[str, Any]:
+    """Return what is known of a comparison, adjusted for all of a post's (Bonferroni).
 
-
-def compare(first, second, metric, family):
-    """Return the comparison of two models: difference, decided, interval and p.
-
-    Its variance is the sum of that over items and those over the seeds of either model. Interval
-    and p are adjusted for the number of comparisons in the post (Bonferroni).
+    The variance is that over items, plus those over the seeds of either model. For single runs,
+    the script does not compute intervals.
     """
     (runs1, count1, items1), (runs2, count2, items2) = scores(first, metric), scores(second, metric)
-    result = {"difference": statistics.fmean(runs1) - statistics.fmean(runs2), "decided": False}
-    alike = bool(items1) and items1.keys() == items2.keys()
-    if (
-        min(len(runs1), len(runs2)) < 2
-        or min(count1, count2) < ENOUGH_ITEMS
-        or items1 == items2 != {}
-    ):
-        return result
-    if alike:
-        differences = [items1[key] - items2[key] for key in items1]
-        telling = sum(map(bool, differences))
-        terms = [(variance(differences) / count1, count1 - 1)]
+    difference = statistics.fmean(runs1) - statistics.fmean(runs2)
+    undecided = dict.fromkeys(("decided", "better", "worse", "at_least", "equivalent"), False)
+    known: dict[str, Any] = {"difference": difference, **undecided}
+    few = min(len(runs1), len(runs2)) < 2 or min(count1, count2) < ENOUGH_ITEMS
+    if few or (items1 and items1 == items2):
+        return known
+    variance = statistics.variance
+    if items1 and items1.keys() == items2.keys():
+        paired = [items1[key] - items2[key] for key in items1]
+        telling: float = sum(map(bool, paired))
+        terms = [(variance(paired) / count1, count1 - 1)]
     elif items1 and items2:
         values = [*items1.values(), *items2.values()]
-        commonest = max(Counter(values).values())
-        telling = (1 - commonest / len(values)) * min(count1, count2)
-        terms = [(variance(each.values()) / len(each), len(each) - 1) for each in (items1, items2)]
+        telling = (1 - max(Counter(values).values()) / len(values)) * min(count1, count2)
+        terms = [(variance(list(i.values())) / len(i), len(i) - 1) for i in (items1, items2)]
     else:
         shares = [(statistics.fmean(runs1), count1), (statistics.fmean(runs2), count2)]
         pooled = sum(share * count for share, count in shares) / (count1 + count2)
@@ -163,51 +160,31 @@ def compare(first, second, metric, family):
     terms += [(variance(runs) / len(runs), len(runs) - 1) for runs in (runs1, runs2)]
     error = math.sqrt(sum(term for term, _ in terms))
     if telling < ENOUGH_DIFFERENCES or not error:
-        return result
-    difference = result["difference"]
-
-    def interval(level):
-        half = t_value(terms, level / family) * error
-        return max(difference - half, -1.0), min(difference + half, 1.0)
-
-    p = min(1.0, p_value(terms, abs(difference) / error) * family)
-    within = {"interval": interval(LEVEL), "interval_90": interval(2 * LEVEL)}
-    return result | within | {"decided": True, "p": p}
-
-
-def of_comparison(what, step, arguments):
-    """Return an attribute of a comparison, or the answer of a method with its arguments."""
-    if what in ("difference", "decided"):
-        return step[what]
-    if not step["decided"]:
-        if what in ("better", "worse", "at_least", "equivalent"):
-            return False
-        raise NotCheckedError("numbers of a comparison that is not decided")
-    low, high = step["interval"]
-    low90, high90 = step["interval_90"]
+        return known
+    half, half90 = (t_value(terms, level / family) * error for level in (LEVEL, 2 * LEVEL))
+    low, high = max(difference - half, -1.0), min(difference + half, 1.0)
     significant = not low <= 0 <= high
-    answers = {
-        "p": step["p"],
+    return {
+        "difference": difference,
+        "decided": True,
         "interval.low": low,
         "interval.high": high,
+        "p": min(1.0, p_value(terms, abs(difference) / error) * family),
         "significant": significant,
-        "better": significant and step["difference"] > 0,
-        "worse": significant and step["difference"] < 0,
-        "at_least": arguments and low >= arguments[0],
-        "equivalent": arguments and -arguments[0] <= low90 <= high90 <= arguments[0],
+        "better": significant and difference > 0,
+        "worse": significant and difference < 0,
+        "at_least": lambda least: low >= least,
+        "equivalent": lambda margin: abs(difference) + half90 <= margin,
     }
-    if what not in answers:
-        raise NotCheckedError(f"`{what}` of a comparison")
-    return answers[what]
 
 
-# Expressions
+# The functions of expressions
 
 
-def innermost(function):
+def innermost(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function of a list that takes the innermost ones of lists of lists."""
 
-    def taken(value, *rest):
+    def taken(value: Any, *rest: Any) -> Any:
         if isinstance(value, list) and value and isinstance(value[0], list):
             return [taken(each, *rest) for each in value]
         return function(value, *rest)
@@ -215,72 +192,74 @@ def innermost(function):
     return taken
 
 
-def elementwise(function):
-    """Return a function of numbers that takes lists of them, too."""
+def elementwise(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of numbers that takes lists of them, too, to the end of the shortest."""
 
-    def taken(*values):
-        if any(isinstance(value, list) for value in values):
-            sides = [value if isinstance(value, list) else None for value in values]
-            length = min(len(side) for side in sides if side is not None)
-            pairs = list(zip(sides, values, strict=True))
-            return [taken(*(side[n] if side else v for side, v in pairs)) for n in range(length)]
-        return function(*values)
-
-    return taken
-
-
-def extreme(function):
-    """Return the smallest or largest of several values, or of each innermost list."""
-
-    def taken(*values):
-        if len(values) > 1 or not isinstance(values[0], list):
-            return function(values)
-        return innermost(function)(values[0])
+    def taken(*values: Any) -> Any:
+        lists = [value for value in values if isinstance(value, list)]
+        if not lists:
+            return function(*values)
+        rows = range(min(map(len, lists)))
+        return [taken(*(v[n] if isinstance(v, list) else v for v in values)) for n in rows]
 
     return taken
 
 
-def confusion(records, actual, guess):
+def extreme(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `min` or `max`, of several values or of each innermost list."""
+
+    def taken(*values: Any) -> Any:
+        one_list = len(values) == 1 and isinstance(values[0], list)
+        return innermost(function)(values[0]) if one_list else function(values)
+
+    return taken
+
+
+def round7(value: float) -> float:
+    """Return a number with the seven digits that a 32-bit number has."""
+    return float(f"{value:.7g}")
+
+
+def flat(runs: Json) -> Json:
+    """Return the predictions of one run or several."""
+    return [each for run in runs for each in run] if isinstance(runs[0], list) else runs
+
+
+def confusion(runs: Json, actual: int, guess: int) -> int:
     """Return the number of test items of one class that were predicted as another."""
-    return sum(each["label"] == actual and predicted(each) == guess for each in flat(records))
+    return sum(each["label"] == actual and predicted(each) == guess for each in flat(runs))
 
 
-def calibrated(records, count):
-    """Return the confidence of each prediction and whether it is right, by bins of confidence."""
-    bins = [[] for _ in range(count)]
-    for each in flat(records):
+def calibrated(runs: Json, count: int) -> list[list[tuple[float, bool]]]:
+    """Return confidence and correctness of each prediction, in equal bins of confidence."""
+    bins: list[list[tuple[float, bool]]] = [[] for _ in range(count)]
+    for each in flat(runs):
         confidence = max(each["probabilities"])
-        right = predicted(each) == each["label"]
-        bins[min(int(confidence * count), count - 1)].append((confidence, right))
+        row = confidence, predicted(each) == each["label"]
+        bins[min(int(confidence * count), count - 1)].append(row)
     return bins
 
 
-def calibration_error(records, count):
+def calibration_error(runs: Json, count: int) -> float:
     """Return the expected calibration error (Naeini and others 2015)."""
-    bins = calibrated(records, count)
-    apart = (abs(sum(right - confidence for confidence, right in inside)) for inside in bins)
-    return sum(apart) / len(flat(records))
+    bins = calibrated(runs, count)
+    apart = sum(abs(sum(right - confidence for confidence, right in each)) for each in bins)
+    return apart / len(flat(runs))
 
 
-def flat(records):
-    """Return the predictions of one run or several."""
-    several = records and isinstance(records[0], list)
-    return [each for run in records for each in run] if several else records
+def flipped(before: list[Json], now: list[Json], sign: int) -> int:
+    """Return the number of items that most runs get right now and not before; for -1, wrong."""
 
-
-def flipped(sign, before, now):
-    """Return the number of test items that most runs now get right, or wrong, unlike before."""
-
-    def verdicts(records):
+    def verdicts(records: list[Json]) -> dict[Any, bool | None]:
         by_run = [correct_by_item(record) for record in records]
-        sums = {key: sum(1 if run[key] else -1 for run in by_run) for key in by_run[0]}
-        return {key: (total > 0) - (total < 0) for key, total in sums.items()}
+        right = {key: sum(run[key] for run in by_run) * 2 - len(by_run) for key in by_run[0]}
+        return {key: balance > 0 if balance else None for key, balance in right.items()}
 
     old, new = verdicts(before), verdicts(now)
-    return sum(new[key] - old[key] == 2 * sign for key in new)
+    return sum((old[key], new[key]) == (sign < 0, sign > 0) for key in new)
 
 
-SIGNS = {
+SIGNS: dict[str, Callable[..., Any]] = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
     "<": lambda a, b: a < b,
@@ -288,7 +267,8 @@ SIGNS = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
-FUNCTIONS = SIGNS | {
+FUNCTIONS: dict[str, Callable[..., Any]] = SIGNS | {
+    "and": lambda *parts: all(parts),
     "add": elementwise(lambda a, b: a + b),
     "sub": elementwise(lambda a, b: a - b),
     "mul": elementwise(lambda a, b: a * b),
@@ -296,7 +276,7 @@ FUNCTIONS = SIGNS | {
     "floor_div": elementwise(lambda a, b: a // b),
     "abs": elementwise(abs),
     "round": elementwise(round),
-    "round7": elementwise(lambda a: float(f"{a:.7g}")),
+    "round7": elementwise(round7),
     "min": extreme(min),
     "max": extreme(max),
     "mean": innermost(statistics.fmean),
@@ -307,99 +287,89 @@ FUNCTIONS = SIGNS | {
     "from_epoch": innermost(lambda values, epoch: values[epoch - 1 :]),
     "position_of_min": innermost(lambda values: values.index(min(values))),
     "position_of_max": innermost(lambda values: values.index(max(values))),
-    "count_above": innermost(
-        lambda values, level: sum(float(f"{v:.7g}") > float(f"{level:.7g}") for v in values)
-    ),
+    "count_above": innermost(lambda values, n: sum(round7(each) > round7(n) for each in values)),
     "largest_share": elementwise(lambda counts: max(counts.values()) / sum(counts.values())),
-    "wilson.low": lambda correct, count, level: wilson(correct, count, level)[0],
-    "wilson.high": lambda correct, count, level: wilson(correct, count, level)[1],
+    "wilson.low": lambda correct, count, confidence: wilson(correct, count, confidence)[0],
+    "wilson.high": lambda correct, count, confidence: wilson(correct, count, confidence)[1],
     "confusion": confusion,
     "calibration.error": calibration_error,
-    "calibration.count": lambda records, count, number: len(calibrated(records, count)[number]),
+    "calibration.count": lambda runs, count, number: len(calibrated(runs, count)[number]),
 }
 
 
-def parsed(text):
-    """Return the expression that an attribute `data-record` holds, as `claims.json` has it."""
-    call = re.fullmatch(r"([\w.]+)\((.*)\)", text.strip(), re.DOTALL)
-    if call:
+def parsed(text: str) -> Json:
+    """Return the expression of an attribute `data-record` as `claims.json` would have it."""
+    text = text.strip()
+    if call := re.fullmatch(r"([\w.]+)\((.*)\)", text):
+        # Commas outside of brackets divide the arguments; names of records have no blank behind.
         parts, depth = [""], 0
-        for letter in call[2]:
-            depth += (letter == "(") - (letter == ")")
+        for piece in re.split(r"([()]|, )", call[2]):
+            depth += (piece == "(") - (piece == ")")
             parts = (
-                [*parts, ""] if letter == "," and not depth else [*parts[:-1], parts[-1] + letter]
+                [*parts, ""] if piece == ", " and not depth else [*parts[:-1], parts[-1] + piece]
             )
         return {"call": call[1], "of": [parsed(part) for part in parts]}
-    record, hash_sign, pointer = text.strip().partition("#")
-    if hash_sign:
+    record, is_pointer, pointer = text.partition("#")
+    if is_pointer:
         return {"record": record, "pointer": pointer}
-    return json.loads(record) if re.fullmatch(r"-?\d[\d.e+-]*", record) else record
+    return json.loads(text) if re.fullmatch(r"-?\d[\d.e+-]*", text) else text
 
 
 class Records:
     """The records of a page by name, in shares of one, and the evaluation of expressions."""
 
-    def __init__(self, contents):
+    def __init__(self, contents: dict[str, bytes]) -> None:
         self.records = {name: in_shares(json.loads(text)) for name, text in contents.items()}
-        self.steps = {}
+        self.steps: dict[tuple[Any, ...], dict[str, Any]] = {}
 
-    def named(self, names):
-        """Return the records of `model4/*`, without identical ones, or those of a list."""
-        folder, star, _ = names.rpartition("/*")
-        if not star:
-            return [self.one(name) for name in names.split(",")]
-        model = folder.rpartition("/")[2]
-        found = {}
+    def named(self, names: str) -> list[Json]:
+        """Return the records of `model4/*`, identical ones once, or those of a list."""
+        folder, of_model, _ = names.rpartition("/*")
+        if missing := [n for n in names.split(",") if not of_model and n not in self.records]:
+            raise NotCheckedError(f"the page links no record {missing[0]}")
+        if not of_model:
+            return [self.records[name] for name in names.split(",")]
+        found: dict[str, Json] = {}
         for name, record in self.records.items():
-            if name.rpartition("/")[0] == folder and record["model"] == model:
-                kept = {
-                    k: v for k, v in record.items() if k not in ("seed", "title", "environment")
-                }
+            below = name.rpartition("/")[0]
+            if below == folder and folder.rpartition("/")[2] == record["model"]:
+                kept = {key: each for key, each in record.items() if key not in INCIDENTAL}
                 found.setdefault(json.dumps(kept, sort_keys=True), record)
         if not found:
             raise NotCheckedError(f"the page links no record of {names}")
         return list(found.values())
 
-    def one(self, name):
-        """Return the record of a name."""
-        if name not in self.records:
-            raise NotCheckedError(f"the page does not link the record {name}")
-        return self.records[name]
+    def at(self, names: str, pointer: str) -> Any:
+        """Return the value at a pointer of one record, or a list of those of several."""
+        found = self.named(names)
+        for key in pointer.split("/")[1:]:
+            found = [r[int(key)] if isinstance(r, list) else r.get(key) for r in found]
+            if None in found:
+                raise NotCheckedError(f"{names} has no {pointer}")
+        return found if "*" in names or "," in names else found[0]
 
-    def at(self, names, pointer):
-        """Return the value at a pointer of one record, or of each of several."""
+    def comparison(self, what: str, first: str, second: str, metric: str, size: int) -> Any:
+        """Return an attribute of a comparison of two models, or a function of its arguments."""
+        key = first, second, metric, size
+        if key not in self.steps:
+            self.steps[key] = compare(self.named(first), self.named(second), metric, size)
+        if what not in self.steps[key]:
+            raise NotCheckedError(f"`{what}` of a comparison that is not decided")
+        return self.steps[key][what]
 
-        def value(record):
-            for key in pointer.split("/")[1:]:
-                record = record[int(key)] if isinstance(record, list) else record.get(key)
-                if record is None:
-                    raise NotCheckedError(f"{names} has no {pointer}")
-            return record
-
-        several = "*" in names or "," in names
-        return [value(each) for each in self.named(names)] if several else value(self.one(names))
-
-    def value(self, expression):
+    def value(self, expression: Json) -> Any:
         """Return the value of an expression; raises NotCheckedError if it can't be evaluated."""
         match expression:
             case {"record": names, "pointer": pointer}:
                 return self.at(names, pointer)
             case {"call": "best", "of": models}:
-                return max(
-                    models, key=lambda each: statistics.fmean(self.at(each, "/test/accuracy"))
-                )
-            case {"call": str(name), "of": [first, second, metric, family, *rest]} if (
-                name.startswith("comparison.")
-            ):
-                key = first, second, metric, family
-                if key not in self.steps:
-                    sides = self.named(first), self.named(second)
-                    self.steps[key] = compare(*sides, metric, int(family))
-                return of_comparison(name.removeprefix("comparison."), self.steps[key], rest)
+                means = [statistics.fmean(self.at(each, "/test/accuracy")) for each in models]
+                return models[means.index(max(means))]
             case {"call": ("gained" | "lost") as name, "of": [before, now]}:
-                return flipped(1 if name == "gained" else -1, self.named(before), self.named(now))
-            case {"call": "and", "of": parts}:
-                return all(self.value(part) for part in parts)
+                return flipped(self.named(before), self.named(now), 1 if name == "gained" else -1)
+            case {"call": str(name), "of": of} if name.startswith("comparison."):
+                answer = self.comparison(name.removeprefix("comparison."), *of[:4])
+                return answer(*map(self.value, of[4:])) if callable(answer) else answer
             case {"call": name, "of": of} if name in FUNCTIONS:
                 return FUNCTIONS[name](*map(self.value, of))
             case {"call": name}:
@@ -407,16 +377,15 @@ class Records:
         return expression
 
 
-def in_shares(record):
+def in_shares(record: Json) -> Json:
     """Return a record with the metrics that it holds in percent as shares of one."""
-    units = record.get("units", {})
+    units, test = record.get("units", {}), record.get("test")
     for name, values in record["history"].items():
         if name.removeprefix("val_") in units:
             record["history"][name] = [None if v is None else v / 100 for v in values]
-    for score in (record.get("test"), record.get("train_score")):
+    for score in (test, record.get("train_score")):
         if score and score.get("accuracy") is not None and "accuracy" in units:
             score["accuracy"] /= 100
-    test = record.get("test")
     if test and test.get("accuracy") is not None and (items := correct_by_item(record)):
         exact = sum(items.values()) / len(items)
         if abs(exact - test["accuracy"]) > 1e-6:  # It was rounded.
@@ -424,232 +393,222 @@ def in_shares(record):
     return record
 
 
-# The page
+# Pages
 
 
 class Page(HTMLParser):
-    """The numbers, claims, links and digests of a page.
+    """The numbers, claims and links of a page.
 
     Attributes:
         numbers: The attributes of each `<data>` element, and its text.
         claims: The sentence of each claim by its name.
-        links: The address of each link, with the digest that stands in the same row of a table.
+        links: The address of each link, with the digest that follows it, if there is one.
     """
 
-    def __init__(self, text):
+    def __init__(self, text: str) -> None:
         super().__init__()
-        self.numbers, self.claims, self.links, self.open = [], {}, {}, []
+        self.numbers: list[tuple[dict[str, str], str]] = []
+        self.claims: dict[str, str] = {}
+        self.links: dict[str, str] = {}
+        self.open: list[tuple[str, dict[str, str], list[str]]] = []
         self.link = ""
         self.feed(text)
 
-    def handle_starttag(self, tag, attrs):
-        """Note an element, unless it has no end."""
-        attributes = dict(attrs)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element that will have an end."""
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "a" and attributes.get("href"):
             self.link = attributes["href"]
             self.links.setdefault(self.link, "")
         if tag not in VOID:
             self.open.append((tag, attributes, []))
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         """Add a text to all elements that it is in."""
         for _, _, texts in self.open:
             texts.append(data)
 
-    def handle_endtag(self, tag):
-        """Note the text of an element."""
+    def handle_endtag(self, tag: str) -> None:
+        """Note the text of an element, and of those in it that have no end."""
         while any(each[0] == tag for each in self.open):
             name, attributes, texts = self.open.pop()
             text = "".join(texts)
             if name == "data" and "data-record" in attributes:
-                self.numbers.append((attributes, text))
+                self.numbers.append((attributes, text.strip()))
             elif attributes.get("class") == "labpress-claim":
                 self.claims[attributes["id"].removeprefix("claim-")] = text
-            elif name == "code" and re.fullmatch("[0-9a-f]{64}", text) and self.link:
-                self.links[self.link] = text
-                self.link = ""
+            elif name == "code" and self.link and re.fullmatch("[0-9a-f]{64}", text):
+                self.links[self.link], self.link = text, ""
             if name == tag:
                 return
 
 
-def read(address):
+def read(address: str) -> bytes:
     """Return the content of an address or file."""
     if re.match("https?://", address):
         with urllib.request.urlopen(address, timeout=60) as answer:
-            return answer.read()
+            return bytes(answer.read())
     return Path(address).read_bytes()
 
 
-def resolved(page, link):
-    """Return the address or file of a link; a site's files may be shown below another folder."""
+def resolved(page: str, link: str) -> str:
+    """Return the address or file of a link. The site may be meant for a folder of its host."""
     if re.match("https?://", page):
         return urljoin(page, link)
     parts = unquote(link).strip("/").split("/")
-    for folder in Path(page).resolve().parents:
-        for start in range(len(parts) - 2):
-            if (folder / "/".join(parts[start:])).is_file():
-                return str(folder / "/".join(parts[start:]))
-    return link
+    below = ("/".join(parts[start:]) for start in range(len(parts) - 2))
+    files = (folder / path for path in below for folder in Path(page).resolve().parents)
+    return str(next((file for file in files if file.is_file()), link))
 
 
-def same(one, other):
-    """Return True if two values are equal up to rounding."""
-    if isinstance(one, bool) or isinstance(other, bool) or isinstance(one, str):
-        return one == other
+# Checks
+
+
+def same(one: Any, other: Any) -> bool:
+    """Return True if two values are equal up to rounding errors."""
+    if isinstance(one, bool | str) or isinstance(other, bool | str):
+        return bool(one == other)
     return math.isclose(one, other, rel_tol=1e-8, abs_tol=1e-10)
 
 
-def shows(text, value, how):
-    """Return True if a text is a number, rounded as it says."""
-    if text in SMALL:
-        return SMALL[text] == value
+def shows(text: str, value: float, how: str) -> bool:
+    """Return True if a text is a number, rounded as it says and as its filter does."""
+    if text in WORDS:
+        return WORDS.index(text) == value
     found = re.match(r"[-+]?\d[\d,]*(?:\.(\d+))?(?:e([-+]?\d+))?", text)
     if not found:
         return False
     shown = float(found[0].replace(",", ""))
     step = 10.0 ** (int(found[2] or 0) - len(found[1] or ""))
-    for scale in [100] if "%" in text else [1, 100]:
-        rest = shown - value * scale
-        noise = 3e-7 * abs(value * scale) + 1e-12
-        low, high = {"percent_floor": (-step, 0), "percent_ceil": (0, step)}.get(
-            how, (-step / 2, step / 2)
-        )
-        if low - noise <= rest <= high + noise:
-            return True
-    return False
+    one_sided = {"percent_floor": (-step, 0.0), "percent_ceil": (0.0, step)}
+    low, high = one_sided.get(how, (-step / 2, step / 2))
+    noise = 3e-7  # of 32-bit numbers
+    exact = [value * scale for scale in ([100] if "%" in text else [1, 100])]
+    return any(
+        low <= shown - e + noise * abs(e) and shown - e - noise * abs(e) <= high for e in exact
+    )
 
 
-class Report:
-    """What agrees, what differs, and what can't be checked."""
-
-    def __init__(self):
-        self.agreed, self.differing, self.unchecked = Counter(), [], []
-
-    def add(self, kind, what, problem):
-        """Note a check and its problem, if there is one."""
-        if problem:
-            self.differing.append(f"{what}: {problem}")
-        else:
-            self.agreed[kind] += 1
-
-
-def check_number(records, attributes, text):
-    """Return what is wrong with a printed number, or nothing."""
-    expression, value = attributes["data-record"], float(attributes["value"])
-    computed = records.value(parsed(expression))
+def check_number(records: Records, attributes: dict[str, str], text: str) -> str:
+    """Return what is wrong with a printed number, or an empty text."""
+    value, computed = float(attributes["value"]), records.value(parsed(attributes["data-record"]))
     if not same(computed, value):
         return f"the records give {computed:.10g}, the page says {value:.10g}"
-    if not shows(text.strip(), computed, attributes.get("data-filter")):
-        return f"the records give {computed:.10g}, which the page prints as {text}"
-    return ""
+    shown = shows(text, computed, attributes.get("data-filter", ""))
+    return "" if shown else f"the records give {computed:.10g}, which the page prints as {text}"
 
 
-def decided(records, tree, problems):
-    """Return whether a condition holds, or None if that can't be said.
+def decided(records: Records, tree: Json, problems: list[str]) -> Any:
+    """Return whether a condition holds, or the value of an operand; None if that can't be said.
 
     Args:
         records: The records.
-        tree: The condition, or an operand of it.
-        problems: A list for operands whose value is not that of the records.
+        tree: The condition, or a part of it.
+        problems: A list that gets operands whose value is not that of the records.
     """
     match tree:
         case {"operand": text, "from": expression, "value": value}:
             computed = records.value(expression)
-            if isinstance(computed, str):
-                return computed
-            if not same(computed, value):
+            if not isinstance(computed, str) and not same(computed, value):
                 problems.append(f"{text} is {computed}, not {value}")
-                return computed
-            return value  # The same up to rounding, and no rounding should decide.
-        case {"operand": _, "value": bool()} | {"operand": _, "read": False}:
-            return None
-        case {"operand": _, "value": value}:
-            return value
+            # Equal up to rounding errors is equal: these decide nothing.
+            return value if not isinstance(computed, str) and not problems else computed
         case {"operand": _}:
-            return None
+            value = tree.get("value")
+            return None if isinstance(value, bool) else value
         case {"call": ("and" | "or" | "not") as name, "of": of}:
             answers = [decided(records, each, problems) for each in of]
             if name == "not":
                 return None if answers[0] is None else not answers[0]
-            settles = name == "or"
-            if settles in answers:
-                return settles
-            return None if None in answers else not settles
+            if (name == "or") in answers:
+                return name == "or"
+            return None if None in answers else name == "and"
         case {"call": name, "of": of}:
             if name in SIGNS and '"from"' not in json.dumps(of):
-                return None  # Numbers without records.
+                return None  # No record is read.
             values = [decided(records, each, problems) for each in of]
             return None if None in values else FUNCTIONS[name](*values)
     return tree
 
 
-def check_claim(records, page, claim):
-    """Return what is wrong with a claim; raises NotCheckedError if it can't be decided."""
-    name, outcome = claim["name"], claim["outcome"]
-    problems = []
+def check_claim(records: Records, sentences: dict[str, str], claim: Json) -> str:
+    """Return what is wrong with a claim, or an empty text.
+
+    Raises:
+        NotCheckedError: The condition can't be evaluated.
+    """
+    problems: list[str] = []
     holds = decided(records, claim["tree"], problems)
     if problems:
         return "; ".join(problems)
-    if name in page.claims and plain(page.claims[name]) != plain(claim["sentence"]):
+    shown = sentences.get(claim["name"], claim["sentence"])
+    if plain(shown) != plain(claim["sentence"]):
         return "the sentence of the page is not that of claims.json"
-    if holds is None or outcome == "undecided":
+    if holds is None or claim["outcome"] == "undecided":
         raise NotCheckedError(claim["condition"])
-    if holds != (outcome == "held"):
-        return f"{'holds' if holds else 'does not hold'} by the records, not: {outcome}"
+    if holds != (claim["outcome"] == "held"):
+        return f"{'holds' if holds else 'does not hold'} by the records, not: {claim['outcome']}"
     return ""
 
 
-def plain(text):
+def plain(text: str) -> str:
     """Return a sentence without emphasis and typographic signs."""
-    return re.sub(r"[*_\s]+|(?<=-)-+", " ", text.translate(TYPOGRAPHY)).strip()
+    text = text.translate(SIGNS_OF_TYPE).replace("…", "...")
+    return " ".join(re.sub(r"-+", "-", text).split())
 
 
-def check(address, report):
-    """Check a page and note all findings."""
+def check(address: str) -> tuple[Counter[str], list[str], list[str]]:
+    """Return how many things of a page agree, what differs, and what can't be checked."""
     page = Page(read(address).decode())
-    lists = [link for link in page.links if link.endswith("/claims.json")]
-    if not lists:
+    listed = next((link for link in page.links if link.endswith("/claims.json")), None)
+    if listed is None:
         raise SystemExit(f"{address}: the page links no claims.json")
-    base = lists[0].removesuffix("claims.json")
-    contents = {}
-    for link, digest in page.links.items():
-        if digest and link.startswith(base):
-            name = unquote(link.removeprefix(base))
-            contents[name] = read(resolved(address, link))
-            changed = hashlib.sha256(contents[name]).hexdigest() != digest
-            report.add("records", name, changed and "its SHA-256 is not that of the page")
+    base = listed.removesuffix("claims.json")
+    claims = json.loads(read(resolved(address, listed)))
+    digests = {link: each for link, each in page.links.items() if each and link.startswith(base)}
+    names = {link: unquote(link.removeprefix(base)) for link in digests}
+    contents = {name: read(resolved(address, link)) for link, name in names.items()}
     records = Records(contents)
-    jobs = [
-        ("numbers", f"{text.strip()} ({each['data-record']})", check_number, (each, text))
-        for each, text in page.numbers
-    ]
-    claims = json.loads(read(resolved(address, lists[0])))
-    jobs += [("claims", f"claim {each['name']}", check_claim, (page, each)) for each in claims]
+
+    def check_digest(link: str) -> str:
+        same_bytes = hashlib.sha256(contents[names[link]]).hexdigest() == digests[link]
+        return "" if same_bytes else "its SHA-256 is not that of the page"
+
+    jobs: list[Job] = [("records", names[link], check_digest, [link]) for link in digests]
+    for each, text in page.numbers:
+        what = f"{text} ({each['data-record']})"
+        jobs.append(("numbers", what, check_number, [records, each, text]))
+    for each in claims:
+        what = f"claim {each['name']}"
+        jobs.append(("claims", what, check_claim, [records, page.claims, each]))
+    unknown = page.claims.keys() - {each["name"] for each in claims}
+    agreed: Counter[str] = Counter()
+    differing = [f"claim {name}: is not in claims.json" for name in sorted(unknown)]
+    unchecked = []
     for kind, what, function, arguments in jobs:
         try:
-            report.add(kind, what, function(records, *arguments))
+            problem = function(*arguments)
         except NotCheckedError as reason:
-            report.unchecked.append(f"{what}: {reason}")
-        except (KeyError, TypeError, ValueError, ArithmeticError, IndexError) as error:
-            report.add(kind, what, f"can't be computed from the records ({error!r})")
-    missing = page.claims.keys() - {each["name"] for each in claims}
-    for name in sorted(missing):
-        report.add("claims", f"claim {name}", "is not in claims.json")
+            unchecked.append(f"{what}: {reason}")
+            continue
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            problem = f"can't be computed from the records ({error!r})"
+        agreed[kind] += not problem
+        differing += [f"{what}: {problem}"] if problem else []
+    return agreed, differing, unchecked
 
 
-def main():
+def main() -> None:
     """Check the page of the command line and print the findings."""
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
-    report = Report()
-    check(sys.argv[1], report)
-    for line in report.differing:
-        print(f"differs: {line}")
-    for line in report.unchecked:
-        print(f"not checked: {line}")
-    agreed = ", ".join(f"{count} {kind}" for kind, count in report.agreed.items())
-    print(f"{agreed} agree; {len(report.differing)} differ, {len(report.unchecked)} not checked")
-    raise SystemExit(1 if report.differing else 2 if report.unchecked else 0)
+    agreed, differing, unchecked = check(sys.argv[1])
+    for kind, lines in (("differs", differing), ("not checked", unchecked)):
+        for line in lines:
+            print(f"{kind}: {line}")
+    counts = ", ".join(f"{count} {kind}" for kind, count in agreed.items())
+    print(f"{counts} agree; {len(differing)} differ, {len(unchecked)} not checked")
+    raise SystemExit(1 if differing else 2 if unchecked else 0)
 
 
 if __name__ == "__main__":
