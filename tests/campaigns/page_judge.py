@@ -354,10 +354,10 @@ def curve(model: Model, metric: str) -> dict[str, float]:
     return {"first": means[0], "last": means[-1], "low": min(means), "high": max(means)}
 
 
-def majority(model: Model) -> dict[str, bool]:
-    """Return which items more than half of a model's runs classify correctly."""
+def majority(model: Model) -> dict[str, float]:
+    """Return the share of a model's runs that classify each item correctly."""
     runs = model.correct()
-    return {f: sum(run[f] for run in runs) * 2 > len(runs) for f in runs[0]}
+    return {f: mean([run[f] for run in runs]) for f in runs[0]}
 
 
 def changes(c: Context) -> tuple[int, int]:
@@ -366,8 +366,10 @@ def changes(c: Context) -> tuple[int, int]:
         c.model("before") if c.group("before") else c.r.own[f"model{int(c.model().name[-1]) - 1}"]
     )
     now, then = majority(c.model()), majority(before)
-    gained = sum(now[f] and not then[f] for f in now)
-    return gained, sum(then[f] and not now[f] for f in now)
+    if "fewer than half" in c.match.string:  # The page leaves out items that half get right.
+        now, then = ({f: v for f, v in m.items() if v != 0.5} for m in (now, then))
+    both = [(now[f] > 0.5, then[f] > 0.5) for f in now if f in then]
+    return both.count((True, False)), both.count((False, True))
 
 
 def bins(runs: Sequence[Json]) -> list[tuple[float, int, float]]:
@@ -624,6 +626,7 @@ CONDITIONS: dict[str, Callable[[Context], bool]] = {
     ),
     "distinct": lambda c: repeats_said(c),
     "several": lambda c: len(c.r.own["model4"].every) > 1,
+    "lone run": lambda c: any(len(m.runs) < 2 for m in c.r.own.values()),
     "single": lambda c: len(c.model().runs) == 1,
     "above half": lambda c: min(c.model().last(V)) >= 0.5005,
     "not above half": lambda c: not min(c.model().last(V)) > 0.5,
@@ -701,6 +704,9 @@ From epoch {epoch} on, validation accuracy lies between {since.low}% and {since.
 It ends at {val.mean}%(?: \({val.low}% to {val.high}%\))? ## ended
 For {other} the end is at {other.val.mean}%(?: \({other.val.low}% to {other.val.high}%\))?
 It ends above the baseline of 50%(?: in every run)? ## above half
+Every run ends above the baseline of 50%, at {val.low}% or more ## above half
+That is above the baseline of 50% ## above half
+no such step counts as significant ## lone run
 It does not end above the baseline of 50% in every run ## not above half
 it classifies {plain.mean}% of the training(?: pictures correctly, but only)?(?: and)?
   {val.mean}% of the validation
@@ -824,7 +830,7 @@ def judge_comparisons(page: Page) -> None:
     """Check what the page says about the differences of models."""
     stated = [m.group(1) for m in page.find(rf"All ({NUMBER}) comparisons of this page")]
     start = r"^- (model\d) over (model\d)( is significant| is not significant)?(, against[^:]*)?: "
-    start += rf"the means differ by ({NUMBER}) points(.*)"
+    start += rf"the (?:means|scores) differ by ({NUMBER}) points(.*)"
     for match in page.find(start):
         k = re.search(rf"adjusted for ({NUMBER}) comparisons", match.group(6))
         count = int(number(k.group(1))) if k else 5
@@ -873,7 +879,8 @@ def judge_comparison(page: Page, match: re.Match[str], one: Comparison) -> None:
     more = re.search(rf"; ({NUMBER}) seeds and about ({NUMBER}) images would show", rest)
     if more and one.possible:
         *both, error = one.quantiles(1 - 0.025 / one.k, *map(number, more.groups()))
-        page.tell(match, abs(one.mean) > max(both) * error, "that many would not show it")
+        # More runs also lower the variance of each picture's share, so this is only a bound.
+        page.tell(match, abs(one.mean) > 0.7 * max(both) * error, "that many would not show it")
 
 
 def judge_logs(page: Page) -> None:
@@ -925,6 +932,10 @@ def judge_provenance(page: Page, raw: str, groups: Sequence[str]) -> None:
     shown = set(re.findall(r"<td><code>([0-9a-f]{64})</code>", raw))
     page.faults += [f"SHA-256 {h}: no such record" for h in sorted(shown - hashes)]
     page.faults += [f"SHA-256 {h} of a record: not on the page" for h in sorted(hashes - shown)]
+    for value, text in re.findall(r'<data value="([^"]*)"[^>]*>(?:&#45;)?([\d.,]+%?)', raw):
+        number_of = abs(float(value)) if re.fullmatch(r"-?[\d.e-]+", value) else math.nan
+        good = any(near(text.rstrip("%."), number_of, scale) for scale in (1, 100))
+        page.faults += [] if good or "e-" in value else [f"{text}: marked up as the value {value}"]
     said: set[tuple[str, int]] = set()
     pattern = r"train ([\w ]+?) --experiment (.*?)--threads (\d+) --epochs (\d+) --seeds ([\d ]*\d)"
     for match in page.find(pattern):
@@ -1109,43 +1120,53 @@ def unmatched_numbers(post: str, page: str, records: Path) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
+TAGS = r"(?:</?[a-z][^>]*>|\*\*)*"
+
+
+def planted(text: str) -> tuple[str, str]:
+    """Return a pattern and its replacement, from a text such as "gained [29 -> 28], lost"."""
+    before, was, now, after = re.split(r"\[(.*?) -> (.*?)\]", text)
+    ends = [part.replace("|", TAGS) for part in (before, after)]
+    return rf"({ends[0]}{TAGS}){was}({TAGS}{ends[1]})", rf"\g<1>{now}\g<2>"
+
+
 PLANTED: dict[str, list[tuple[str, str]]] = {
     "cats-vs-dogs": [
-        (r"(model3: With preprocessing</th><td>)72\.4%", r"\g<1>73.4%"),  # a wrong mean
-        (r"transfer learning 98%", "transfer learning 99%"),  # a stale headline
-        (r"(model2 over model1\*\* is )not (significant)", r"\1\2"),  # significance claimed
-        (r"(differ by 4\.1 points \(95% interval )&#45;6\.3", r"\1+6.3"),  # an interval's sign
-        (
-            r"Every run of model3 ends above all runs of model2",
-            "Every run of model2 ends above all runs of model3",
+        planted(r"model3: With preprocessing|[\d+ -> 12]\.\d%"),  # a wrong mean
+        planted(r"transfer learning [\d+ -> 89]%\. Four"),  # a stale headline
+        planted(r"model2 over model1| is[ not -> ] significant: "),
+        planted(r"over model2| is not significant:.*?points \(95% interval |[&#45; -> +]"),
+        planted(
+            r"[Every run of model3 ends above all runs of model2 -> "
+            r"Every run of model2 ends above all runs of model3]\."
         ),  # the wrong direction
-        (r"It ends at 71\.6% \(69\.9% to 73\.3%\)", "It ends at 71.6% (64.6% to 70.3%)"),  # of test
-        (r"model4 misclassified three test", "model4 misclassified four test"),  # a stale count
-        (r"mean of five seeds, 96", "mean of four seeds, 96"),  # the wrong number of seeds
-        (r"(model2 gained )29", r"\g<1>28"),
-        (r"(<td>)471(</td><td>)9(</td>)", r"\g<1>9\g<2>471\g<3>"),  # classes interchanged
-        (r"weights of the last epoch\.", "weights of the best epoch."),  # other weights
-        (r"192 are held out for the test", "808 are held out for the test"),  # the wrong split
-        (
-            r"(in every run of )model2( the gap is smaller than in any run of )model1",
-            r"\1model1\2model2",
+        planted(r"It ends at |\d+\.\d%| \(|[\d+ -> 63]\.\d%| to "),  # the range of the test
+        planted(r"model4 misclassified |[\w+ -> nine]| test pictures"),  # a stale count
+        planted(r"means of [five -> four] seeds, bands"),  # the wrong number of seeds
+        planted(r"model2 gained |[\d+ -> 28]|, lost"),
+        planted(r"model4|<td>|[\d+ -> 9]|</td>"),  # classes interchanged
+        planted(r"test pictures| with the weights of the [last -> best] epoch\."),  # other weights
+        planted(r"divided once more: |[192 -> 808]| are held out"),  # the wrong split
+        planted(
+            r"in every run of [model2 the gap is smaller than in any run of model1 -> "
+            r"model1 the gap is smaller than in any run of model2]\."
         ),  # the wrong model
-        (r"val_accuracy: 0\.7116", "val_accuracy: 0.7161"),  # digits of a log interchanged
-        (r"100\.0% of 5 correct at", "80.0% of 5 correct at"),
-        (r"adjusted for five comparisons\); 50", "adjusted for three comparisons); 50"),
-        (r"--seeds 1 2 3 4 5", "--seeds 1 2 3 4"),  # a command that leaves out a run
-        (r"0\.71 for the model that follows", "7.10 for the model that follows"),
+        planted(r"val_accuracy: 0\.[\d+ -> 7161]"),  # digits of a log interchanged
+        planted(r"[\d+ -> 80]\.\d% of \d+ correct"),
+        planted(r"adjusted for |[five -> three]| comparisons"),
+        planted(r"--seeds 1 2 3 4[ 5 -> ]"),  # a command that leaves out a run
+        planted(r"[0\.\d+ -> 7.10]| for the model that follows"),
     ],
     "article-under-test": [
-        (r"(\*\*That )holds(\*\*: its lowest validation accuracy is 52)", r"\1does not hold\2"),
-        (r"lies between 60\.\d% and", "lies between 63.1% and"),
-        (r"14 of 20 are above", "15 of 20 are above"),
-        (r"ends at 63\.1%, below the range", "ends at 63.1%, inside the range"),
-        (r"101 had been validation", "110 had been validation"),
-        (r"five seeds of our own", "six seeds of our own"),
-        (r"188 of 192 are 97\.9%", "188 of 192 are 96.9%"),
-        (r"with a probability of 33%", "with a probability of 17%"),
-        (r"1\.0 points against 32\.4", "1.0 points against 23.4"),
-        (r"all of its 80 epochs", "all of its 60 epochs"),
+        planted(r"That [holds -> does not hold]|: its lowest validation accuracy is "),
+        planted(r"lies between |[\d+\.\d -> 63.1]%| and"),
+        planted(r"|[\d+ -> 15]| of |20| are above"),
+        planted(r"ends at |63\.1%|, [below -> inside] the range"),
+        planted(r"|[101 -> 110]| had been validation"),
+        planted(r"beside [five -> six] seeds of our own"),
+        planted(r"188| of |192| are |[97\.9 -> 96.9]%"),
+        planted(r"with a probability of |[33 -> 17]%"),
+        planted(r"|[1\.0 -> 2.0]| points against "),
+        planted(r"all of its |[80 -> 60]| epochs"),
     ],
 }
