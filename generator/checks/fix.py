@@ -25,7 +25,7 @@ from generator.checks.expressions import (
     expressions,
 )
 from generator.checks.finding import Finding
-from generator.checks.printed_runs import SENTENCE_END, is_named
+from generator.checks.printed import SENTENCE_END, is_named
 from generator.inputs import Inputs
 from generator.numbers import FILTERS, SMALL
 from generator.pages.context import Context

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from generator.checks.built_post import BuiltPost
 from generator.checks.finding import Finding
-from generator.checks.printed_runs import experiments, part_of, sentences
-from generator.checks.template_values import Values, texts_and_captions
+from generator.checks.printed import models_of, printed_sentences
 from generator.numbers import SMALL, listing
 
 SEED = re.compile(rf"(?i)\bruns?\b[^.;]{{0,30}}?\bseed\s+(?P<seed>\d+|{'|'.join(SMALL[1:])})\b")
@@ -16,22 +15,20 @@ COUNTED = re.compile(r"(?P<stem>[A-Za-z_-]+)(?P<number>\d+)")
 
 def check_unrecorded_runs(post: BuiltPost) -> Iterator[Finding]:
     """Find sentences that cite a run by a seed, or a model by a number, that is not recorded."""
-    models = [model for each in experiments(post) for model in each]
+    models = models_of(post)
     seeds = {run.seed for model in models for run in model if run.seed is not None}
     names = {model.name.lower() for model in models}
     stems = sorted({found["stem"] for name in names if (found := COUNTED.fullmatch(name))})
     cited = re.compile(rf"(?i)(?<![\w./-])(?:{'|'.join(map(re.escape, stems))})\d+\b(?!\.\w)")
-    values = Values(post)
-    for text in texts_and_captions(post.source.source, values):
-        for sentence in sentences([part_of(node, values, text.names) for node in text.nodes]):
-            words, line = "".join(part.text for part in sentence), sentence[0].line
-            for found in SEED.finditer(words) if seeds else ():
-                if seed_of(found["seed"]) not in seeds:
-                    there = f"the post's runs have the seeds {listing(sorted(seeds))}"
-                    yield finding(post, line, found[0], there)
-            for found in cited.finditer(words) if stems else ():
-                if found[0].lower() not in names:
-                    yield finding(post, line, found[0], f"the post's models are {listing(names)}")
+    for sentence in printed_sentences(post):
+        for found in SEED.finditer(sentence.words) if seeds else ():
+            if seed_of(found["seed"]) not in seeds:
+                there = f"the post's runs have the seeds {listing(sorted(seeds))}"
+                yield finding(post, sentence.line, found[0], there)
+        for found in cited.finditer(sentence.words) if stems else ():
+            if found[0].lower() not in names:
+                there = f"the post's models are {listing(sorted(names))}"
+                yield finding(post, sentence.line, found[0], there)
 
 
 def seed_of(text: str) -> int:

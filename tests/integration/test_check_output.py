@@ -66,6 +66,7 @@ def test_json_has_documented_keys_and_places(root: Path, check: Check) -> None:
     assert (build["rule"], build["text"]) == ("build", "")
     assert build["message"].startswith("front matter")
     assert (typed["path"], typed["line"], typed["text"]) == (FILE, LINE, "62.5%")
+    assert typed["column"] == 26, "`The **test** accuracy is ` has 25 characters"
 
 
 def test_json_of_posts_without_fault_is_an_empty_list(check: Check) -> None:

@@ -70,6 +70,25 @@ def test_a_part_of_the_runs_does_not_stand_for_all(root: Path, prose: str, is_fo
 
 
 @pytest.mark.parametrize(
+    ("value", "words", "is_found"),
+    [
+        ("final('val_accuracy').mean", "of the test pictures", True),
+        ("final('accuracy').mean", "in validation", True),
+        ("test_accuracy.mean", "of the training images", True),
+        ("test_accuracy.mean", "of the test images", False),
+        ("final('val_accuracy').mean", "of the validation images, before the test data", False),
+        ("final('accuracy').mean", "after training", False),
+        ("final('val_accuracy').mean", "to test whether it learns", False),
+    ],
+)
+def test_a_number_of_one_part_of_the_data_is_not_said_of_another(
+    root: Path, value: str, words: str, is_found: bool
+) -> None:
+    prose = f"It gets {{{{ runs.small.{value} | percent }}}} right {words}."
+    assert rules(root, prose) == ([("other-split", 7)] if is_found else [])
+
+
+@pytest.mark.parametrize(
     "prose",
     [
         f"The small one gets {SMALL} right.",
