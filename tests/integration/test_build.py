@@ -182,7 +182,7 @@ def test_drafts_stay_out_unless_asked_for(project: Path) -> None:
     before = contents(project / "site")
     assert build(project) == 0
     gone = {name for name in before if "b-post" in name}
-    assert contents(project / "site").keys() == before.keys() - gone and len(gone) == 6
+    assert contents(project / "site").keys() == before.keys() - gone and len(gone) == 8
     link = "[More]({{ post_link('b-post') }})"
     write_post(project, post(link, draft="true"))
     assert build(project, "--drafts") == 0
