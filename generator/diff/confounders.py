@@ -41,8 +41,9 @@ def texts_by_condition(runs: Iterable[Run]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for run in runs:
         for what, value in {**conditions_of(run), **particulars(run)}.items():
-            texts = {SHA256.sub(r"\1", text) for text in texts_of(value)}
-            found[what] = found.get(what, set()) | texts
+            if value is not None:
+                texts = {SHA256.sub(r"\1", text) for text in texts_of(value)}
+                found[what] = found.get(what, set()) | texts
     return found
 
 
@@ -56,7 +57,7 @@ def particulars(run: Run) -> dict[str, object]:
         "metrics": dict.fromkeys([*run.history.names, *recorded_scores(scores)], ""),
         "seeds": run.seed,
         "status": record.status,
-        "classes": ", ".join(record.dataset.classes) if record.dataset else "",
+        "classes": ", ".join(record.dataset.classes) if record.dataset else None,
         "parameters": summary.total_params if summary else None,
         "plain training images": record.train_score.count if record.train_score else None,
         "commit": commit_of(record.machine) or "not recorded",

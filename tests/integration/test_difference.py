@@ -222,6 +222,7 @@ def test_each_recorded_metric_counts_and_is_said_to_be_better_or_worse(
         commit(project)
     report = diff(project, "HEAD~1", "HEAD")[1]
     assert f"- third, {says}" in report
+    assert "None" not in report
 
 
 def test_values_of_other_epochs_than_the_last_and_best_are_not_passed_over(project: Path) -> None:
