@@ -5,8 +5,11 @@ To add one, write a file with such a function, and list it here.
 
 from generator.checks.anchors import check_anchors
 from generator.checks.claims import check_claims
+from generator.checks.claims_direction import check_directions_of_claims
 from generator.checks.claims_places import check_places_of_claims
+from generator.checks.claims_sentences import check_sentences_of_claims
 from generator.checks.claims_tested import check_tested_claims
+from generator.checks.claims_values import check_printed_values
 from generator.checks.headings import check_headings
 from generator.checks.images import check_images
 from generator.checks.printed_runs import check_printed_runs
@@ -25,6 +28,9 @@ CHECKS = (
     check_claims,
     check_tested_claims,
     check_places_of_claims,
+    check_sentences_of_claims,
+    check_directions_of_claims,
+    check_printed_values,
     check_images,
     check_headings,
     check_anchors,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
 from jinja2 import Environment, nodes
+from markupsafe import Markup
 
 from generator.checks.claims_copies import Key, Recorded, copies_of_all, copies_of_one
 from generator.claims.claim import HELD, OTHERWISE, Claim
 from generator.claims.condition import source
 from generator.claims.tag import ClaimTag
+from generator.figures import FIGURES
 from generator.inputs import Inputs
 from generator.pages.context import Context
 from generator.pages.environment import make_environment
-from generator.pages.render import add_macros, render_texts
+from generator.pages.render import TABLES, add_macros, render_texts
 from generator.posts.post import Post
 from generator.project import Project
 from generator.runs.provenance import Provenance
@@ -112,11 +114,29 @@ def decided(context: Context, copy: Recorded) -> list[Claim]:
     try:
         context.provenance = Provenance(context.runs, context.references)
         add_macros(environment, context)
+        leave_out_tables(environment, context)
         render_texts(environment, context.post)
         environment.get_template(context.post.slug).render()
     except Exception:  # A post may refuse records that it can't be written for.
         pass
     return claims
+
+
+def leave_out_tables(environment: Environment, context: Context) -> None:
+    """Let tables, figures and code print nothing: they take most of the time, and hold no claims.
+
+    The captions of figures are printed.
+    """
+    tables = context.inputs.glob(context.project.templates / TABLES, "*.jinja")
+    macros = [vars(environment.get_template(f"{TABLES}/{path.name}").module) for path in tables]
+    names = {name for each in macros for name in each if not name.startswith("_")}
+    for name in (*FIGURES, *names, "code", "changed_code", "figure"):
+        environment.globals[name] = only_caption
+
+
+def only_caption(*_: object, caller: Callable[[], str] | None = None, **__: object) -> str:
+    """Return the caption of a call, if it has one, in place of what the call prints."""
+    return caller() if caller else Markup("")
 
 
 def answers_differ(condition: str, answers: dict[str, set[bool]]) -> bool:

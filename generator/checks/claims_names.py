@@ -26,6 +26,11 @@ def names_of_models(post: BuiltPost) -> dict[Key, set[str]]:
     }
 
 
+def is_named(name: str, text: str) -> bool:
+    """Return True if a text has a name or title as words of its own."""
+    return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text))
+
+
 def models_read(post: BuiltPost, claim: Claim) -> set[Key]:
     """Return the models that the source of a claim's condition names, as far as it can be told.
 
@@ -49,10 +54,10 @@ def models_in(post: BuiltPost, text: str) -> set[Key]:
 
 
 def definitions(post: BuiltPost) -> dict[str, str]:
-    """Return the sources that each name of a post is set from, joined."""
+    """Return the source that each name of a post is set from, or those, joined by `~`."""
     found: dict[str, str] = {}
     for name, value in assigned(parse(post.page.post.body)):
-        found[name] = f"{found[name]} {value}" if name in found else value
+        found[name] = f"{found[name]} ~ ({value})" if name in found else value
     return found
 
 

@@ -40,8 +40,7 @@ def at_level(
     if score:
         accuracy = round(min(1.0, max(0.0, train + shift)) * score.count) / score.count
         score = replace(score, accuracy=accuracy, loss=metric_at("loss", train))
-    tested = record.test and scored(record, record.test, test + shift)
-    return replace(record, history=history, train_score=score, test=tested)
+    return tested(replace(record, history=history, train_score=score), test + shift)
 
 
 def metric_at(name: str, level: float) -> float:
@@ -49,9 +48,20 @@ def metric_at(name: str, level: float) -> float:
     return level if is_share(name) else 3 * (1 - level) + 0.001
 
 
-def scored(record: Record, test: Test, share: float, least: int = ITEMS) -> Test:
-    """Return a test of at least as many items, of which about a share is classified correctly."""
+def tested(record: Record, share: float, least: int = ITEMS) -> Record:
+    """Return a record tested on at least as many items, a share of them classified correctly."""
+    test, dataset = record.test, record.dataset
+    if test is None:
+        return record
     copies = -(-least // test.count)
+    if dataset and "test" in dataset.splits:
+        counts = {name: count * copies for name, count in dataset.splits["test"].items()}
+        dataset = replace(dataset, splits=dataset.splits | {"test": counts})
+    return replace(record, test=scored(record, test, share, copies), dataset=dataset)
+
+
+def scored(record: Record, test: Test, share: float, copies: int) -> Test:
+    """Return a test of each item several times, of which about a share is correct."""
     items = [(each, n) for n in range(copies) for each in test.predictions or test.outcomes]
     count = test.count * copies
     correct = min(count, max(0, round(share * count)))
@@ -82,8 +92,7 @@ def answer(item: Prediction | Outcome, right: bool, number: int) -> Prediction |
 
 def nearly_even(record: Record) -> Record:
     """Return a record whose model does as well as any other, on enough items to tell."""
-    test = record.test
-    return replace(record, test=test and scored(record, test, 0.98, MANY_ITEMS))
+    return tested(record, 0.98, MANY_ITEMS)
 
 
 def of_seed(record: Record, seed: int) -> Record:
@@ -92,10 +101,10 @@ def of_seed(record: Record, seed: int) -> Record:
         name: values if name == "epoch" else [nudged(value, seed) for value in values]
         for name, values in record.history.items()
     }
-    test = record.test
-    if test and test.accuracy is not None:
-        test = scored(replace(record, seed=seed), test, test.accuracy)
-    return replace(record, seed=seed, history=history, test=test)
+    other = replace(record, seed=seed, history=history)
+    if other.test is None or other.test.accuracy is None:
+        return other
+    return tested(other, other.test.accuracy)
 
 
 def nudged(value: float | None, seed: int) -> float | None:

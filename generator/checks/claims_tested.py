@@ -1,12 +1,11 @@
 """Claims that nothing recorded can change, and sentences about models that no condition reads."""
 
-import re
 from collections.abc import Iterator
 
 from generator.checks.built_post import BuiltPost
 from generator.checks.claims_copies import Key
 from generator.checks.claims_decided_again import Trials, try_claims
-from generator.checks.claims_names import models_read, names_of_models
+from generator.checks.claims_names import is_named, models_read, names_of_models
 from generator.checks.finding import Finding
 from generator.claims.claim import HELD
 from generator.numbers import listing
@@ -44,10 +43,7 @@ def unread_models(post: BuiltPost, trials: Trials, read: set[Key]) -> set[Key]:
     """
     sentence = trials.claim.sentence
     names = names_of_models(post)
-    named = {
-        key: any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", sentence) for name in words)
-        for key, words in names.items()
-    }
+    named = {key: any(is_named(name, sentence) for name in words) for key, words in names.items()}
     # A name that a model which is read shares with another is that model's.
     shared = {name for key in read for name in names.get(key, ())}
     unread = {key for key in names if key not in read}

@@ -168,8 +168,8 @@ HONEST = {
     ),
     "most epochs": claim(
         f"{CURVE}.count_above(0.45) * 2 > {CURVE} | length",
-        f"{{{{ {CURVE}.count_above(0.45) }}}} of its epochs are above {{{{ 0.45 | percent(0) }}}}.",
-        f"{{{{ {CURVE}.count_above(0.45) }}}} of its epochs are above {{{{ 0.45 | percent(0) }}}}.",
+        f"{{{{ {CURVE}.count_above(0.45) }}}} of its epochs pass {{{{ 0.45 | percent(0) }}}}.",
+        f"Only {{{{ {CURVE}.count_above(0.45) }}}} of its epochs pass {{{{ 0.45 | percent(0) }}}}.",
     ),
     "gap": claim(
         "runs.large.first.gap() < 0.1",
