@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from jinja2 import nodes
+from jinja2 import Undefined, nodes
 
 from generator.checks.built_post import BuiltPost
 from generator.checks.template_values import Names, Values, texts_and_captions
@@ -34,6 +34,8 @@ class Part(NamedTuple):
     @property
     def origin(self) -> Any:
         """The expression that a printed number follows from, or None."""
+        if isinstance(self.value, Undefined):
+            return None
         number = getattr(self.value, "number", self.value)
         found = origin_of(number)
         return None if found is number else found
