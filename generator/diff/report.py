@@ -21,7 +21,7 @@ from generator.figures.comparison import draw_comparison
 from generator.figures.curves import curve_of, describe_end, metric_label
 from generator.figures.figure import Figure
 from generator.metrics import is_share
-from generator.numbers import metric_value, percent, points
+from generator.numbers import metric_value, percent, percent_unlike, points
 from generator.pages.markup import clean
 from generator.project import Project
 from generator.runs.statistics import Interval
@@ -96,6 +96,7 @@ def rendered(
     environment.filters |= {
         "metric": metric_value,
         "amount": amount,
+        "means": means,
         "signed": signed,
         "percent": percent,
         "marked": marked,
@@ -127,6 +128,15 @@ def signed(interval: Interval, change: NumberChange) -> str:
         low, high = (("+" if end > 0 else "") + points(end, 2) for end in ends)
         return f"{low} to {high} points"
     return " to ".join(f"{end:+.4g}" for end in ends)
+
+
+def means(change: NumberChange) -> list[str]:
+    """Format the means before and now, with as many digits as it takes to tell them apart."""
+    old, new = change.old.mean, change.new.mean
+    if in_points(change):
+        return [percent_unlike(old, new), percent_unlike(new, old)]
+    texts = [metric_value(value, change.metric) for value in (old, new)]
+    return texts if texts[0] != texts[1] else [f"{value:.9g}" for value in (old, new)]
 
 
 def in_points(change: NumberChange) -> bool:

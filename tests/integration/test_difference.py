@@ -167,6 +167,8 @@ def test_changes_are_relative_and_only_shares_have_points(project: Path) -> None
         "tiny": ("val_loss", 4e-7, 9e-7),
         "huge": ("val_loss", 2e9, 2e9 + 1),
         "scaled": ("val_accuracy", 62.5, 65.0),
+        "slight": ("val_accuracy", 0.5, 0.500002),
+        "minute": ("val_loss", 0.54321, 0.54322),
     }
     for side in (1, 2):
         for name, value in values.items():
@@ -178,6 +180,13 @@ def test_changes_are_relative_and_only_shares_have_points(project: Path) -> None
     report = diff(project, "HEAD~1", "HEAD")[1]
     assert r"tiny, last val\_loss: worse, 5e-07 up: 4e-07 (one run) before, 9e-07 (" in report
     assert r"scaled, last val\_accuracy: better, 2.50 points up: 62.5% (one run) before" in report
+    assert (
+        r"slight, last val\_accuracy: better, 0.0002 points up: 50.0000% (one run) before, 50.0002"
+        in report
+    )
+    assert (
+        r"minute, last val\_loss: worse, 1e-05 up: 0.54321 (one run) before, 0.54322 (o" in report
+    )
     assert "huge" not in report
 
 
@@ -604,4 +613,4 @@ def test_records_that_can_not_be_read_in_a_revision_spare_claims_and_pages(proje
 def test_seeded_pairs_are_reported_as_plain_python_judges_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert compare_pairs.compare_pairs(11, seed=7) == 0, capsys.readouterr().out
+    assert compare_pairs.compare_pairs(13, seed=7) == 0, capsys.readouterr().out
