@@ -53,7 +53,7 @@ def test_the_notebook_has_the_blocks_of_the_page_and_links_into_the_site() -> No
     assert cells == [block.strip() for block in blocks()]
     prose = "".join(cell.source for cell in NOTEBOOK.cells if cell.cell_type == "markdown")
     linked = re.findall(r'src="([^"]+)"', prose)
-    assert len(linked) == 11
+    assert len(linked) == 12
     assert all((ROOT / "site/notebooks" / link).exists() for link in linked)
     assert "{%" not in prose
 
