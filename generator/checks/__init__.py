@@ -4,6 +4,7 @@ To add one, write a file with such a function, and list it here.
 """
 
 from generator.checks.anchors import check_anchors
+from generator.checks.claim_words import check_words_of_claims
 from generator.checks.claims import check_claims
 from generator.checks.claims_direction import check_directions_of_claims
 from generator.checks.claims_places import check_places_of_claims
@@ -13,6 +14,7 @@ from generator.checks.claims_values import check_printed_values
 from generator.checks.headings import check_headings
 from generator.checks.images import check_images
 from generator.checks.printed_runs import check_printed_runs
+from generator.checks.quoted_sources import check_quoted_sources
 from generator.checks.references import check_references
 from generator.checks.template_numbers import check_template_numbers
 from generator.checks.typed_results import check_typed_results
@@ -25,7 +27,9 @@ CHECKS = (
     *PROSE_CHECKS,
     check_printed_runs,
     check_unrecorded_runs,
+    check_quoted_sources,
     check_claims,
+    check_words_of_claims,
     check_tested_claims,
     check_places_of_claims,
     check_sentences_of_claims,

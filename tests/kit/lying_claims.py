@@ -153,7 +153,9 @@ HONEST = {
         "runs.large.compared_with(runs.small).equivalent(0.02)", "They are alike.", "They are not."
     ),
     "stays at least": claim(
-        f"{CURVE}.stays_at_least(0.3)", f"Its lowest is {{{{ {CURVE}.min | percent }}}}.", "No."
+        f"{CURVE}.stays_at_least(0.3)",
+        f"With seed 1, its lowest is {{{{ {CURVE}.min | percent }}}}.",
+        "No.",
     ),
     "stays within": "{% set low, high = 0.3, 0.95 %}"
     + claim(
@@ -173,8 +175,8 @@ HONEST = {
     ),
     "gap": claim(
         "runs.large.first.gap() < 0.1",
-        "The gap of large is below {{ 0.1 | points(0) }} points.",
-        "The gap of large is {{ runs.large.first.gap() | points }} points.",
+        "In the run with seed 1, the gap of large is below {{ 0.1 | points(0) }} points.",
+        "In the run with seed 1, the gap of large is {{ runs.large.first.gap() | points }} points.",
     ),
     "every run": claim(
         f"{LARGE}.low > {SMALL}.high", "Every run of large ends above all runs of small.", "No."

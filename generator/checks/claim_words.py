@@ -1,0 +1,101 @@
+"""Claims whose sentence says more of two models than their condition tests."""
+
+import re
+from collections.abc import Iterator
+
+from jinja2 import Environment, nodes
+
+from generator.checks.built_post import BuiltPost
+from generator.checks.finding import Finding
+from generator.claims.claim import HELD, OTHERWISE, Claim
+
+BETTER = re.compile(
+    r"(?i)\b(?:better|worse|beats?|outperforms?|ahead|behind|wins?|superior|inferior|surpass\w*)\b"
+)
+EQUAL = re.compile(
+    r"(?i)\b(?:equal(?:ly)?|the same|alike|identical\w*|no difference|as good as|as well as|on par"
+    r"|indistinguishable|equivalent|no matter|makes no)\b"
+)
+# Words that deny a sentence, or leave it open.
+DENIED = re.compile(
+    r"(?i)\b(?:not|no|never|nothing|none|neither|nor|cannot|without|whether|fails?|open|undecided"
+    r"|unclear|hardly)\b|n[’']t\b"
+)
+OPEN = re.compile(
+    r"(?i)\bnot (?:shown|proven?|known|decided)|whether|open\b|undecided|unclear|n[’']t"
+)
+DECIDED = ("better", "worse", "significant", "decided")
+# Comparisons of parts of two models that hold more easily than those of their means.
+WEAK = {("mean", "low"), ("high", "low"), ("high", "mean")}
+
+
+def check_words_of_claims(post: BuiltPost) -> Iterator[Finding]:
+    """Find claims that affirm what their condition denies or only fails to show."""
+    for claim in post.page.claims:
+        if claim.file == post.page.post.path and claim.outcome in (HELD, OTHERWISE):
+            for rule, what in problems(claim):
+                message = f"claim `{claim.name}` {what}"
+                yield Finding(post.source.file, claim.line, 1, rule, claim.name, message)
+
+
+def problems(claim: Claim) -> Iterator[tuple[str, str]]:
+    """Yield the rule and the problem of each way in which a claim says too much."""
+    condition = condition_of(claim)
+    not_shown = is_comparison(condition, denied=claim.outcome == OTHERWISE)
+    sentence = claim.sentence
+    if not_shown and EQUAL.search(sentence) and not OPEN.search(sentence):
+        yield (
+            "claim-not-equal",
+            (
+                "says that models are alike, and its condition only that no difference is shown: "
+                "test `.equivalent(MARGIN)`, or say that it is open."
+            ),
+        )
+    elif not_shown and BETTER.search(sentence) and not DENIED.search(sentence):
+        yield (
+            "claim-inverted",
+            (
+                f"says what its condition denies: {claim.condition} is "
+                f"{'true' if claim.outcome == HELD else 'false'}. Say that it is not shown."
+            ),
+        )
+    for compare in condition.find_all(nodes.Compare):
+        if is_weak(compare):
+            yield (
+                "claim-unlike-values",
+                (
+                    f"compares unlike values of two models: {claim.condition}. Compare means with "
+                    "means, or ask `compared_with`."
+                ),
+            )
+
+
+def condition_of(claim: Claim) -> nodes.Node:
+    """Return the syntax tree of a claim's condition."""
+    return Environment().parse(f"{{{{ {claim.condition} }}}}")
+
+
+def is_comparison(condition: nodes.Node, denied: bool) -> bool:
+    """Return True if a condition only says that a comparison of models was not decided."""
+    expression: nodes.Node = next(condition.find_all(nodes.Output)).nodes[0]
+    while isinstance(expression, nodes.Not):
+        expression, denied = expression.node, not denied
+    return denied and isinstance(expression, nodes.Getattr) and expression.attr in DECIDED
+
+
+def is_weak(compare: nodes.Compare) -> bool:
+    """Return True if a comparison sets a high value of one model against a low one of another."""
+    left, right = compare.expr, compare.ops[0].expr
+    if compare.ops[0].op in ("lt", "lteq"):
+        left, right = right, left
+    if len(compare.ops) > 1:
+        return False
+    if not isinstance(left, nodes.Getattr) or not isinstance(right, nodes.Getattr):
+        return False
+    return (left.attr, right.attr) in WEAK and path_of(left) != path_of(right)
+
+
+def path_of(node: nodes.Node) -> list[str]:
+    """Return the names that an expression is made of, but its last member."""
+    inner = node.find_all((nodes.Name, nodes.Getattr))
+    return [str(getattr(each, "name", getattr(each, "attr", ""))) for each in inner]

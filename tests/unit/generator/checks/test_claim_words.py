@@ -1,0 +1,89 @@
+"""Claims that say more than their condition tests, and figures quoted from oneself."""
+
+from pathlib import Path
+
+import pytest
+from kit.projects import make_project, post, record, write_post, write_record
+
+from generator.checks.built_post import BuiltPost, read_built_post
+from generator.checks.claim_words import check_words_of_claims
+from generator.checks.quoted_sources import check_quoted_sources
+from generator.inputs import Inputs
+from generator.project import Project
+
+STEP = "runs.large.compared_with(runs.small)"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose models have two seeds each, with the same test accuracy."""
+    root = make_project(tmp_path_factory.mktemp("words") / "project")
+    for model in ("small", "large"):
+        write_record(root, record(model, 0.5, seed=2))
+    return root
+
+
+def built(root: Path, prose: str) -> BuiltPost:
+    write_post(root, post(prose))
+    return read_built_post(Project(root, root / "site"), Inputs(root), "a-post")
+
+
+@pytest.mark.parametrize(
+    ("condition", "sentence", "rule"),
+    [
+        (f"not {STEP}.better", "Large is better than small.", "claim-inverted"),
+        (f"not {STEP}.better", "Small outperforms large.", "claim-inverted"),
+        (f"not not not {STEP}.better", "Small beats large.", "claim-inverted"),
+        (f"not {STEP}.better", "Large is not shown to be better.", ""),
+        (f"not {STEP}.better", "Nothing speaks for large being ahead.", ""),
+        (f"not {STEP}.better", "Both are equally good.", "claim-not-equal"),
+        (f"not {STEP}.better", "There is no difference.", "claim-not-equal"),
+        (f"not {STEP}.better", "Whether both are equally good is open.", ""),
+        (f"{STEP}.equivalent(0.9) or True", "Both are equally good.", ""),
+        (
+            "runs.large.final('loss').mean <= runs.small.final('loss').high",
+            "The loss is no higher.",
+            "claim-unlike-values",
+        ),
+        (
+            "runs.large.test_accuracy.mean >= runs.small.test_accuracy.low",
+            "Large gains.",
+            "claim-unlike-values",
+        ),
+        (
+            "runs.small.test_accuracy.mean <= runs.large.test_accuracy.high",
+            "Large gains.",
+            "claim-unlike-values",
+        ),
+        ("runs.small.test_accuracy.mean >= runs.small.test_accuracy.low", "It spreads.", ""),
+        ("runs.small.test_accuracy.mean >= runs.large.test_accuracy.mean", "As high.", ""),
+    ],
+)
+def test_a_claim_says_no_more_than_its_condition(
+    root: Path, condition: str, sentence: str, rule: str
+) -> None:
+    claim = f'{{% claim "a" if {condition} %}}{sentence}{{% endclaim %}}'
+    found = [finding.rule for finding in check_words_of_claims(built(root, claim))]
+    assert found == ([rule] if rule else [])
+
+
+def test_what_stands_when_a_comparison_is_not_decided_says_so(root: Path) -> None:
+    for otherwise, found in (("Large beats small.", 1), ("It is not shown.", 0)):
+        claim = f'{{% claim "a" if {STEP}.better %}}A{{% otherwise %}}{otherwise}{{% endclaim %}}'
+        assert len(list(check_words_of_claims(built(root, claim)))) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "is_own"),
+    [
+        ("our run of last week", True),
+        ("this post", True),
+        ("own measurements", True),
+        ("its last cell, as of 2024", False),
+        ("Chollet, Deep Learning with Python", False),
+    ],
+)
+def test_nobody_quotes_oneself(root: Path, source: str, is_own: bool) -> None:
+    for call in (f'quoted("99%", source="{source}")', f'quoted("99%", "{source}")'):
+        found = [each.rule for each in check_quoted_sources(built(root, f"So: {{{{ {call} }}}}."))]
+        assert found == (["own-source"] if is_own else [])
