@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -113,13 +114,13 @@ class Run(Renamed):
         origin = Call("count", (Pointer(self.copy, "/history/epoch"),))
         return traced(self.record.epochs_done, origin)
 
-    @property
+    @cached_property
     def dataset(self) -> Dataset:
         """The data set of the run."""
         dataset = self._require(self.record.dataset, "data set")
         return traced_all(dataset, self.copy, "/dataset")
 
-    @property
+    @cached_property
     def summary(self) -> Summary:
         """The model's layers and size."""
         summary = self._require(self.record.summary, "model summary")

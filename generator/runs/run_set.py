@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Self, TypeVar
 
 from experiments.records.schema import Record
@@ -61,7 +60,7 @@ class RunSet(Renamed):
             raise MissingError(f"{self.name} has no run with seed {number}; it has {seeds}.")
         return found
 
-    @property
+    @cached_property
     def distinct_runs(self) -> list[Run]:
         """The runs without those whose record is that of another run in all but its seed."""
         found: dict[int, Run] = {}
@@ -70,15 +69,14 @@ class RunSet(Renamed):
             found.setdefault(outcomes.index(each), run)
         return list(found.values())
 
-    @property
+    @cached_property
     def records(self) -> str:
         """The names of the records among those of a post: `model4/*`, or a list of all.
 
         The former is for records in a folder that has the model's name.
         """
-        folders = {PurePosixPath(run.copy).parent for run in self.runs}
-        folder = folders.pop()
-        if folder.name == self.name and not folders:
+        folder, *others = {run.copy.rpartition("/")[0] for run in self.runs}
+        if folder.rpartition("/")[2] == self.name and not others:
             return f"{folder}/*"
         return ",".join(run.copy for run in self.distinct_runs)
 
