@@ -112,7 +112,7 @@ def leaks(raw: Raw) -> Verdict:
 
 def own_range(raw: Raw, model: str) -> Verdict | None:
     """Judge that the article's last epoch lies in the range of our runs of a model."""
-    if not all(complete(runs) for runs in raw.own.values()):
+    if model not in raw.own or not all(map(complete, raw.own.values())):
         return None
     runs, article = raw.own[model], reported(raw, model)
     end, ours = curve(article)[-1], finals(runs)

@@ -3,9 +3,10 @@
     python tests/campaigns/changed_records.py [--keep DIR] [CHANGE ...]
 
 Each change of `record_changes` starts from the committed records. Its posts are built or refused;
-a page is judged by `page_judge`, from the records alone. A false sentence, a contradiction that
-was built and an unexpected refusal are faults, and make the exit code 1. With `--keep`, the
-records, pages and refusals of each change are left in a folder of its name.
+a page is judged by `page_judge`, and its claims by `judges`, from the records alone. A false
+sentence, a contradiction that was built and an unexpected refusal are faults, and make the exit
+code 1. With `--keep`, the records, pages and refusals of each change are left in a folder of its
+name.
 """
 
 import argparse
@@ -18,14 +19,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from judged_claims import built, faults_in_claims
 from page_judge import false_sentences
 from project_copy import POSTS, copied, read_records, replace_records, write_records
+from raw_records import sorted_out
 from record_changes import CHANGES, Change
 from record_edits import Records
 
 from experiments.records.errors import UserError
-from generator.builder.rendering import make_page
-from generator.inputs import Inputs
+from generator.pages.page import Page
 from generator.project import Project
 from generator.targets.jekyll import Jekyll
 
@@ -99,17 +101,22 @@ def outcome_of(project: Project, folder: Path, change: Change, records: Records)
     replace_records(project.root, records)
     pages: dict[str, str] = {}
     refusals: dict[str, str] = {}
+    faults: list[str] = []
     for post in POSTS:
         try:
-            pages[post] = page_text(project, post)
+            page = built(project, post)
         except UserError as error:
             refusals[post] = str(error)
+        else:
+            pages[post] = text_of(page)
+            found = faults_in_claims(post, page.claims, sorted_out(records))
+            faults += [f"{post}: {each}" for each in found]
     for post, text in pages.items():
         (folder / f"page-{post}.md").write_text(text, encoding="utf-8")
     if refusals:
         text = "\n".join(f"{post}: {message}" for post, message in refusals.items())
         (folder / "refused.txt").write_text(text + "\n", encoding="utf-8")
-    faults = [*faults_of_refusals(change, refusals)]
+    faults += faults_of_refusals(change, refusals)
     for post, text in pages.items():
         faults += [f"{post}: {each}" for each in false_sentences(post, text, folder / "records")]
     return Outcome(pages, refusals, faults)
@@ -127,15 +134,8 @@ def faults_of_refusals(change: Change, refusals: dict[str, str]) -> Iterator[str
                 yield f"{post} was refused without the name of a file: {line}"
 
 
-def page_text(project: Project, post: str) -> str:
-    """Return a post's page as it is built for Jekyll.
-
-    Raises:
-        UserError: The post can't be built.
-    """
-    page = make_page(project, Inputs(project.root), post)
-    if page is None:
-        raise LookupError(f"{post} is a draft")
+def text_of(page: Page) -> str:
+    """Return a page as it is built for Jekyll."""
     (text,) = Jekyll().files(page).values()
     return text if isinstance(text, str) else text.decode()
 

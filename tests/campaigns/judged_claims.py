@@ -10,20 +10,23 @@ from verdict import Verdict
 from generator.builder.rendering import make_page
 from generator.claims.claim import Claim
 from generator.inputs import Inputs
+from generator.pages.page import Page
 from generator.project import Project
 
 NUMBER = re.compile(r"(?<![\w.-])-?\d(?:[\d,]*\d)?(?:\.\d+)?%?")
 OUTCOMES = {True: "held", False: "otherwise", None: "undecided"}
 
 
-def claims(project: Project, post: str) -> list[Claim]:
-    """Return the claims of a post as it builds now.
+def built(project: Project, post: str) -> Page:
+    """Return the page of a post as it is built now.
 
     Raises:
         UserError: It can't be built.
     """
     page = make_page(project, Inputs(project.root), post)
-    return page.claims if page else []
+    if page is None:
+        raise LookupError(f"{post} is a draft")
+    return page
 
 
 def is_missing(post: str, raw: Raw) -> bool:

@@ -30,9 +30,9 @@ def several(runs: Runs, *numbers: str) -> list[str]:
 
 
 def pretrained(raw: Raw) -> bool:
-    """Return True if the first run of model4 started from trained weights."""
-    name = raw.own["model4"][0]["config"].get("backbone", {}).get("name", "none")
-    return bool(name != "none")
+    """Return True if all runs of model4 started from the same trained weights."""
+    first, *others = (run["config"].get("backbone", {"name": "none"}) for run in raw.own["model4"])
+    return bool(first["name"] != "none") and all(each == first for each in others)
 
 
 def transfer_is_best(raw: Raw) -> Verdict:
@@ -167,12 +167,12 @@ def most_seeds(raw: Raw) -> int:
 
 def gap_is_small(raw: Raw) -> Verdict:
     """Judge that the gap of each run of the third model is below five points."""
-    own = gap_numbers(raw.own["model3"], 0.05)
-    if seven(max(gaps(raw.own["model3"]))) < 0.05:
-        return Verdict(True, [*own, "5"], "little or no overfitting")
-    return Verdict(
-        False, [*own, *gap_numbers(raw.own["model2"], 0.05)], "for model2 it is", "no overfitting"
-    )
+    own, other = raw.own["model3"], raw.own["model2"]
+    numbers = gap_numbers(own, 0.05)
+    if seven(max(gaps(own))) < 0.05:
+        return Verdict(True, [*numbers, "5"], "little or no overfitting")
+    beside = gap_numbers(other, 0.05) if all("train_score" in run for run in other) else []
+    return Verdict(False, [*numbers, *beside], "less validation accuracy is", "no overfitting")
 
 
 def features(raw: Raw) -> Verdict | None:
@@ -190,10 +190,10 @@ def features(raw: Raw) -> Verdict | None:
         max(abs(a - b) for a, b in zip(curve(run, m), curve(plain, m), strict=False))
         for m in ("val_accuracy", "val_loss")
     )
-    numbers = [str(plain["seed"]), pt(accuracy, 2)]
-    if accuracy < 0.01:
-        return Verdict(True, [*numbers, dec(loss, 5)], "by at most")
-    return Verdict(False, numbers, "by up to")
+    if seven(accuracy) < 0.01:
+        told = f"{loss:.2g}".split("e")[0] if 0 < loss < 0.001 else dec(loss, 4)
+        return Verdict(True, [str(plain["seed"]), pt(accuracy), told], "in no epoch by more than")
+    return Verdict(False, [str(plain["seed"]), pt(accuracy, 2)], "by up to")
 
 
 def always_ahead(raw: Raw) -> Verdict:

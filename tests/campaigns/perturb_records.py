@@ -20,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from judged_claims import claims, faults_in_claims, is_missing
+from judged_claims import built, faults_in_claims, is_missing
 from project_copy import POSTS, copied, read_records, replace_records
 from raw_records import sorted_out
 from record_edits import MODELS, Records
@@ -50,7 +50,7 @@ def trials(folder: Path, count: int, seed: int) -> tuple[Counter[str], list[str]
     """Run trials in a folder that is made; return counts of posts and claims, and all faults."""
     project = copied(folder)
     records = read_records(project.root)
-    before = {post: claims(project, post) for post in POSTS}
+    before = {post: built(project, post).claims for post in POSTS}
     counts = Counter(dict.fromkeys(("built", "refused", "claims", "changed claims"), 0))
     faults: list[str] = []
     for trial in range(count):
@@ -78,7 +78,7 @@ def faults_of(
     """
     raw = sorted_out(records)
     try:
-        found = claims(project, post)
+        found = built(project, post).claims
     except UserError as error:
         counts["refused"] += 1
         if not all(re.search(NAMED, line) for line in str(error).splitlines()):

@@ -3,6 +3,7 @@
 Nothing of `generator` or `experiments` is used here: judges of their sentences build on it.
 """
 
+import copy
 import json
 import math
 from collections.abc import Iterable
@@ -29,18 +30,33 @@ class Raw:
 
 
 def sorted_out(records: Records) -> Raw:
-    """Return records by where they are from and by model."""
+    """Return records by where they are from and by model, with all accuracies as shares."""
+    shares = {name: in_shares(run) for name, run in records.items()}
 
     def by_model(short: str) -> dict[str, list[Json]]:
-        return {
-            model: sorted(
-                (run for name, run in records.items() if name.startswith(f"{short}/{model}/")),
-                key=lambda run: run.get("seed") or 0,
-            )
+        found = {
+            model: [run for name, run in shares.items() if name.startswith(f"{short}/{model}/")]
             for model in MODELS
         }
+        for runs in found.values():
+            runs.sort(key=lambda run: run.get("seed") or 0)
+        return {model: runs for model, runs in found.items() if runs}
 
     return Raw(by_model("own"), by_model("article"), by_model("plain"), records["leak.json"])
+
+
+def in_shares(run: Json) -> Json:
+    """Return a run with accuracies from 0 to 1, if they are declared as percentages."""
+    if run.get("units", {}).get("accuracy") != "percent":
+        return run
+    changed = copy.deepcopy(run)
+    for name, values in changed["history"].items():
+        if name.endswith("accuracy"):
+            changed["history"][name] = [value / 100 for value in values]
+    for key in ("test", "train_score"):
+        if key in changed:
+            changed[key]["accuracy"] /= 100
+    return changed
 
 
 def distinct(runs: Iterable[Json]) -> list[Json]:

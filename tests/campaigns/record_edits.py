@@ -109,13 +109,14 @@ def keep_seeds(model: str, seeds: Iterable[int]) -> Edit:
 
 def exchange_seeds(one: int, other: int) -> Edit:
     """Return the edit that swaps two seed numbers in all models: the same set of runs."""
+    swapped = {one: other, other: one}
 
     def edit(records: Records) -> None:
-        for model in MODELS:
-            paths = [f"own/{model}/seed-{seed}.json" for seed in (one, other)]
-            first, second = (records[path] for path in paths)
-            first["seed"], second["seed"] = other, one
-            records[paths[0]], records[paths[1]] = second, first
+        old = {name: records.pop(name) for name in list(records) if "/seed-" in name}
+        for name, run in old.items():
+            seed = swapped.get(run["seed"], run["seed"])
+            folder = name.rpartition("/")[0]
+            records[f"{folder}/seed-{seed}.json"] = run | {"seed": seed}
 
     return edit
 

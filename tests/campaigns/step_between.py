@@ -149,7 +149,9 @@ def numbers_of(found: Step) -> list[str]:
     """Return the numbers in brackets behind a difference that is decided."""
     if found.undecided:
         return []
-    ends = [pt(end, 1 if end == 0 or abs(end) >= 0.0005 else 3) for end in found.interval]
+    size = round(abs(found.difference), 12)
+    few = 1 if size == 0 or size >= 0.0005 else 3
+    ends = [pt(end, few if end == 0 or abs(end) >= 0.0005 else 3) for end in found.interval]
     digits = 2 if found.p >= 0.1 else 4 if 0.0495 < found.p < 0.0505 else 3
     p = "0.001" if found.p < 0.001 else dec(found.p, digits)
     counts = [f"{count:,}" for count in dict.fromkeys(found.counts)]

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 from changed_records import run
+from judged_claims import built
 from page_judge import PLANTED, false_sentences
 from project_copy import POSTS, copied, read_records, replace_records
 from record_changes import CHANGES
 from record_edits import exchange_seeds
-
-from generator.builder.rendering import make_page
-from generator.inputs import Inputs
 
 # A tenth of all changes.
 FEW = random.Random(1).sample(sorted(CHANGES), len(CHANGES) // 10)
@@ -34,11 +32,11 @@ def check(folder: Path, names: list[str]) -> None:
 
 
 def test_which_seeds_are_called_one_and_two_changes_no_claim(tmp_path: Path) -> None:
-    project = copied(tmp_path.resolve())
+    project = copied(tmp_path.resolve() / "project")
     outcomes = []
     for _ in range(2):
-        pages = [make_page(project, Inputs(project.root), post) for post in POSTS]
-        outcomes.append({c.name: c.outcome for page in pages if page for c in page.claims})
+        claims = [claim for post in POSTS for claim in built(project, post).claims]
+        outcomes.append({claim.name: claim.outcome for claim in claims})
         records = read_records(project.root)
         exchange_seeds(1, 2)(records)
         replace_records(project.root, records)

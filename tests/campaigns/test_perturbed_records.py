@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from judged_claims import claims, faults_in_claims
+from judged_claims import built, faults_in_claims
 from perturb_records import trials
 from project_copy import POSTS, copied, read_records
 from raw_records import sorted_out
@@ -36,12 +36,14 @@ def test_the_judges_find_a_false_sentence_in_any_claim(
 ) -> None:
     project = copied(tmp_path.resolve() / "project")
     raw = sorted_out(read_records(project.root))
-    before = claims(project, post)
+    before = built(project, post).claims
     assert list(faults_in_claims(post, before, raw)) == []
     path = project.post_file(post)
     text = path.read_text(encoding="utf-8")
     path.write_text(re.sub(*CHANGES[change], text), encoding="utf-8")
-    found = {fault.split(": ")[0] for fault in faults_in_claims(post, claims(project, post), raw)}
+    found = {
+        fault.split(": ")[0] for fault in faults_in_claims(post, built(project, post).claims, raw)
+    }
     numbered = {claim.name for claim in before if re.search(r"\d\.\d|\d%", claim.sentence)}
     assert found == (
         numbered if change == "more digits" else {claim.name for claim in before} - {LISTS}
