@@ -53,10 +53,10 @@ def problems(claim: Claim) -> Iterator[tuple[str, str]]:
         )
     elif not_shown and BETTER.search(sentence) and not DENIED.search(sentence):
         yield (
-            "claim-inverted",
+            "claim-not-shown",
             (
-                f"says what its condition denies: {claim.condition} is "
-                f"{'true' if claim.outcome == HELD else 'false'}. Say that it is not shown."
+                "says which model is better, and its condition only that one is not shown to be: "
+                "test `.better` of the other, or say that it is open."
             ),
         )
     for compare in condition.find_all(nodes.Compare):

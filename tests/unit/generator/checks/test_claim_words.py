@@ -31,9 +31,9 @@ def built(root: Path, prose: str) -> BuiltPost:
 @pytest.mark.parametrize(
     ("condition", "sentence", "rule"),
     [
-        (f"not {STEP}.better", "Large is better than small.", "claim-inverted"),
-        (f"not {STEP}.better", "Small outperforms large.", "claim-inverted"),
-        (f"not not not {STEP}.better", "Small beats large.", "claim-inverted"),
+        (f"not {STEP}.better", "Large is better than small.", "claim-not-shown"),
+        (f"not {STEP}.better", "Small outperforms large.", "claim-not-shown"),
+        (f"not not not {STEP}.better", "Small beats large.", "claim-not-shown"),
         (f"not {STEP}.better", "Large is not shown to be better.", ""),
         (f"not {STEP}.better", "Nothing speaks for large being ahead.", ""),
         (f"not {STEP}.better", "Both are equally good.", "claim-not-equal"),
