@@ -72,6 +72,8 @@ def rule_by_form(sentence: Sentence, number: Number, lexicon: Lexicon) -> str | 
         return "thresholds"
     if LEVEL.fullmatch(number.text) and lexicon.settings["levels"].match(behind, following):
         return "confidence levels"
+    if LEVEL.fullmatch(number.text) and lexicon.settings["at_levels"].search(before.rstrip()):
+        return "confidence levels"
     if YEAR.fullmatch(number.text) and not COUNT_OF.match(behind):
         return "years"
     return None
@@ -106,5 +108,7 @@ def is_bare(number: Number, before: str, behind: str, lexicon: Lexicon) -> bool:
     if not lexicon.numbers["bare"].fullmatch(number.text):
         return False
     ordinal = lexicon.numbers["ordinals"].search(before[-7:].strip())
-    share = re.match(r"\s+of\b", behind) or lexicon.results["outcomes"].match(behind.lstrip())
+    share = re.match(r"\s+(?:of|the)\b", behind) or lexicon.results["outcomes"].match(
+        behind.lstrip()
+    )
     return bool(ordinal) or not share

@@ -4,12 +4,23 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.built_post import BuiltPost
-from generator.checks.document import CLAIM, READ, Document
+from generator.checks.document import CLAIM, PRINTED, READ, SILENT, Document
 from generator.checks.exemptions import exemption
 from generator.checks.finding import Finding, Skipped
 from generator.checks.lexicon import Lexicon, read_lexicon
 from generator.checks.recorded_values import recorded_values
 from generator.checks.sentences import Sentence, sentences_of
+
+
+# Words between a subject and a form of `to be`, such as `between seeds`.
+PLACE = r"\s+(?:of|between|on|with|for|in|from|over|without)\s(?:[\w’'-]+\s){1,4}?"
+WORD = r"[\w’'-]+"
+# Up to six words and a comma, and a word that joins sentences.
+OPENING = rf"(?:{WORD}(?:\s{WORD}){{0,6}},\s)?(?:(?:and|but|yet|so|then|here|still)\s)?"
+ARTICLE = (
+    r"(?:the|our|my|this|both|these|all|its|their|no|every|each|most|neither)\s(?:of\s(?:the|our|my)\s)?"
+    rf"(?:{WORD}\s){{0,3}}?"
+)
 
 
 def check_verdicts(post: BuiltPost) -> Iterator[Finding | Skipped]:
@@ -53,11 +64,36 @@ def verdict_in(
         answer := verdicts["answers"].fullmatch(text.rstrip("."))
     ):
         return answer
+    if statement := statement_about(text, lexicon, names):
+        return statement
     if order := re.search(rf"(?:{names.pattern})\s*[<>=≈≤≥]\s*(?={names.pattern})", text, re.I):
         return order
     return (
         verdicts["quantifiers"].search(text) if lexicon.results["outcomes"].search(text) else None
     )
+
+
+def statement_about(text: str, lexicon: Lexicon, names: re.Pattern[str]) -> re.Match[str] | None:
+    """Return the beginning of a sentence that says how a model or a metric does, or None.
+
+    The subject stands at the sentence's beginning, with an article or as a model's name. Sentences
+    that print a recorded value, and those that say what something is by design, are none.
+    """
+    if PRINTED in text or SILENT in text:
+        return None
+    things, bare = (lexicon.subjects[key].pattern for key in ("things", "bare"))
+    subject = rf"(?:{ARTICLE}{things}|{bare}|{names.pattern})"
+    found = re.match(rf"{OPENING}{subject}(?:{PLACE}(?=(?:is|are|was|were)\s))?\s*", text, re.I)
+    if not found:
+        return None
+    verdicts, rest = lexicon.verdicts, text[found.end() :]
+    if be := re.match(r"(?:is|are|was|were)\s+", rest):
+        neutral = verdicts["neutral_states"].match(rest, be.end())
+    else:
+        plural = text[: found.end()].rstrip().endswith("s")
+        verb = re.match(r"[a-z]{2,}\b" if plural else r"[a-z]{2,}(?:s|ed)\b|cannot\b|can.t\b", rest)
+        neutral = not verb or verdicts["neutral_verbs"].match(rest)
+    return None if neutral else found
 
 
 def has_subject(sentence: Sentence, lexicon: Lexicon, names: re.Pattern[str]) -> bool:
