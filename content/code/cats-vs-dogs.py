@@ -62,6 +62,7 @@ draw_grid(plt.figure(figsize=(6, 4.3), layout="constrained"), images, titles)
 for label, name in enumerate(class_names):
     print(f"{train_labels.count(label)} of {len(train_labels)} training images show {name}")
 
+
 # %% training
 def fit(model: tf.keras.Model) -> tf.keras.callbacks.History:
     """Train for all epochs, with the accuracy on the validation images after each."""
