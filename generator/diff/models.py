@@ -40,12 +40,7 @@ class ModelPair(NamedTuple):
     @property
     def has_other_seeds(self) -> bool:
         """True if both sides have the same runs, but not with the same seeds."""
-        seeds = [[run.seed for run in side or ()] for side in (self.old, self.new)]
-        before, now = (
-            dict(zip(names, results_of(side), strict=True))
-            for names, side in zip(seeds, (self.old, self.new), strict=True)
-        )
-        return self.has_same_runs and before != now
+        return self.has_same_runs and results_by_seed(self.old) != results_by_seed(self.new)
 
 
 def pair_models(old: Side, new: Side) -> list[ModelPair]:
@@ -86,3 +81,8 @@ def results_of(model: Model | None) -> list[bytes]:
         msgspec.json.encode(replace(run.record, environment={}, **dict.fromkeys(NAMES, "")))
         for run in runs
     ]
+
+
+def results_by_seed(model: Model | None) -> dict[int | None, bytes]:
+    """Return what each run of a model recorded, by its seed."""
+    return dict(zip([run.seed for run in model or ()], results_of(model), strict=True))
