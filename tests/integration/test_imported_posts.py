@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from kit.projects import ROOT, make_project
+from kit.projects import ROOT, make_project, page
 from kit.training import load
 
 pytest.importorskip("tensorboard", reason="event files need the extra `tensorboard`")
@@ -34,7 +34,7 @@ def test_logs_of_every_kind_become_one_page(tmp_path: Path) -> None:
         names = ["--experiment", "imported", "--model", model, "--out", str(results)]
         assert main(["import", str(log), *names]) == 0
     assert generate(["build", "--root", str(project)]) == 0
-    page = (project / "site/_posts/2026-01-31-a-post.md").read_text(encoding="utf-8")
+    text = page(project)
     for model in models:
         loss = load(results / f"imported/{model}/seed-1.json")["history"]["loss"][-1]
-        assert f"{model} loss ends at {loss:.6f}." in page
+        assert f"{model} loss ends at {loss:.6f}." in text

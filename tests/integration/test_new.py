@@ -164,7 +164,7 @@ def page_of(root: Path) -> Page:
 
 def plain(page: Page) -> str:
     """Return the sentences of a rendered post as its readers see them."""
-    return html.unescape(re.sub(r"</?span[^>]*>", "", body_text(page)))
+    return html.unescape(re.sub(r"</?(?:span|data)[^>]*>", "", body_text(page)))
 
 
 @pytest.mark.parametrize("shape", SHAPES)

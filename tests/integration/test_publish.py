@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from kit.projects import POST, ROOT, contents, make_project, record, write_record
+from kit.projects import POST, ROOT, contents, make_project, record, without_data, write_record
 
 from generator.__main__ import main
 
@@ -180,7 +180,7 @@ def test_a_post_is_committed_with_all_that_belongs_to_it_and_nothing_else(blog: 
     blog.write(untracked)
     lines = blog.publish()
     site = contents(blog.project / "site")
-    assert len(site) == 7, "a page, a figure, the claims, two records, a notebook and the manifest"
+    assert len(site) == 9, "page, figure, claims, schema, script, 2 records, notebook, manifest"
     assert blog.files == {name: text.encode() for name, text in (OWN | untracked).items()} | site
     assert blog.git("status", "--porcelain") == "?? drafts/\n?? images/a-post/mine.png"
     shown = blog.git("show", "--format=%s", "--name-only").split("\n")
@@ -198,7 +198,7 @@ def test_a_new_record_changes_the_page_and_replaces_its_figure(blog: Blog) -> No
     path = write_record(blog.project, record("large", 0.25))
     what = {line.split()[0] for line in blog.publish()}
     assert what == {"added", "changed", "removed", "committed"}
-    assert b"Ends at 12.5%" in (blog.folder / PAGE).read_bytes()
+    assert "Ends at 12.5%" in without_data((blog.folder / PAGE).read_text(encoding="utf-8"))
     figures = contents(blog.project / "site/images/a-post")
     assert contents(blog.folder / "images/a-post") == figures
     assert (blog.folder / "data/a-post/large/seed-1.json").read_bytes() == path.read_bytes()
@@ -294,7 +294,7 @@ def test_a_dry_run_says_what_would_be_done_and_changes_nothing(blog: Blog, built
     shutil.rmtree(blog.project / "site")
     shutil.rmtree(blog.project / ".labpress")
     project, before = contents(blog.project), blog.state()
-    assert len(blog.publish("--dry-run")) == 7, "of a site that was never built"
+    assert len(blog.publish("--dry-run")) == 9, "of a site that was never built"
     assert (contents(blog.project), blog.state()) == (project, before)
     blog.publish()
     write_record(blog.project, record("small", 0.375))
@@ -317,7 +317,7 @@ def test_a_blog_in_a_subfolder_is_served_by_jekyll(blog: Blog, tmp_path: Path) -
     subprocess.run([*command, "--disable-disk-cache"], check=True, capture_output=True)
     html = (out / "2026/01/31/a-post.html").read_text(encoding="utf-8")
     (image,) = (out / "images/a-post").iterdir()
-    assert "Ends at 62.5%" in html
+    assert "Ends at 62.5%" in without_data(html)
     assert f'src="/images/a-post/{image.name}"' in html
     assert (out / NOTEBOOK).exists()
     assert not (out / MANIFEST).exists()
