@@ -1,5 +1,6 @@
 """Results that were typed by hand, where they stay when the runs change."""
 
+import re
 from collections.abc import Iterator
 
 from generator.checks.built_post import BuiltPost
@@ -19,6 +20,8 @@ def check_typed_results(post: BuiltPost) -> Iterator[Finding | Skipped]:
         for number in numbers_in(sentence.text):
             kind, line = document.at(sentence.start + number.start)
             judged = kind in READ + READ_AS_CODE
+            if not judged and not re.search(r"\d", number.text):
+                continue
             rule = rule_for(sentence, number, kind, recorded.model_names) if judged else kind
             if not rule and sentence.inside == CLAIM and is_tested(number, document.tested):
                 rule = "thresholds of claims"

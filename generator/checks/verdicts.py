@@ -11,7 +11,6 @@ from generator.checks.lexicon import Lexicon, read_lexicon
 from generator.checks.recorded_values import recorded_values
 from generator.checks.sentences import Sentence, sentences_of
 
-
 # Words between a subject and a form of `to be`, such as `between seeds`.
 PLACE = r"\s+(?:of|between|on|with|for|in|from|over|without)\s(?:[\w’'-]+\s){1,4}?"
 WORD = r"[\w’'-]+"
@@ -92,7 +91,9 @@ def statement_about(text: str, lexicon: Lexicon, names: re.Pattern[str]) -> re.M
     else:
         plural = text[: found.end()].rstrip().endswith("s")
         verb = re.match(r"[a-z]{2,}\b" if plural else r"[a-z]{2,}(?:s|ed)\b|cannot\b|can.t\b", rest)
-        neutral = not verb or verdicts["neutral_verbs"].match(rest)
+        neutral = verdicts["neutral_verbs"].match(rest) if verb else None
+        if not verb:
+            return None
     return None if neutral else found
 
 

@@ -4,8 +4,9 @@
 
 Each passage of tests/fixtures/check_corpus stands in a post of its own about the committed runs.
 A planted span is found if a finding quotes it, quotes a part of it, or quotes the sentence that
-holds it. Any finding in an innocent passage is a false alarm. numaudit and doubleblind-audit (both
-on PyPI) read the same passages, with template tags blanked out and the records as their data.
+holds it. Any finding in an innocent passage is a false alarm. Where they are installed, numaudit
+and doubleblind-audit (both on PyPI) read the same passages in one file, with template tags blanked
+out and the records as their data.
 """
 
 import argparse
@@ -30,8 +31,12 @@ CORPUS = ROOT / "tests/fixtures/check_corpus"
 RECORDS = ROOT / "experiments/results/cats-vs-dogs"
 FRONT = "title: A post\ndate: 2026-01-31\nruns: experiments/results/cats-vs-dogs\n"
 MARKUP = re.compile(r"</?\w+|[*_~`|>\\\ue000-\uf8ff]")
+AUDITED = re.compile(
+    r"^  [A-Z]{6,}  \"?(?P<text>.+?)\"?\s+\S+post\.md:(?P<line>\d+)$", re.MULTILINE
+)
+DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-Quotes = Callable[["Passage"], list[str]]
+Quotes = dict[str, list[str]]  # The texts that findings quote, by the id of a passage.
 
 
 @dataclass(frozen=True)
@@ -60,24 +65,28 @@ def main() -> None:
     options.add_argument("--missed", action="store_true", help="list what labpress gets wrong")
     options.add_argument("--auditors", type=Path, help="the folder of the auditors' programs")
     given = options.parse_args()
-    lines = (CORPUS / f"{given.half}.jsonl").read_text(encoding="utf-8").splitlines()
-    passages = [Passage(**json.loads(line)) for line in lines]
+    passages = read_passages(given.half)
     post = built_post()
-    tools: dict[str, Quotes] = {"labpress": lambda passage: [f.text for f in check(post, passage)]}
-    for name, quotes in {"numaudit": numaudit, "doubleblind": doubleblind}.items():
+    quoted: dict[str, Quotes] = {"labpress": {p.id: quotes_of_check(post, p) for p in passages}}
+    auditors = {"numaudit": numaudit, "doubleblind": doubleblind}
+    for name, audit in auditors.items():
         program = shutil.which(name, path=str(given.auditors) if given.auditors else None)
         if program:
-            tools[name] = lambda passage, q=quotes, p=program: q(p, passage)
+            quoted[name] = audit(program, passages)
         else:
             print(f"{name} is not installed: not measured")
     planted = [passage for passage in passages if passage.spans]
     innocent = [passage for passage in passages if not passage.spans]
-    print(f"{'':<46}{''.join(f'{name:>14}' for name in tools)}")
-    quoted = {name: {p.id: quotes(p) for p in passages} for name, quotes in tools.items()}
+    print(f"{'':<46}{''.join(f'{name:>18}' for name in quoted)}")
     print("spans found of those planted")
     table(planted, quoted, lambda p, quotes: (len(found(p, quotes)), len(p.spans)))
     print("innocent passages with a finding")
     table(innocent, quoted, lambda p, quotes: (bool(quotes), 1))
+    print("numbers in digits in innocent passages, and findings that quote one")
+    numbers = sum(len(DIGITS.findall(passage.body)) for passage in innocent)
+    for name, quotes in quoted.items():
+        alarms = sum(bool(DIGITS.search(quote)) for p in innocent for quote in quotes[p.id])
+        print(f"  {name:<44}{alarms}/{numbers} ({alarms / numbers:.1%})")
     if given.missed:
         for passage in passages:
             texts = quoted["labpress"][passage.id]
@@ -88,9 +97,15 @@ def main() -> None:
                 print(f"{passage.id} [{passage.kind}] {passage.body}\n    ==> {wrong}")
 
 
+def read_passages(half: str) -> list[Passage]:
+    """Return the passages of a half of the corpus, `work` or `unseen`."""
+    lines = (CORPUS / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Passage(**json.loads(line)) for line in lines]
+
+
 def table(
     passages: list[Passage],
-    quoted: dict[str, dict[str, list[str]]],
+    quoted: dict[str, Quotes],
     count: Callable[[Passage, list[str]], tuple[int, int]],
 ) -> None:
     """Print a line for each kind, and the total."""
@@ -101,7 +116,7 @@ def table(
             counts = [count(p, texts[p.id]) for p in passages if kind in (p.kind, "all")]
             hits, total = map(sum, zip(*counts, strict=True))
             share = f" ({hits / total:.1%})" if kind == "all" else ""
-            cells += f"{f'{hits}/{total}{share}':>{20 if share else 14}}"
+            cells += f"{f'{hits}/{total}{share}':>18}"
         print(f"  {kind:<44}{cells}")
 
 
@@ -140,6 +155,11 @@ def built_post() -> BuiltPost:
     return read_built_post(project, inputs.for_post(), "a-passage")
 
 
+def quotes_of_check(post: BuiltPost, passage: Passage) -> list[str]:
+    """Return what the findings in a passage quote."""
+    return [finding.text for finding in check(post, passage)]
+
+
 def check(post: BuiltPost, passage: Passage) -> list[Finding]:
     """Return the findings about numbers and verdicts in a passage."""
     document = read_document("passage.md", passage.text)
@@ -148,26 +168,46 @@ def check(post: BuiltPost, passage: Passage) -> list[Finding]:
     return [each for each in results if isinstance(each, Finding)]
 
 
-def numaudit(program: str, passage: Passage) -> list[str]:
-    """Return the numbers of a passage that numaudit finds no source for."""
-    output = audited(passage, lambda path: [program, path, "--json", "--data", str(RECORDS)])
+def numaudit(program: str, passages: list[Passage]) -> Quotes:
+    """Return the numbers that numaudit finds no source for, by passage."""
+    output, lines = audited(
+        passages, lambda path: [program, path, "--json", "--data", str(RECORDS)]
+    )
     findings = json.loads(output)["documents"][0]["findings"]
-    return [each["text"] for each in findings if each["status"] == "unsourced"]
+    unsourced = [each for each in findings if each["status"] == "unsourced"]
+    return by_passage(lines, [(each["line"], each["text"]) for each in unsourced])
 
 
-def doubleblind(program: str, passage: Passage) -> list[str]:
-    """Return the numbers of a passage that doubleblind-audit can't trace to a record."""
-    raise NotImplementedError
+def doubleblind(program: str, passages: list[Passage]) -> Quotes:
+    """Return the numbers, and quantities in words, that doubleblind can't trace, by passage."""
+    command = [program, "--no-color", "trace", "--data", str(RECORDS), "--"]
+    output, lines = audited(passages, lambda path: [*command, path])
+    return by_passage(lines, [(int(e["line"]), e["text"]) for e in AUDITED.finditer(output)])
 
 
-def audited(passage: Passage, command: Callable[[str], list[str]]) -> str:
-    """Return what an auditor prints about a passage in a file of its own."""
+def audited(
+    passages: list[Passage], command: Callable[[str], list[str]]
+) -> tuple[str, dict[int, str]]:
+    """Return what an auditor prints of all passages in one file, and each line's passage."""
+    text = ""
+    lines: dict[int, str] = {}
+    for passage in passages:
+        start = text.count("\n") + 1
+        text += TAG.sub(lambda tag: re.sub(r"[^\n]", " ", tag[0]), passage.body) + "\n\n"
+        lines |= dict.fromkeys(range(start, text.count("\n") + 1), passage.id)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "post.md"
-        blank = TAG.sub(lambda tag: re.sub(r"[^\n]", " ", tag[0]), passage.body)
-        path.write_text(blank, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         result = subprocess.run(command(str(path)), capture_output=True, text=True, check=False)
-    return result.stdout
+    return result.stdout, lines
+
+
+def by_passage(lines: dict[int, str], found: list[tuple[int, str]]) -> Quotes:
+    """Return the quoted texts by the passage that holds their line."""
+    quotes: Quotes = {passage: [] for passage in lines.values()}
+    for line, text in found:
+        quotes[lines[line]].append(text)
+    return quotes
 
 
 if __name__ == "__main__":
