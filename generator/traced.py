@@ -7,7 +7,7 @@ comes from, and a reader can compute it again. `generator/targets/verify.py` eva
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, SupportsIndex, TypeVar
 
@@ -145,8 +145,8 @@ class _Arithmetic:
         return traced(-plain(self), Call("sub", (0, self.origin)))
 
     def __round__(self, digits: SupportsIndex | None = None) -> Any:
-        value = round(plain(self), digits)
-        return value if digits is not None else traced(value, Call("round", (self.origin,)))
+        given = () if digits is None else (digits,)
+        return traced(round(plain(self), *given), Call("round", (self.origin, *given)))
 
     def __reduce__(self) -> Any:
         return type(self), (plain(self), self.origin)
@@ -170,6 +170,14 @@ class TracedCount(_Arithmetic, int):
         made = super().__new__(cls, value)
         made.origin = origin
         return made
+
+
+class TracedList(list[Value]):
+    """A list with the place in records of what it has an item for each of."""
+
+    def __init__(self, values: Iterable[Value], origin: Pointer) -> None:
+        super().__init__(values)
+        self.origin = origin
 
 
 class TracedText(str):

@@ -8,7 +8,7 @@ from jinja2.filters import FILTERS
 
 from generator.runs.model import Model
 from generator.runs.series import Series
-from generator.traced import Call, Pointer, Traced, TracedCount, origin_of, traced
+from generator.traced import Call, Traced, TracedCount, TracedList, origin_of, traced
 
 
 def extreme(name: str) -> Callable[..., Any]:
@@ -28,7 +28,9 @@ def extreme(name: str) -> Callable[..., Any]:
 def length(values: Sized) -> int:
     """Return the number of items: of a model its runs, of a series its epochs."""
     if isinstance(values, Model) and not values.has_identical_runs:
-        return traced(len(values), Call("count", (Pointer(values.records, ""),)))
+        values = values.distinct_runs
+    if isinstance(values, TracedList):
+        return traced(len(values), Call("count", (values.origin,)))
     if isinstance(values, Series):
         return traced(len(values), Call("count", (values.expression,)))
     return len(values)

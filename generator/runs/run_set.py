@@ -13,7 +13,7 @@ from generator.runs.predictions import PREDICTIONS
 from generator.runs.renamed import Renamed
 from generator.runs.run import Run
 from generator.runs.series import MissingError
-from generator.traced import Pointer
+from generator.traced import Pointer, TracedList
 
 Value = TypeVar("Value")
 # The fields of records that may differ between runs that are identical.
@@ -61,24 +61,24 @@ class RunSet(Renamed):
         return found
 
     @cached_property
-    def distinct_runs(self) -> list[Run]:
+    def distinct_runs(self) -> TracedList[Run]:
         """The runs without those whose record is that of another run in all but its seed."""
         found: dict[int, Run] = {}
         outcomes = [outcome(run) for run in self.runs]
         for run, each in zip(self.runs, outcomes, strict=True):
             found.setdefault(outcomes.index(each), run)
-        return list(found.values())
+        folder, *others = {run.copy.rpartition("/")[0] for run in self.runs}
+        of_model = folder.rpartition("/")[2] == self.name and not others
+        names = f"{folder}/*" if of_model else ",".join(run.copy for run in found.values())
+        return TracedList(found.values(), Pointer(names, ""))
 
-    @cached_property
+    @property
     def records(self) -> str:
         """The names of the records among those of a post: `model4/*`, or a list of all.
 
         The former is for records in a folder that has the model's name.
         """
-        folder, *others = {run.copy.rpartition("/")[0] for run in self.runs}
-        if folder.rpartition("/")[2] == self.name and not others:
-            return f"{folder}/*"
-        return ",".join(run.copy for run in self.distinct_runs)
+        return self.distinct_runs.origin.record
 
     @property
     def all_predictions(self) -> Pointer:
