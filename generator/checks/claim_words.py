@@ -24,6 +24,16 @@ DENIED = re.compile(
 OPEN = re.compile(
     r"(?i)\bnot (?:shown|proven?|known|decided)|whether|open\b|undecided|unclear|n[’']t"
 )
+# Words for a difference that is more than one of means, for causes, and for all runs.
+GAINS = re.compile(
+    r"(?i)\b(?:better|worse|beats?|outperforms?|superior|inferior|surpass\w*|improve\w*|gains?"
+    r"|helps?|pays? off|wins?)\b"
+)
+MEANS = re.compile(r"(?i)\b(?:means?|average\w*)\b")
+CAUSE = re.compile(r"(?i)\b(?:because|due to|thanks to|owing to)\b")
+EVERY_RUN = re.compile(r"(?i)\b(?:every|all|each|any)\b(?:\s+\w+){0,3}\s+(?:runs?|seeds?)\b")
+ONE_RUN = re.compile(r"\.first\b(?!_)|\.seed\(")
+TESTS = ("better", "worse", "significant", "at_least", "equivalent", "decided")
 DECIDED = ("better", "worse", "significant", "decided")
 # Comparisons of parts of two models that hold more easily than those of their means.
 WEAK = {("mean", "low"), ("high", "low"), ("high", "mean")}
@@ -59,6 +69,24 @@ def problems(claim: Claim) -> Iterator[tuple[str, str]]:
                 "test `.better` of the other, or say that it is open."
             ),
         )
+    if claim.outcome == HELD and CAUSE.search(sentence):
+        yield (
+            "claim-cause",
+            "gives a cause, and its condition tests none: leave the cause out, or mark it as {% "
+            "opinion %}.",
+        )
+    if EVERY_RUN.search(sentence) and ONE_RUN.search(claim.condition):
+        yield (
+            "claim-one-run",
+            f"speaks of all runs, and its condition reads one: {claim.condition}. Ask the model, "
+            "such as runs.model1.lowest('val_accuracy').low.",
+        )
+    if GAINS.search(sentence) and not MEANS.search(sentence) and is_raw(condition):
+        yield (
+            "claim-raw-difference",
+            f"says more than that means differ, which is all that {claim.condition} tests: test "
+            "`.better` or `.at_least(MARGIN)`, or say that the mean is higher.",
+        )
     for compare in condition.find_all(nodes.Compare):
         if is_weak(compare):
             yield (
@@ -81,6 +109,22 @@ def is_comparison(condition: nodes.Node, denied: bool) -> bool:
     while isinstance(expression, nodes.Not):
         expression, denied = expression.node, not denied
     return denied and isinstance(expression, nodes.Getattr) and expression.attr in DECIDED
+
+
+def is_raw(condition: nodes.Node) -> bool:
+    """Return True if a condition compares two models by the difference of their means alone."""
+    members = {each.attr for each in condition.find_all(nodes.Getattr)}
+    if members & set(TESTS):
+        return False
+    compares = [each for each in condition.find_all(nodes.Compare) if len(each.ops) == 1]
+    for compare in compares:
+        sides = (compare.expr, compare.ops[0].expr)
+        attributes = [each.attr if isinstance(each, nodes.Getattr) else "" for each in sides]
+        if "difference" in attributes or (
+            attributes == ["mean", "mean"] and path_of(sides[0]) != path_of(sides[1])
+        ):
+            return True
+    return False
 
 
 def is_weak(compare: nodes.Compare) -> bool:

@@ -27,8 +27,7 @@ OTHERS = re.compile(
 # Words of sentences that say that a number is the highest or lowest of several.
 EXTREME = re.compile(
     r"(?i)\b(?:best|worst|(?:high|low|larg|small|great)est|most|least|maxim\w+|minim\w+|up to"
-    r"|at (?:most|least)|down to|between|from|to|range\w*|never|always|all|each|every|any|peak\w*"
-    r"|above|below|over|under|than)\b|\u2013"
+    r"|down to|range\w*|never|always|all|each|every|any|peak\w*|between|above|below)\b|\u2013"
 )
 # Words of sentences that say that a number is of one run.
 ONE_RUN = re.compile(r"(?i)\b(?:seeds?|runs?|epochs?|time|once|training)\b")
@@ -102,14 +101,15 @@ def of_a_part(
     sentence: Sentence, post: BuiltPost, models: list[Model]
 ) -> Iterator[tuple[Part, str, str]]:
     """Yield the numbers of one run, or of the best, where the text around them does not say so."""
+    ends = {end for part in sentence.parts if (end := extreme_of(part))}
     for part in sentence.parts:
         runs, places = runs_of(part.origin, models), pointers_in(part.origin)
         if not runs or not any(OUTCOME.match(each.pointer) for each in places):
             continue
         what = ""
-        if isinstance(part.origin, Call) and part.origin.name in ("min", "max") and len(runs) > 1:
-            which = "lowest" if part.origin.name == "min" else "highest"
-            what = "" if EXTREME.search(sentence.words) else f"the {which} of its seeds"
+        if (which := extreme_of(part)) and len(runs) > 1:
+            is_said = len(ends) > 1 or EXTREME.search(sentence.words)  # With both, it is a range.
+            what = "" if is_said else f"the {which} of its seeds"
         elif len(runs) == 1 and not ONE_RUN.search(paragraph(post, part.line)):
             siblings = next(model for model in models if runs[0] in model.runs)
             what = f"of one run, that with seed {runs[0].seed}" if len(siblings) > 1 else ""
@@ -117,6 +117,12 @@ def of_a_part(
             advice = 'print `.mean`, or say it ("the best of its seeds", "in the run with seed 1")'
             said = f'"{part.text}" is {what}, which the sentence does not say: {advice}.'
             yield part, "part-as-whole", said
+
+
+def extreme_of(part: Part) -> str:
+    """Return `lowest` or `highest` if a number is that of several, else an empty text."""
+    name = part.origin.name if isinstance(part.origin, Call) else ""
+    return {"min": "lowest", "max": "highest"}.get(name, "")
 
 
 def paragraph(post: BuiltPost, line: int) -> str:

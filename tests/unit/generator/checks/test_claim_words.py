@@ -56,6 +56,16 @@ def built(root: Path, prose: str) -> BuiltPost:
             "claim-unlike-values",
         ),
         ("runs.small.test_accuracy.mean >= runs.small.test_accuracy.low", "It spreads.", ""),
+        (f"{STEP}.difference >= 0", "Large gains.", "claim-raw-difference"),
+        (
+            "runs.small.test_accuracy.mean >= runs.large.test_accuracy.mean",
+            "It is better.",
+            "claim-raw-difference",
+        ),
+        (f"{STEP}.difference >= 0", "The mean of large is no worse.", ""),
+        ("runs.large.epochs > 2", "Large ends high because it is large.", "claim-cause"),
+        ("runs.small.first.epochs > 2", "In every run, it took three.", "claim-one-run"),
+        ("runs.small.epochs > 2", "In every run, it took three.", ""),
         ("runs.small.test_accuracy.mean >= runs.large.test_accuracy.mean", "As high.", ""),
     ],
 )

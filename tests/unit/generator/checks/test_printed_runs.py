@@ -11,6 +11,10 @@ from generator.inputs import Inputs
 from generator.project import Project
 
 SMALL, LARGE = "{{ runs.small.test_accuracy.mean | percent }}", "{{ runs.large.title }}"
+RANGE = (
+    "It gets {{ runs.small.test_accuracy.low | percent }} to "
+    "{{ runs.small.test_accuracy.high | percent }} right."
+)
 CAPTION = "{{% call figure(history_figure({})) %}}Accuracy of {} by epoch.{{% endcall %}}"
 
 
@@ -58,6 +62,8 @@ def test_the_number_or_figure_of_another_model_is_found(root: Path, prose: str) 
         ("The small one gets {{ runs.small.test_accuracy.low | percent }} right.", True),
         ("The small one gets {{ runs.small.seed(2).test.correct }} right.", True),
         ("The small one ends at {{ runs.small.first.history.val_accuracy.last | percent }}.", True),
+        (RANGE, False),
+        ("Its loss falls to {{ runs.small.best('val_loss').low | decimals }}.", True),
         ("Its best seed gets {{ runs.small.test_accuracy.high | percent }} right.", False),
         ("In the run with seed 2, {{ runs.small.seed(2).test.correct }} are right.", False),
         ("Seed 2 is one.\nThe small one gets {{ runs.small.seed(2).test.correct }} right.", False),
