@@ -190,31 +190,34 @@ def test_claims_are_as_the_published_schema_says(site: Site) -> None:
         jsonschema.validate([claims[0] | {"outcome": "perhaps"}], schema)
 
 
-@pytest.mark.parametrize("name", ["cats-vs-dogs", "article-under-test"])
-def test_most_of_the_project_s_own_posts_can_be_checked(
-    name: str, site_below: Callable[[str], Site]
+# Numbers in claims and tables that no run has recorded: levels, thresholds, an epoch to begin at.
+CHOSEN = re.compile(r"\b95%|\bepoch 5\b|\b10 points|p &lt; 0.001")
+
+
+def printed_otherwise(page: str) -> list[str]:
+    """Return the numbers in claims and cells of tables that no element says the origin of."""
+    body = page.split('<details class="labpress-log labpress')[0]
+    claim = r'<span class="labpress-claim".*?</span>(?=\n|</li>|</p>| )'
+    parts = " ".join(re.findall(rf"<td>.*?</td>|{claim}", body, re.DOTALL))
+    text = re.sub(r"<[^>]*>", " ", re.sub(r"<data.*?</data>", " ", parts))
+    return re.findall(r"(?<![\w.#-])\d[\d.,]*", CHOSEN.sub("", text))
+
+
+def test_nearly_all_of_the_project_s_own_posts_can_be_checked(
+    site_below: Callable[[str], Site],
 ) -> None:
     site = site_below("/blog")
-    assert name in map(slug, POSTS)
-    with serve(site.folder.parent) as address:
-        script = site.folder / f"data/{name}/verify.py"
-        code, said = verify(address + site.address(name), script)
-    assert code in (0, 2) and "differs" not in said, said
-    found = re.search(r"(\d+) numbers, (\d+) claims agree; 0 differ, (\d+) not checked", said)
-    assert found
-    numbers, claims, unchecked = map(int, found.groups())
-    claimed = json.loads((site.folder / f"data/{name}/claims.json").read_bytes())
-    assert claims >= 0.7 * len(claimed) and claims + unchecked == len(claimed)
-    # Of the numbers in sentences of claims and in cells of tables, nearly all are checked.
-    page = (
-        site.page(name)
-        .read_text(encoding="utf-8")
-        .split('<details class="labpress-log labpress')[0]
-    )
-    parts = re.findall(
-        r'<td>.*?</td>|<span class="labpress-claim".*?</span>(?=\n|</li>|</p>)', page
-    )
-    other = re.findall(
-        r"(?<![\w.#-])\d[\d.,]*", re.sub(r"<data.*?</data>|<[^>]*>", " ", " ".join(parts))
-    )
-    assert len(other) <= 0.05 * numbers, other
+    counts, others, listed = [], [], 0
+    for name in ("cats-vs-dogs", "article-under-test"):
+        assert name in map(slug, POSTS)
+        with serve(site.folder.parent) as address:
+            script = site.folder / f"data/{name}/verify.py"
+            code, said = verify(address + site.address(name), script)
+        found = re.search(r"(\d+) numbers, (\d+) claims agree; 0 differ", said)
+        assert code in (0, 2) and found, said
+        counts.append([int(number) for number in found.groups()])
+        others += printed_otherwise(site.page(name).read_text(encoding="utf-8"))
+        listed += len(json.loads((site.folder / f"data/{name}/claims.json").read_bytes()))
+    numbers, claims = map(sum, zip(*counts, strict=True))
+    assert claims >= 0.8 * listed, (claims, listed)
+    assert numbers >= 0.95 * (numbers + len(others)), (numbers, others)
