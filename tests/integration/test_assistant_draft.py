@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.projects import ROOT, make_project, record, write_post, write_record
+from kit.projects import ROOT, make_project, post, record, write_post, write_record
 
 from generator.__main__ import main
+from generator.checks.finding import Finding
+from generator.checks.report import check_post
+from generator.inputs import Inputs
+from generator.project import Project
 
 DRAFT = (ROOT / "tests/fixtures/drafts/lies.md").read_text(encoding="utf-8")
 LIE = re.compile(r"^\{# lie(?P<refused> refused by build)?: (?P<name>.+) #\}\n", re.MULTILINE)
@@ -109,6 +113,15 @@ def test_each_lie_that_builds_is_found_at_its_lines(
     assert missed == set()
     lines = [each["line"] for each in found]
     assert min(lines) >= min(start for start, _ in told.values()), "the rest is honest"
+
+
+def test_what_assistants_are_told_to_write_has_nothing_to_mend() -> None:
+    told = (ROOT / "AGENTS.md").read_text(encoding="utf-8").partition("## What to write")[2]
+    project, inputs = Project(ROOT, ROOT / "site"), Inputs(ROOT)
+    text = post(told.split("```")[1], runs="experiments/results/cats-vs-dogs")
+    inputs.keep(project.post_file("from-agents"), text.encode())
+    results = check_post(project, inputs, "from-agents")
+    assert [each for each in results if isinstance(each, Finding)] == []
 
 
 @pytest.mark.parametrize("name", lies(refused=True))
