@@ -42,7 +42,8 @@ def is_share(sentence: Sentence, number: Number, lexicon: Lexicon) -> bool:
     if not spans or not (number.digits or any(a <= number.start < b for a, b in spans)):
         return False
     near = text[max(0, number.start - NEAR) : number.end + NEAR]
-    return any(lexicon.results[group].search(near) for group in ("outcomes", "changes"))
+    about = (lexicon.results["outcomes"], lexicon.results["changes"])
+    return any(pattern.search(near) for pattern in about)
 
 
 def is_measured(sentence: Sentence, number: Number, lexicon: Lexicon) -> bool:

@@ -57,7 +57,10 @@ def verdict_in(
     text, verdicts = sentence.words, lexicon.verdicts
     if strong := verdicts["strong"].search(text):
         return strong
-    if (comparing := verdicts["comparing"].search(text)) and has_subject(sentence, lexicon, names):
+    comparing = verdicts["comparing"].search(text)
+    if not comparing and PRINTED not in text:
+        comparing = verdicts["unprinted"].search(text)
+    if comparing and has_subject(sentence, lexicon, names):
         return comparing
     if sentence.before.endswith("?") and (
         answer := verdicts["answers"].fullmatch(text.rstrip("."))
