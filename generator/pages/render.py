@@ -14,7 +14,7 @@ from generator.claims.tag import ClaimTag
 from generator.inputs import Inputs
 from generator.pages.claims_schema import SCHEMA
 from generator.pages.context import Context
-from generator.pages.data_elements import settled
+from generator.pages.data_elements import settled, without_elements
 from generator.pages.environment import make_environment, placed_errors
 from generator.pages.facts import facts_of_page
 from generator.pages.markup import PLACEHOLDER, clean
@@ -117,7 +117,7 @@ def without_parts(post: Post, texts: dict[str, str]) -> dict[str, str]:
     for key, text in texts.items():
         if PLACEHOLDER.search(text):
             raise UserError(f"{post.place(key)}: the {key} can hold no links and no code.")
-    return {key: clean(text) for key, text in texts.items()}
+    return {key: clean(without_elements(text)) for key, text in texts.items()}
 
 
 def files_of(context: Context, claims: list[Claim]) -> Files:
