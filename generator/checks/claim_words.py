@@ -31,6 +31,11 @@ GAINS = re.compile(
 )
 MEANS = re.compile(r"(?i)\b(?:means?|average\w*)\b")
 CAUSE = re.compile(r"(?i)\b(?:because|due to|thanks to|owing to)\b")
+# Words that claim more than any condition on some runs can test.
+WITHOUT_LIMIT = re.compile(
+    r"(?i)\b(?:beyond (?:any )?(?:doubt|question)|(?:any|every) (?:data|kind|breed|task|problem)"
+    r"|in general|guarantee\w*|proves?|undoubtedly|certainly|whatever|no matter|by luck)\b"
+)
 EVERY_RUN = re.compile(r"(?i)\b(?:every|all|each|any)\b(?:\s+\w+){0,3}\s+(?:runs?|seeds?)\b")
 ONE_RUN = re.compile(r"\.first\b(?!_)|\.seed\(")
 TESTS = ("better", "worse", "significant", "at_least", "equivalent", "decided")
@@ -74,6 +79,11 @@ def problems(claim: Claim) -> Iterator[tuple[str, str]]:
             "claim-cause",
             "gives a cause, and its condition tests none: leave the cause out, or mark it as {% "
             "opinion %}.",
+        )
+    if claim.outcome == HELD and (words := WITHOUT_LIMIT.search(sentence)):
+        yield (
+            "claim-without-limit",
+            f'says "{words[0]}", which no condition on recorded runs can test: leave it out.',
         )
     if EVERY_RUN.search(sentence) and ONE_RUN.search(claim.condition):
         yield (
