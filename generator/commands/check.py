@@ -1,9 +1,10 @@
-"""Lint posts that build: typed results, claims that test nothing, page structure.
+"""Lint posts that build: typed results, untested verdicts, claims that test nothing, structure.
 
-It finds results typed by hand, claims that read no run, images without alternative text, headings
-that skip a level, links to nowhere on the page, and definitions of links that no link uses. A post
-that does not build is a finding, too. Exit code 1 if there are any. In GitHub Actions, findings are
-annotations and part of the job's summary.
+It finds results typed by hand, sentences that conclude without a claim, claims that test nothing or
+say more than they test, numbers and figures of other runs than their sentence says, images without
+alternative text, headings that skip a level, links to nowhere on the page, and definitions of links
+that no link uses. A post that does not build is a finding, too. Exit code 1 if there are any. In
+GitHub Actions, findings are annotations and part of the job's summary.
 """
 
 from __future__ import annotations
