@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.built_post import BuiltPost
-from generator.checks.document import CLAIM, PRINTED, READ, SILENT, Document
+from generator.checks.document import CELL, CLAIM, PRINTED, READ, SILENT, Document
 from generator.checks.exemptions import exemption
 from generator.checks.finding import Finding, Skipped
 from generator.checks.lexicon import Lexicon, read_lexicon
@@ -70,9 +70,9 @@ def verdict_in(
         return statement
     if order := re.search(rf"(?:{names.pattern})\s*[<>=≈≤≥]\s*(?={names.pattern})", text, re.I):
         return order
-    return (
-        verdicts["quantifiers"].search(text) if lexicon.results["outcomes"].search(text) else None
-    )
+    # A cell of a table says what its row and column are about.
+    about = sentence.kind == CELL or lexicon.results["outcomes"].search(text)
+    return verdicts["quantifiers"].search(text) if about else None
 
 
 def statement_about(text: str, lexicon: Lexicon, names: re.Pattern[str]) -> re.Match[str] | None:
