@@ -96,7 +96,10 @@ def rule_by_words(
     if number.whole and LABEL.search(before) and lexicon.subjects["nouns"].search(before[-20:]):
         return None
     if not number.percent and any(units.match(behind, start) for start in starts):
-        return None if outcomes.search(before[-20:]) else "sizes"
+        # `14 pictures are misjudged`, but not `two classes: right and wrong`.
+        right_behind = re.split(r"[,;:]", behind[:35])[0] if number.digits else ""
+        is_outcome = outcomes.search(before[-20:]) or outcomes.search(right_behind)
+        return None if is_outcome else "sizes"
     nearest = nearest_words(sentence, number, lexicon, names)
     if nearest == "results" or (number.percent and not nearest):
         return None

@@ -16,8 +16,9 @@ CERTAIN_SHARE = re.compile(
 SHARE = re.compile(
     rf"\b\d[\d,.']*\s*(?:[a-z]+ )?(?:/|(?:out )?of (?:the |all )?|in )\s*(?:ten\b|{COUNT})"
     rf"|(?:^|[,(]\s*)[Oo]f (?:the |its |our )?{COUNT} [a-z]+"
-    r"|(?i:\b(?:two|three|four|five|six|seven|eight|nine)\b.{0,10}(?:out of|of the|in) (?:\w+ )?"
-    r"(?:ten|\d+|four|three|five)\b)"
+    r"|(?i:\b(?:two|three|four|five|six|seven|eight|nine|\w+ty(?:-\w+)?)\b.{0,10}"
+    r"(?:out of|of the|in) (?:\w+ )?"
+    r"(?:ten|hundred|\d+|four|three|five)\b)"
 )
 HIGH = re.compile(r"(?:high|mid|low)\s", re.IGNORECASE)
 MONEY = re.compile(r"[€$]\s?$|hours? and $")

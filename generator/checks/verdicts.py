@@ -97,7 +97,8 @@ def statement_about(text: str, lexicon: Lexicon, names: re.Pattern[str]) -> re.M
         neutral = verdicts["neutral_verbs"].match(rest) if verb else None
         if not verb:
             return None
-    return None if neutral else found
+    # With the words of the verdict, for the message.
+    return None if neutral else re.match(rf"{re.escape(found[0])}(?:\S+\s?){{1,3}}", text)
 
 
 def has_subject(sentence: Sentence, lexicon: Lexicon, names: re.Pattern[str]) -> bool:
