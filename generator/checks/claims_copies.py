@@ -89,6 +89,7 @@ def copies_of_all(recorded: Recorded) -> Iterator[Recorded]:
         yield several.with_records(
             partial(metrics.at_level, train=0.5, validation=0.5, test=0.5, trend=trend)
         )
+    yield recorded.with_records(metrics.apart)
     for change in conditions.CHANGES:
         yield recorded.with_models(partial(change_first_run, change))
     yield from copies_without(recorded)

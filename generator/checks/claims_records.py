@@ -43,6 +43,18 @@ def at_level(
     return tested(replace(record, history=history, train_score=score), test + shift)
 
 
+def apart(record: Record) -> Record:
+    """Return a record whose training metrics get better while its validation metrics get worse."""
+    better, worse = (
+        at_level(record, train=0.5, validation=0.5, test=0.5, trend=trend) for trend in (0.8, -0.8)
+    )
+    history = {
+        name: (worse if name.startswith(VALIDATION) else better).history[name]
+        for name in record.history
+    }
+    return replace(better, history=history)
+
+
 def metric_at(name: str, level: float) -> float:
     """Return the value of a metric at a level from 0, the worst, to 1."""
     return level if is_share(name) else 3 * (1 - level) + 0.001

@@ -87,6 +87,8 @@ def of_another_split(sentence: Sentence) -> Iterator[tuple[Part, str, str]]:
     """Yield the numbers of one part of the data in a sentence that speaks of others alone."""
     named = {split for split, noun in SPLITS.items() if noun.search(sentence.words)}
     for part in sentence.parts if named else ():
+        if "position_of" in str(part.origin):
+            continue  # The number of an epoch is that of all splits.
         places = [each.pointer for each in pointers_in(part.origin)]
         of = {split for split, at in PLACES.items() if any(map(at.match, places))}
         if of and not of & named:

@@ -16,7 +16,8 @@ Pair = tuple[str, nodes.Node | None, int]
 def refuse_shadowed_names(post: Post, environment: Environment, models: Collection[str]) -> None:
     """Raise UserError if a post gives the name of recorded data to something else.
 
-    A model's name may stand for what is read from that model, such as `runs.model1.first`.
+    A model's name may stand for what is read from that model, such as `runs.model1.first`, and for
+    a text, which has no values that it could be taken for.
 
     Args:
         post: The post.
@@ -36,7 +37,8 @@ def refuse_shadowed_names(post: Post, environment: Environment, models: Collecti
         place = f"{post.shown}:{post.body_line + line - 1}"
         if name in reserved:
             raise UserError(f"{place}: `{name}` is recorded data: use another name.")
-        if name in models and value and name not in names_read(value):
+        is_text = isinstance(value, nodes.Const) and isinstance(value.value, str)
+        if name in models and value and not is_text and name not in names_read(value):
             raise UserError(
                 f"{place}: `{name}` is a model, and this is something else: use another name."
             )
