@@ -82,12 +82,11 @@ def test_posts_that_do_not_build_are_findings_and_hide_no_other(check: Check) ->
         ("", "runs.small.epochs > 2", True),
         ("{% set one = runs.small %}{% set two = one.epochs %}", "two > 2", True),
         ("{% set one, two = 1, runs.small %}", "two.epochs > 2", True),
-        ("{% set four %}{{ runs.small.epochs }}{% endset %}", "four == '3'", True),
+        ("{% set four %}{{ runs.small.epochs }}{% endset %}", "four | striptags == '3'", True),
         ("{% set ns = namespace() %}{% set ns.one = runs.small %}", "ns.one.epochs > 2", True),
         ("{% for one in [runs.small] %}CLAIM{% endfor %}", "one.epochs > 2", True),
         ("{% with a = 1, one = runs.small %}CLAIM{% endwith %}", "one.epochs > 2", True),
         ("{% macro of(one) %}CLAIM{% endmacro %}{{ of(runs.small) }}", "one.epochs > 2", True),
-        ("", "provenance.groups[0].packages | length >= 0", True),
         ("", "1 < 2", False),
         ("{% set three = 3 %}", "three > 2", False),
         ("{% for three in [3] %}CLAIM{% endfor %}", "three > 2", False),
@@ -99,8 +98,8 @@ def test_a_claim_must_read_a_recorded_value(
 ) -> None:
     claim = f'{{% claim "it-is-so" if {condition} %}}So.{{% endclaim %}}'
     code, lines = check((text if "CLAIM" in text else text + "CLAIM").replace("CLAIM", claim))
-    finding = f"{FILE}:{NEXT}: claim `it-is-so` reads no recorded value: {condition}."
-    assert lines[:-1] == ([] if reads else [finding])
+    finding = f"{FILE}:{NEXT}: claim `it-is-so` tests nothing: {condition} is the same for "
+    assert [line[: len(finding)] for line in lines[:-1]] == ([] if reads else [finding])
     assert code == (0 if reads else 1)
 
 
