@@ -93,10 +93,10 @@ def validates_above(raw: Raw) -> Verdict:
 def test_score(raw: Raw) -> Verdict:
     """Judge that the interval of the article's test score lies above 96%."""
     run = reported(raw, "model4")
-    count = run["test"]["count"]
-    right = round(score(run) * count)
+    share, count = score(run), run.get("test", {}).get("count", 0)
+    right = round(share * count)
     low, high = wilson(right / count, count)
-    numbers = [str(right), str(count), pc(score(run)), "95%", pc(low), pc(high)]
+    numbers = [str(right), str(count), pc(share), "95%", pc(low), pc(high)]
     says = "That can be said" if low >= 0.96 else "So few pictures can't tell"
     return Verdict(low >= 0.96, numbers, says)
 

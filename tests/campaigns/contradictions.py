@@ -52,7 +52,5 @@ CONTRADICTIONS: dict[str, Edit] = {
     "article-accuracy-of-no-count": put("article/model4/*", "test.accuracy", 0.985),
     "two-records-of-one-seed": put("own/model1/seed-2.json", "seed", 1),
     "record-of-another-model": put("own/model2/seed-1.json", "model", "model3"),
-    "record-of-another-experiment": put(ONE, "experiment", "birds"),
     "unknown-status": put(ONE, "status", "done"),
-    "leak-of-more-than-tested": put("leak.json", "shown_after_pass", [300] * 20),
 }
