@@ -192,7 +192,9 @@ def features(raw: Raw) -> Verdict | None:
     )
     if seven(accuracy) < 0.01:
         told = f"{loss:.2g}".split("e")[0] if 0 < loss < 0.001 else dec(loss, 4)
-        return Verdict(True, [str(plain["seed"]), pt(accuracy), told], "in no epoch by more than")
+        return Verdict(
+            True, [str(plain["seed"]), pt(accuracy), told], "is close to the recorded run"
+        )
     return Verdict(False, [str(plain["seed"]), pt(accuracy, 2)], "by up to")
 
 

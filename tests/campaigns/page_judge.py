@@ -71,10 +71,7 @@ class Model:
 
     def correct(self) -> list[dict[str, bool]]:
         """Return for each run which test items it classifies correctly."""
-        return [
-            {p["file"]: int(np.argmax(p["probabilities"])) == p["label"] for p in items(run)}
-            for run in self.runs
-        ]
+        return [{p["file"]: likeliest(p) == p["label"] for p in items(run)} for run in self.runs]
 
     def tests(self) -> list[float]:
         """Return the test accuracy of each run that has one."""
@@ -109,6 +106,11 @@ def items(run: Json) -> list[Json]:
     return list((run.get("test") or {}).get("predictions") or [])
 
 
+def likeliest(item: Json) -> int:
+    """Return the class of the highest probability of a test item."""
+    return int(item["probabilities"].index(max(item["probabilities"])))
+
+
 def run_ended(run: Json) -> bool:
     """Tell whether a run is complete and has all epochs that were planned."""
     planned = run.get("config", {}).get("epochs")
@@ -141,9 +143,32 @@ def wilson(mean: float, count: float, z: float = 1.959964) -> tuple[float, float
     return (centre - half) / (1 + z * z / count), (centre + half) / (1 + z * z / count)
 
 
+def item_shares(table: Sequence[dict[str, bool]]) -> np.ndarray:
+    """Return the share of runs that classify each item correctly; none if the items differ."""
+    if len({frozenset(run) for run in table}) > 1:
+        return np.array([])
+    return np.array([mean([run[item] for run in table]) for item in sorted(table[0])])
+
+
+def over_items(shares: np.ndarray) -> float:
+    """Return the variance of a mean over items."""
+    return float(shares.var(ddof=1)) / len(shares) if len(shares) > 1 else 0.0
+
+
+def telling_items(
+    shares: Sequence[np.ndarray], tests: Sequence[Sequence[float]], counts: Sequence[int]
+) -> float:
+    """Return how many items tell unpaired models apart: those that are not like most others."""
+    if all(len(share) for share in shares):
+        _, repeats = np.unique(np.concatenate(shares), return_counts=True)
+        return float(1 - repeats.max() / repeats.sum()) * min(counts)
+    pooled = sum(mean(t) * n for t, n in zip(tests, counts, strict=True)) / sum(counts)
+    return min(pooled, 1 - pooled) * min(counts)
+
+
 @dataclass
 class Comparison:
-    """The paired comparison of the mean accuracies of two models."""
+    """The comparison of the mean accuracies of two models, paired if the items are the same."""
 
     a: Model
     b: Model
@@ -151,42 +176,46 @@ class Comparison:
 
     def __post_init__(self) -> None:
         """Compute the difference and its variances."""
-        sides = [self._distinct(model) for model in (self.a, self.b)]
-        self.seeds = [len(side) for side in sides]
-        self.paired = (
-            all(items(r) for m in (self.a, self.b) for r in m.runs)
-            and len({frozenset(run) for s in sides for run in s}) == 1
-        )
-        self.mean = float(np.mean(self.a.tests()) - np.mean(self.b.tests()))
-        self.possible = self.paired and min(self.seeds) >= 2
-        if not self.paired:
+        models = (self.a, self.b)
+        tables = [model.correct() for model in models]
+        keys = [{frozenset(one) for one in table} for table in tables]
+        self.paired = len(keys[0] | keys[1]) == 1 and frozenset() not in keys[0]
+        self.seeds = [len(model.runs) for model in models]
+        tests = [model.tests() for model in models]
+        self.mean = float(np.mean(tests[0]) - np.mean(tests[1]))
+        self.possible = min(self.seeds) >= 2 and [len(side) for side in tests] == self.seeds
+        if not self.possible and not self.paired:
             return
-        files = sorted(sides[0][0])
-        shares = [np.array([[run[f] for f in files] for run in side], float) for side in sides]
-        d = shares[0].mean(0) - shares[1].mean(0)
-        self.count, self.changed, self.mean = len(files), int((d != 0).sum()), float(d.mean())
-        if self.possible and self.count > 1:
-            self.items = float(((d - d.mean()) ** 2).sum() / ((self.count - 1) * self.count))
-            self.sides = [(float(s.mean(1).var(ddof=1) / len(s)), len(s)) for s in shares]
+        shares = [item_shares(table) for table in tables]
+        counts = [min(int(run["test"]["count"]) for run in model.runs) for model in models]
+        if self.paired:
+            d = shares[0] - shares[1]
+            self.changed, self.mean = int((d != 0).sum()), float(d.mean())
+            self.items = [(over_items(d), counts[0])]
+        else:
+            self.changed = telling_items(shares, tests, counts)
+            known = all(len(share) for share in shares)
+            self.items = [
+                (over_items(share) if known else mean(test) * (1 - mean(test)) / n, n)
+                for share, test, n in zip(shares, tests, counts, strict=True)
+            ]
+        self.count = min(counts)
+        if self.possible:
+            self.sides = [(float(np.var(side, ddof=1)) / len(side), len(side)) for side in tests]
             self.runs = sum(v for v, _ in self.sides)
-
-    def _distinct(self, model: Model) -> list[dict[str, bool]]:
-        seen: dict[str, dict[str, bool]] = {}
-        for run, right in zip(model.runs, model.correct(), strict=True):
-            seen.setdefault(json.dumps([run["history"], items(run)]), right)
-        return [right for right in seen.values() if right]
 
     def quantiles(self, share: float, runs: float, images: float) -> tuple[float, float, float]:
         """Return Student's t by Satterthwaite and by Cochran and Cox, and the standard error."""
-        sides = [v * n / (n if runs <= max(self.seeds) else runs) for v, n in self.sides]
-        v_i, v_s = self.items * self.count / images, sum(sides)
-        total = v_i + v_s
+        grown = [n if runs <= max(self.seeds) else runs for _, n in self.sides]
+        sides = [(v * n / m, m) for (v, n), m in zip(self.sides, grown, strict=True)]
+        more = images / self.count
+        terms = [*((v / more, n * more) for v, n in self.items), *sides]
+        total = sum(v for v, _ in terms)
         if total <= 0:
             return math.nan, math.nan, 0.0
-        df = total**2 / (v_i**2 / (images - 1) + v_s**2 / (runs - 1))
-        sizes = [n if runs <= max(self.seeds) else runs for _, n in self.sides]
-        t_s = sum(v * stats.t.ppf(share, n - 1) for v, n in zip(sides, sizes, strict=True))
-        cox = (v_i * stats.t.ppf(share, images - 1) + t_s) / total
+        v_s = sum(v for v, _ in sides)
+        df = total**2 / (sum(v**2 / (n - 1) for v, n in terms[:-2]) + v_s**2 / (runs - 1))
+        cox = sum(v * stats.t.ppf(share, n - 1) for v, n in terms) / total
         return float(stats.t.ppf(share, df)), float(cox), math.sqrt(total)
 
     def intervals(self) -> list[tuple[float, float]]:
@@ -208,7 +237,7 @@ class Comparison:
     def verdict(self) -> bool | None:
         """Tell whether the difference is significant; None if nothing may be called so."""
         enough = self.possible and self.count >= 20 and self.changed >= 6
-        if not enough or self.items + self.runs <= 0:
+        if not enough or self.runs + sum(v for v, _ in self.items) <= 0:
             return None
         return self.intervals()[1][0] * self.intervals()[1][1] > 0
 
