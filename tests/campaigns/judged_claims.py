@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from judges import JUDGES
-from raw_records import MissingValueError, Raw
+from raw_records import MissingValueError, Raw, score
 from verdict import Verdict
 
 from generator.builder.rendering import make_page
@@ -32,6 +32,8 @@ def built(project: Project, post: str) -> Page:
 def is_missing(post: str, raw: Raw) -> bool:
     """Return True if the records lack a value without which a post can't be built."""
     try:
+        # Both posts print the article's test score.
+        score(raw.article["model4"][0])
         for judge in JUDGES[post].values():
             judge(raw)
     except MissingValueError:
