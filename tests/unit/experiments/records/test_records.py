@@ -17,6 +17,7 @@ from kit.projects import ROOT, record
 from experiments.records.atomic import write_atomically
 from experiments.records.errors import UserError
 from experiments.records.files import encode, json_schema, parse, read, record_paths, write
+from experiments.records.metric_kinds import is_share
 from experiments.records.schema import DatasetListing, Record, error_thumbnail
 
 values = st.floats(width=32) | st.none()
@@ -26,7 +27,9 @@ values = st.floats(width=32) | st.none()
 def records(draw: st.DrawFn) -> dict[str, object]:
     """Any record that the schema allows, as plain JSON (with numbers that JSON lacks)."""
     epochs = draw(st.integers(1, 5))
-    names = draw(st.sets(st.text(min_size=1).filter(lambda name: name != "epoch"), min_size=1))
+    # Shares must lie between 0 and 1, whatever else is drawn.
+    free = st.text(min_size=1).filter(lambda name: name != "epoch" and not is_share(name))
+    names = draw(st.sets(free, min_size=1))
     metrics = {
         name: draw(st.lists(values, min_size=epochs, max_size=epochs)) for name in sorted(names)
     }
