@@ -3,19 +3,8 @@
 from statistics import fmean
 
 from printed import pc, pt, pt_unlike, seven, unlike
-from raw_records import (
-    MODELS,
-    Json,
-    Raw,
-    complete,
-    curve,
-    distinct,
-    epochs,
-    finals,
-    logged_gap,
-    score,
-    wilson,
-)
+from raw_records import Raw, complete, curve, distinct, epochs, finals, logged_gap, score, wilson
+from record_edits import MODELS, Json
 from verdict import Verdict
 
 HOLDS, FAILS = "That holds", "That does not hold"

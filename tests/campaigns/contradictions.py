@@ -1,7 +1,7 @@
 """Changes after which records contradict themselves, by name."""
 
 from record_edits import ALL, LAST_ONE, ONE, Edit, each, put, together, without
-from score_edits import flip_labels, in_percent, relabel, scale_probabilities
+from score_edits import flip_labels, in_percent, relabel, repeat_file, scale_probabilities
 
 CONTRADICTIONS: dict[str, Edit] = {
     "test-count-1000": put(ALL, "test.count", 1000),
@@ -18,21 +18,10 @@ CONTRADICTIONS: dict[str, Edit] = {
     "labels-flipped-in-one-run": each(ONE, flip_labels),
     "one-run-with-77-other-labels": each(ONE, lambda run: relabel(run, 77)),
     "label-of-no-class": each(ONE, lambda run: run["test"]["predictions"][0].update(label=2)),
-    "one-file-150-times": each(
-        LAST_ONE,
-        lambda run: [
-            item.update(file="validation/cats/cat.2005.jpg")
-            for item in run["test"]["predictions"][:150]
-        ],
-    ),
-    "one-item-twice": each(
-        ONE,
-        lambda run: run["test"]["predictions"][1].update(
-            file=run["test"]["predictions"][0]["file"]
-        ),
-    ),
+    "one-file-150-times": each(LAST_ONE, lambda run: repeat_file(run, 150)),
+    "one-item-twice": each(ONE, lambda run: repeat_file(run, 2)),
     "150-predictions-of-192": each(
-        ONE, lambda run: run["test"]["predictions"].__delitem__(slice(150, None))
+        ONE, lambda run: run["test"].update(predictions=run["test"]["predictions"][:150])
     ),
     "no-count-gives-985": together(
         without("own/model4/*", "test.predictions"), put("own/model4/*", "test.accuracy", 0.985)

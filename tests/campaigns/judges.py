@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import article_verdicts as a
 import own_verdicts as o
-from raw_records import MODELS, MissingValueError, Raw, complete
+from raw_records import MissingValueError, Raw, complete
+from record_edits import MODELS
 from step_between import step
 from verdict import Verdict
 

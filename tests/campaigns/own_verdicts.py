@@ -4,8 +4,6 @@ from statistics import fmean
 
 from printed import dec, listing, pc, pt, pt_unlike, seven, unlike
 from raw_records import (
-    MODELS,
-    Json,
     MissingValueError,
     Raw,
     baseline,
@@ -18,6 +16,7 @@ from raw_records import (
     scores,
     tested,
 )
+from record_edits import MODELS, Json
 from step_between import step_between
 from verdict import Verdict, choose
 

@@ -190,7 +190,7 @@ class Comparison:
         counts = [min(int(run["test"]["count"]) for run in model.runs) for model in models]
         if self.paired:
             d = shares[0] - shares[1]
-            self.changed, self.mean = int((d != 0).sum()), float(d.mean())
+            self.changed, self.mean = float((d != 0).sum()), float(d.mean())
             self.items = [(over_items(d), counts[0])]
         else:
             self.changed = telling_items(shares, tests, counts)

@@ -142,7 +142,7 @@ def baseline(runs: Iterable[Json], split: str) -> float:
     found = {max(each) / sum(each) if each else None for each in counts}
     if len(found) > 1 or None in found:
         raise MissingValueError(f"one share of classes in {split}")
-    return next(share for share in found if share is not None)
+    return float(next(share for share in found if share is not None))
 
 
 def wilson(share: float, count: int) -> tuple[float, float]:

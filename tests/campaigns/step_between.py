@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from printed import dec, pt
-from raw_records import Json, Raw, distinct, is_correct, score
+from raw_records import Raw, distinct, is_correct, score
+from record_edits import Json
 from scipy.optimize import brentq
 from scipy.stats import t as student
 from verdict import Verdict
@@ -116,7 +117,7 @@ def decided(plain: Step, terms: Terms) -> Step:
     error = variance**0.5
 
     def half_width(level: float) -> float:
-        return error * sum(v * student.isf(level / 2, df) for v, df in terms) / variance
+        return float(error * sum(v * student.isf(level / 2, df) for v, df in terms) / variance)
 
     size = abs(plain.difference)
     # At a level of 1, the interval has no width.
