@@ -12,9 +12,11 @@ from jinja2 import (
     Environment,
     FunctionLoader,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
 )
 from jinja2.bccache import Bucket
 from markupsafe import Markup
@@ -67,11 +69,28 @@ def load(context: Context, name: str) -> tuple[str, str, Callable[[], bool]] | N
     post = context.post
     slug, _, key = name.partition(":")
     if slug == post.slug:
-        text = post.texts[key] if key else post.body
-        above = "\n" * ((post.lines[key] if key else post.body_line) - 1)
-        return f"{{#{above}#}}{text}", str(post.path), lambda: True
+        text, line = (post.texts[key], post.lines[key]) if key else (post.body, post.body_line)
+        return from_line(line, text), str(post.path), lambda: True
     path, inputs = context.project.templates / name, context.inputs
     return (inputs.text(path), str(path), lambda: True) if inputs.exists(path) else None
+
+
+def from_line(line: int, text: str) -> str:
+    """Return a text with a comment before it, so that it begins at a line as in its file."""
+    above = "\n" * (line - 1)
+    return f"{{#{above}#}}{text}"
+
+
+def parse_post(environment: Environment, context: Context) -> nodes.Template:
+    """Return the syntax tree of the post, with the lines of its file."""
+    post = context.post
+    return environment.parse(from_line(post.body_line, post.body), post.slug, str(post.path))
+
+
+def compile_post(environment: Environment, context: Context, tree: nodes.Template) -> Template:
+    """Return the template of the post, from its syntax tree: Jinja would parse it once more."""
+    code = environment.compile(tree, context.post.slug, str(context.post.path))
+    return Template.from_code(environment, code, environment.make_globals(None))
 
 
 def finalize(value: object) -> Markup:

@@ -15,7 +15,12 @@ from generator.inputs import Inputs
 from generator.pages.claims_schema import SCHEMA
 from generator.pages.context import Context
 from generator.pages.data_elements import settled, without_elements
-from generator.pages.environment import make_environment, placed_errors
+from generator.pages.environment import (
+    compile_post,
+    make_environment,
+    parse_post,
+    placed_errors,
+)
 from generator.pages.facts import facts_of_page
 from generator.pages.markup import PLACEHOLDER, clean
 from generator.pages.page import Files, Page, Repository, data_path, has_code, notebook_path
@@ -51,11 +56,13 @@ def render(
     context = Context(project, post, inputs)
     environment = make_environment(context)
     claims: list[Claim] = environment.extensions[ClaimTag.identifier].claims  # type: ignore[attr-defined]
-    refuse_shadowed_names(post, environment, context.runs.models)
+    with placed_errors(context):
+        tree = parse_post(environment, context)
+    refuse_shadowed_names(post, tree, context.runs.models)
     with placed_errors(context):
         add_macros(environment, context)
         texts = render_texts(environment, post)
-        prose = settled(environment.get_template(post.slug).render())
+        prose = settled(compile_post(environment, context, tree).render())
     texts = without_parts(post, texts)
     refuse_failed(claims, project.relative)
     body = context.parts.split(prose)

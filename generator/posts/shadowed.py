@@ -1,19 +1,16 @@
 """Names of recorded data that a post may not give to anything else."""
 
-import re
 from collections.abc import Collection, Iterator
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import nodes
 
 from experiments.records.errors import UserError
 from generator.posts.post import Post
 
-# A tag that gives names.
-NAMING = re.compile(r"\{%[-+]?\s*(?:set|with|for|macro|call|import|from)\b.*?%\}", re.DOTALL)
 Pair = tuple[str, nodes.Node | None, int]
 
 
-def refuse_shadowed_names(post: Post, environment: Environment, models: Collection[str]) -> None:
+def refuse_shadowed_names(post: Post, template: nodes.Template, models: Collection[str]) -> None:
     """Raise UserError if a post gives the name of recorded data to something else.
 
     A model's name may stand for what is read from that model, such as `runs.model1.first`, and for
@@ -21,20 +18,12 @@ def refuse_shadowed_names(post: Post, environment: Environment, models: Collecti
 
     Args:
         post: The post.
-        environment: Parses the post's template.
+        template: Its syntax tree, with the lines of its file.
         models: The names of the models of the post's runs.
     """
     reserved = {"runs", "references", "provenance", *(["data"] if post.front.data else [])}
-    names = "|".join(map(re.escape, {*reserved, *models}))
-    # Few posts have such a tag, and a template is parsed once more for those alone.
-    if not any(re.search(rf"\b({names})\b", tag[0]) for tag in NAMING.finditer(post.body)):
-        return
-    try:
-        template = environment.parse(post.body)
-    except TemplateSyntaxError:
-        return  # Rendering says so, with its line.
     for name, value, line in given_names(template):
-        place = f"{post.shown}:{post.body_line + line - 1}"
+        place = f"{post.shown}:{line}"
         if name in reserved:
             raise UserError(f"{place}: `{name}` is recorded data: use another name.")
         is_text = isinstance(value, nodes.Const) and isinstance(value.value, str)
