@@ -15,6 +15,7 @@ from generator.checks.claims_copies import Key
 from generator.checks.claims_names import (
     definitions,
     expanded,
+    is_named,
     models_in,
     names_of_models,
 )
@@ -154,6 +155,5 @@ def named_in(post: BuiltPost, text: str, tested: Relation) -> set[Key]:
     return {
         key
         for key in (tested.first, tested.second)
-        if key
-        and any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) for name in names[key])
+        if key and any(is_named(name, text) for name in names[key])
     }

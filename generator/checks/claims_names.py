@@ -26,9 +26,10 @@ def names_of_models(post: BuiltPost) -> dict[Key, set[str]]:
     }
 
 
-def is_named(name: str, text: str) -> bool:
-    """Return True if a text has a name or title as words of its own."""
-    return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text))
+def is_named(name: str, text: str, any_case: bool = False) -> bool:
+    """Return True if a text has a name or title as words of its own, perhaps in any case."""
+    flags = re.IGNORECASE if any_case else re.NOFLAG
+    return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, flags))
 
 
 def models_read(post: BuiltPost, claim: Claim) -> set[Key]:

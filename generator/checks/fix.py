@@ -25,10 +25,11 @@ from generator.checks.expressions import (
     expressions,
 )
 from generator.checks.finding import Finding
-from generator.checks.printed import SENTENCE_END, is_named
+from generator.checks.printed import SENTENCE_END, names_model
 from generator.inputs import Inputs
 from generator.numbers import FILTERS, SMALL
 from generator.pages.context import Context
+from generator.pages.data_elements import without_elements
 from generator.pages.environment import make_environment
 from generator.posts.post import Post, read_post
 from generator.project import Project
@@ -50,8 +51,6 @@ LEFT_ALONE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 SEED = re.compile(r"\bseed\s+(\d+)")
-# Elements that tell machines where a number comes from, and show nothing.
-ORIGIN = re.compile(r"(?P<span><span>)?<data\b[^>]*>(?P<text>.*?)</data>(?(span)</span>)")
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ class Search:
             model.full_name
             for experiment in self.groups.values()
             for model in experiment
-            if is_named(model, sentence)
+            if names_model(sentence, model)
         }
         kind, filters = printing(number)
         return [
@@ -204,4 +203,4 @@ def text_of_page(project: Project, post: Post, source: str) -> str | None:
         return None
     assert page is not None  # Drafts are asked for.
     file = PAGES.files(page)[PAGES.path(page.post.date, page.post.slug)]
-    return html.unescape(ORIGIN.sub(r"\g<text>", file.decode()))
+    return html.unescape(without_elements(file.decode()))

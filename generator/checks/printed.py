@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from jinja2 import Undefined, nodes
 
 from generator.checks.built_post import BuiltPost
+from generator.checks.claims_names import is_named
 from generator.checks.template_values import Names, Values, texts_and_captions
 from generator.runs.experiment import Experiment
 from generator.runs.model import Model
@@ -111,10 +112,9 @@ def part_between(part: Part, begin: int, end: int) -> Part:
     return Part(text, part.value, part.line + part.text.count("\n", 0, begin + blank))
 
 
-def is_named(model: Model, words: str) -> bool:
-    """Return True if a text has a model's name or title, in letters of any size."""
-    names = (re.escape(name) for name in (model.name, model.title))
-    return bool(re.search(rf"(?i)(?<![\w-])(?:{'|'.join(names)})(?![\w-])", words))
+def names_model(words: str, model: Model) -> bool:
+    """Return True if a text has a model's name or title, in any case."""
+    return any(is_named(name, words, any_case=True) for name in (model.name, model.title))
 
 
 def pointers_in(expression: Any) -> Iterator[Pointer]:

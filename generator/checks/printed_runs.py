@@ -8,8 +8,8 @@ from generator.checks.finding import Finding
 from generator.checks.printed import (
     Part,
     Sentence,
-    is_named,
     models_of,
+    names_model,
     pointers_in,
     printed_sentences,
     runs_of,
@@ -65,7 +65,7 @@ def check_printed_runs(post: BuiltPost) -> Iterator[Finding]:
 def of_another_model(sentence: Sentence, models: list[Model]) -> Iterator[tuple[Part, str, str]]:
     """Yield what a sentence shows of other models than it names, if it shows nothing of these."""
     words, rule = sentence.words, "other-model"
-    named = {model.name for model in models if is_named(model, words)}
+    named = {model.name for model in models if names_model(words, model)}
     advice = (
         f"and the sentence names {listing(sorted(named))}: name the model that is shown, or show "
         "the one that is named."

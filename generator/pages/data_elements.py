@@ -17,6 +17,8 @@ from generator.traced import Traced, TracedCount, TracedText
 ELEMENT = re.compile(
     r'<data value="[^"]*" data-record="[^"]*"(?: data-filter="\w+")?>(.*?)</data>', re.DOTALL
 )
+# An element that `settled` has put at the start of a line.
+WRAPPED = re.compile(rf"<span>({ELEMENT.pattern})</span>", re.DOTALL)
 OPEN, CLOSE = "\ue020", "\ue021"
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 # Where a mark becomes its text: an element can't stand there.
@@ -45,7 +47,7 @@ def element(value: Traced | TracedCount | TracedText, text: str) -> Markup:
 
 def without_elements(text: str) -> str:
     """Return the Markdown of a page with the texts of its elements alone."""
-    return ELEMENT.sub(r"\1", text)
+    return ELEMENT.sub(r"\1", WRAPPED.sub(r"\1", text))
 
 
 def settled(text: str) -> str:

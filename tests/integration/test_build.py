@@ -19,6 +19,7 @@ from kit.projects import (
     page,
     post,
     record,
+    without_data,
     write,
     write_post,
     write_record,
@@ -228,7 +229,7 @@ def test_sentences_of_the_real_post_follow_the_runs(tmp_path: Path) -> None:
             write(path, content)
     rendered = make_page(Project(ROOT, ROOT / "site", runs), Inputs(ROOT), "cats-vs-dogs")
     assert rendered
-    text = re.sub("</?data[^>]*>", "", body_text(rendered))
+    text = without_data(body_text(rendered))
     assert f"the last of them, model4, {sum(shares) / 5:.1%}" in text
     assert "It uses what another network has learned" not in text
     assert "**model3 over model4** is" in text or "**model4 over model3** is not" in text

@@ -1,14 +1,22 @@
 """What `check` and `diff` give to machines and pull requests."""
 
 import json
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.projects import POST, build, make_project, page, record, write, write_post
+from kit.projects import (
+    POST,
+    build,
+    make_project,
+    page,
+    record,
+    without_data,
+    write,
+    write_post,
+)
 
 from generator.__main__ import main
 from generator.checks.finding import Finding
@@ -44,11 +52,6 @@ def check(root: Path, capsys: pytest.CaptureFixture[str]) -> Check:
         return capsys.readouterr().out
 
     return checked
-
-
-def without_origins(text: str) -> str:
-    """Return a page without the elements that say where its numbers come from."""
-    return re.sub(r"</?data\b[^>]*>", "", text)
 
 
 def found(check: Check) -> list[dict[str, Any]]:
@@ -119,7 +122,7 @@ def test_fix_shows_and_writes_the_one_expression_that_prints_the_number(
     assert "75.0%" not in after
     assert f"\n-{before.splitlines()[-1]}\n+{after.splitlines()[-1]}\n" in diff
     build(root)
-    assert without_origins(page(root)) == without_origins(old_page)
+    assert without_data(page(root)) == without_data(old_page)
 
 
 def test_fix_names_all_expressions_that_fit_and_chooses_none(root: Path, check: Check) -> None:
