@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 
 from generator.checks.built_post import BuiltPost
 from generator.checks.finding import Finding
+from generator.checks.templates import parse
 from generator.claims.claim import HELD, OTHERWISE, Claim
 
 BETTER = re.compile(
@@ -110,7 +111,7 @@ def problems(claim: Claim) -> Iterator[tuple[str, str]]:
 
 def condition_of(claim: Claim) -> nodes.Node:
     """Return the syntax tree of a claim's condition."""
-    return Environment().parse(f"{{{{ {claim.condition} }}}}")
+    return parse(f"{{{{ {claim.condition} }}}}")
 
 
 def is_comparison(condition: nodes.Node, denied: bool) -> bool:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from jinja2 import TemplateSyntaxError, nodes
 
 from generator.checks.built_post import BuiltPost
-from generator.checks.claims import recorded_names
 from generator.checks.claims_names import definitions, expanded
 from generator.checks.claims_source import printed_in
 from generator.checks.finding import Finding
-from generator.checks.templates import names_in, parse
+from generator.checks.templates import names_in, parse, recorded_names
 from generator.claims.condition import source
 from generator.metrics import is_share
 

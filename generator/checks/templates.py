@@ -8,6 +8,9 @@ from generator.claims.opinion import OpinionTag
 from generator.claims.tag import ClaimTag
 from generator.pages.api_reference import ExampleTag
 
+# The names of templates that hold recorded values.
+RECORDED = frozenset({"runs", "references", "data", "provenance"})
+
 
 def parse(source: str) -> nodes.Template:
     """Return the syntax tree of a template."""
@@ -38,3 +41,17 @@ def names_in(node: nodes.Node) -> set[str]:
     """Return all names in a node."""
     kinds = nodes.Name | nodes.NSRef
     return {each.name for each in [node, *node.find_all(nodes.Expr)] if isinstance(each, kinds)}
+
+
+def recorded_names(template: nodes.Template) -> frozenset[str]:
+    """Return the names that can hold recorded values: set from others that do, in any steps.
+
+    The parameters of macros are among them.
+    """
+    macros = template.find_all(nodes.Macro)
+    names = RECORDED | {parameter.name for macro in macros for parameter in macro.args}
+    for tag in template.find_all((nodes.Assign, nodes.AssignBlock, nodes.For, nodes.With)):
+        for target, sources in assignments(tag):
+            if any(names_in(source) & names for source in sources):
+                names |= names_in(target)
+    return names
