@@ -2,7 +2,7 @@
 
 A number read from a record carries an expression: a pointer into the record's JSON, or a function
 of such pointers. Filters keep it, so that a page and `claims.json` can say where a printed number
-comes from, and a reader can compute it again. `generator/targets/verify.py` evaluates expressions.
+comes from, and a reader can compute it again. `generator/pages/verify.py` evaluates expressions.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
 """Find and check the trained weights that a model starts from."""
 
-import hashlib
 import inspect
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import tensorflow as tf
 from experiments import models
 from experiments.records.errors import UsageError, UserError
 from experiments.records.schema import Record
+from experiments.training.checkpoints import sha256
 from experiments.training.run import Backbone
 
 IMAGENET = (
@@ -47,7 +47,7 @@ def load_weights(weights: str) -> Backbone:
         ) from None
     identity = {
         "name": weights if own else file.name,
-        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "sha256": sha256(file),
     }
     return Backbone(weights if own else str(file), identity)
 
