@@ -65,3 +65,25 @@ def test_stale_runs_are_trained_with_their_settings_and_no_others(
 
 def interrupt(*arguments: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_what_an_earlier_training_code_trained_is_said_and_trained_again_if_asked(
+    trained: Path, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = shutil.copytree(trained / "results", tmp_path / "results")
+    key = "experiments/training/one_run.py:fit"
+    change(tmp_path / RECORD, code=load(tmp_path / RECORD)["code"] | {key: "0" * 64})
+    assert main(["status", "--out", str(out)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith(f"  trained by an earlier version: {key} has changed")
+    assert "earlier version" not in lines[1]
+
+    command = ["train", "--stale", "--out", str(out), "--cache", str(tmp_path / "cache")]
+    command += ["--data", str(pictures)]
+    before = (tmp_path / RECORD).read_bytes()
+    assert main(command) == 0
+    assert "nothing to train" in capsys.readouterr().out
+    assert (tmp_path / RECORD).read_bytes() == before
+    assert main([*command, "--training-code"]) == 0
+    assert f"mine/model1 seed 1: {key} has changed\n" in capsys.readouterr().out
+    assert_same(tmp_path / RECORD, trained / RECORD)

@@ -65,6 +65,8 @@ def test_a_record_says_what_was_run(trained: Path, pictures: Path) -> None:
     assert {"tensorflow", "keras", "numpy", "pillow", "ai-edge-litert"} <= (
         record["environment"]["packages"].keys()
     )
+    # A process with TensorFlow takes more, and no machine that runs tests has a TB.
+    assert 100 < record["environment"]["peak_memory_mb"] < 1_000_000 or sys.platform == "win32"
     assert (record["config"]["device"] == "CPU") == (not tf.config.list_physical_devices("GPU"))
     assert platform.system() in record["environment"]["platform"]
     assert "-" not in record["environment"]["platform"], "no suffix of this machine's release"
@@ -296,6 +298,21 @@ def test_training_pictures_are_scored_plainly_with_the_last_weights(
     score = load(path)["train_score"]
     assert (score["weights"], score["count"]) == ("last", 32)
     assert score["accuracy"] == pytest.approx(sum(right) / 32, abs=2 / 32)
+
+
+def test_memory_that_is_kept_changes_no_result(
+    trained: Path, pictures: Path, tmp_path: Path
+) -> None:
+    without = (
+        "import sys; from experiments.training import processor; "
+        "processor.keep_freed_memory = lambda: None; "
+        "from experiments.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", without, "train", "model1", "--epochs", "2"]
+    command += ["--experiment", "mine", "--data", str(pictures)]
+    command += ["--out", str(tmp_path / "results"), "--cache", str(tmp_path / "cache")]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    kill_training.assert_same(tmp_path / RECORD, trained / RECORD)
 
 
 def test_threads_are_a_setting_that_a_record_holds(
