@@ -46,6 +46,8 @@ def check_units(record: Record) -> None:
     held = {name.removeprefix(VALIDATION) for name in record.history if name != "epoch"}
     if record.test or record.train_score:
         held.add("accuracy")
+    if record.test:
+        held.update(record.test.metrics)
     for name in record.units:
         if name not in held:
             there = ", ".join(sorted(held))
@@ -62,6 +64,9 @@ def check_shares(record: Record) -> None:
     for key, score in (("test", record.test), ("train_score", record.train_score)):
         if score:
             check_share(record, "accuracy", score.accuracy, (key, "accuracy"))
+    for name, value in (record.test.metrics if record.test else {}).items():
+        if is_share(name):
+            check_share(record, name, value, ("test", "metrics", name))
 
 
 def check_share(
@@ -101,10 +106,10 @@ def check_classes(dataset: Dataset) -> None:
                 )
 
 
-def check_count(key: str, count: int, dataset: Dataset | None, split: str) -> None:
+def check_count(key: str, count: int | None, dataset: Dataset | None, split: str) -> None:
     """Raise ContradictionError unless a score's count is that of its split, if that is known."""
     counts = dataset.splits.get(split) if dataset else None
-    if counts and count != (total := sum(counts.values())):
+    if counts and count is not None and count != (total := sum(counts.values())):
         raise ContradictionError(
             (key, "count"), f"is {count}, but dataset.splits.{split} counts {total} items"
         )
@@ -123,13 +128,13 @@ def check_test(test: Test, dataset: Dataset | None) -> None:
     check_predictions(test.predictions, dataset)
 
 
-def check_items(key: str, items: Sequence[Prediction | Outcome], count: int) -> None:
+def check_items(key: str, items: Sequence[Prediction | Outcome], count: int | None) -> None:
     """Raise ContradictionError unless `test.count` items are listed, each once, or none is.
 
     Args:
         key: `predictions` or `outcomes`.
         items: The test items under that key.
-        count: The number of items that were tested.
+        count: The number of items that were tested, or None if it is not known.
     """
     if items and len(items) != count:
         raise ContradictionError(
@@ -191,13 +196,13 @@ def check_accuracy(key: str, score: Test | TrainScore, whole: int) -> None:
         score: The score.
         whole: The accuracy that means all items: 1, or 100 for percent.
     """
-    if score.accuracy is None:
+    if score.accuracy is None or score.count is None:
         return
     count, accuracy = score.count, score.accuracy / whole
     half_step = last_digit(score.accuracy) / whole / 2
     if abs(round(accuracy * count) / count - accuracy) <= SHARE_TOLERANCE:
         half_step = min(half_step, 0.0005)
-    possible = nearest_possible(score, accuracy)
+    possible = nearest_possible(score, accuracy, count)
     if abs(possible / count - accuracy) <= half_step + SHARE_TOLERANCE:
         return
     share = f"{possible / count * whole:.9g}"

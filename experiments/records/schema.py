@@ -71,15 +71,18 @@ Accuracy = Annotated[float, Meta(ge=0, le=100)]
 
 
 class Test(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The score on images that training never saw; `weights` names the epoch that was scored.
+    """The score on items that training never saw; `weights` names the epoch that was scored.
 
-    Items are in `predictions`, or in `outcomes` if it is only known whether they are correct.
+    `count` is missing if a tool did not log the number of items. `metrics` has all scores but
+    accuracy and loss. Items are in `predictions`, or in `outcomes` if it is only known whether they
+    are correct.
     """
 
     weights: str
-    count: Annotated[int, Meta(ge=1)]
+    count: Annotated[int, Meta(ge=1)] | None = None
     accuracy: Accuracy | None = None
     loss: float | None = None
+    metrics: dict[str, float] = {}
     predictions: list[Prediction] = []
     outcomes: list[Outcome] = []
 
@@ -134,7 +137,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run. Two runs are identical when all but `environment` is.
 
     `source` names the origin of figures that were reported elsewhere. `units` names the metrics,
-    without `val_`, that the record holds in percent, such as `{"accuracy": "percent"}`.
+    without `val_`, that the record holds in percent, such as `{"accuracy": "percent"}`. `history`
+    is empty if the model was scored only, not trained.
     """
 
     schema_version: Literal[1]
@@ -149,13 +153,20 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: dict[str, str] = {}
     summary: Summary | None = None
     units: dict[str, Literal["percent"]] = {}
-    history: dict[str, list[int | float | None]]
+    history: dict[str, list[int | float | None]] = {}
     test: Test | None = None
     train_score: TrainScore | None = None
     environment: dict[str, Any] = {}
 
     def __post_init__(self) -> None:
         epochs = self.history.get("epoch")
+        if self.history or not self.test:
+            self._check_history(epochs)
+        _check("config", self.config, Config)
+        _check("environment", self.environment, Environment)
+
+    def _check_history(self, epochs: list[int | float | None] | None) -> None:
+        """Raise ValueError unless a metric or more have a value for each of the epochs 1, 2, 3."""
         if not epochs or len(self.history) < 2:
             raise ValueError(
                 "history needs `epoch` and at least one metric, one epoch or more - at `$.history`"
@@ -168,13 +179,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
                     f"history.{metric} has {len(values)} values for {len(epochs)} epochs - at "
                     f"`$.history.{metric}`"
                 )
-        _check("config", self.config, Config)
-        _check("environment", self.environment, Environment)
 
     @property
     def epochs_done(self) -> int:
         """The number of epochs in the history."""
-        return len(self.history["epoch"])
+        return len(self.history.get("epoch", []))
 
     @property
     def settings(self) -> Config:

@@ -37,11 +37,13 @@ def in_shares(record: Record) -> Record:
         for metric, values in record.history.items()
         if metric != "epoch"
     }
+    metrics = test.metrics if test else {}
+    metrics = {name: value / scale(record, name) for name, value in metrics.items()}
     return replace(
         record,
         units={},
-        history={"epoch": record.history["epoch"], **history},
-        test=test,
+        history={"epoch": record.history["epoch"], **history} if record.history else {},
+        test=test and replace(test, metrics=metrics),
         train_score=record.train_score and in_share(record.train_score, whole),
     )
 
@@ -56,7 +58,7 @@ def in_share(score: Score, whole: int) -> Score:
     if score.accuracy is None:
         return score
     accuracy = score.accuracy / whole
-    counted = nearest_possible(score, accuracy) / score.count
-    if lists_items(score) and abs(counted - accuracy) > SHARE_TOLERANCE:
-        accuracy = counted
+    if score.count is not None and lists_items(score):
+        counted = nearest_possible(score, accuracy, score.count) / score.count
+        accuracy = counted if abs(counted - accuracy) > SHARE_TOLERANCE else accuracy
     return score if accuracy == score.accuracy else replace(score, accuracy=accuracy)

@@ -29,7 +29,7 @@ def at_level(
     """
     shift = (zlib.crc32(f"{record.model}{record.seed}".encode()) % 9 - 4) / 1000
     epochs = record.epochs_done
-    history = {"epoch": record.history["epoch"]}
+    history = {"epoch": record.history["epoch"]} if record.history else {}
     for name, values in record.history.items():
         if name != "epoch":
             level = validation if name.startswith(VALIDATION) else train
@@ -65,7 +65,7 @@ def tested(record: Record, share: float, least: int = ITEMS) -> Record:
     test, dataset = record.test, record.dataset
     if test is None:
         return record
-    copies = -(-least // test.count)
+    copies = -(-least // (test.count or least))
     if dataset and "test" in dataset.splits:
         counts = {name: count * copies for name, count in dataset.splits["test"].items()}
         dataset = replace(dataset, splits=dataset.splits | {"test": counts})
@@ -75,7 +75,7 @@ def tested(record: Record, share: float, least: int = ITEMS) -> Record:
 def scored(record: Record, test: Test, share: float, copies: int) -> Test:
     """Return a test of each item several times, of which about a share is correct."""
     items = [(each, n) for n in range(copies) for each in test.predictions or test.outcomes]
-    count = test.count * copies
+    count = (test.count or ITEMS) * copies
     correct = min(count, max(0, round(share * count)))
     if items:
         # Which items are right differs from run to run, most for those near the border.

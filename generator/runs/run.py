@@ -133,9 +133,10 @@ class Run(Renamed):
         accuracy = self._require(test.accuracy, "test accuracy")
         return TestScore(
             test.weights,
-            self._traced(test.count, "/test/count"),
             self._traced(accuracy, "/test/accuracy"),
             self._traced(test.loss, "/test/loss"),
+            self._traced(test.count, "/test/count"),
+            self.name,
         )
 
     @property

@@ -40,7 +40,7 @@ def test_scores(runs: Sequence[Run]) -> Scores:
     items = sorted(by_run[0])
     if items and all(sorted(each) == items for each in by_run):
         return scores_by_item(items, [[each[item] for item in items] for each in by_run])
-    return Scores(accuracies, min(int(run.test.count) for run in runs))
+    return Scores(accuracies, min(run.test.items or 0 for run in runs) or None)
 
 
 def correct_by_item(run: Run) -> dict[tuple[str, int], bool]:

@@ -12,6 +12,7 @@ from kit.random_records import PERCENT, valid_record
 from experiments.records.errors import UserError
 from experiments.records.files import parse
 from experiments.records.schema import Record
+from experiments.records.units import in_shares
 
 Contradiction = Callable[[random.Random, dict[str, Any]], tuple[object, object] | None]
 
@@ -334,3 +335,43 @@ def test_metrics_in_percent_are_read_as_shares() -> None:
     assert found.train_score
     assert (found.test.accuracy, found.test.loss) == (0.984375, 75.0)
     assert (found.train_score.accuracy, found.units) == (0.2, {})
+
+
+def scored_only(test: dict[str, Any], **more: object) -> Record:
+    """Read the record of a model that was scored, not trained."""
+    content = {"schema_version": 1, "experiment": "e", "model": "m", "status": "complete"}
+    return read(content | {"test": test} | more)
+
+
+def test_a_model_that_was_only_scored_has_no_epochs() -> None:
+    found = scored_only({"weights": "last", "metrics": {"rmse": 3.5}})
+    assert found.epochs_done == 0
+    assert found.test
+    assert (found.test.count, found.test.metrics) == (None, {"rmse": 3.5})
+
+
+@pytest.mark.parametrize(
+    ("test", "words"),
+    [
+        ({"weights": "last", "accuracy": 1.7}, "test.accuracy is 1.7"),
+        ({"weights": "last", "metrics": {"precision": 71.5}}, "test.metrics.precision is 71.5"),
+    ],
+)
+def test_scores_without_a_count_are_shares(test: dict[str, Any], words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        scored_only(test)
+
+
+def test_scores_in_percent_are_read_as_shares() -> None:
+    units = {"accuracy": "percent", "precision": "percent"}
+    found = scored_only(
+        {"weights": "last", "accuracy": 50.5, "metrics": {"precision": 25}}, units=units
+    )
+    shares = in_shares(found).test
+    assert shares
+    assert (shares.accuracy, shares.metrics) == (0.505, {"precision": 0.25})
+
+
+def test_a_record_needs_epochs_or_a_test() -> None:
+    with pytest.raises(UserError, match="history needs"):
+        read({"schema_version": 1, "experiment": "e", "model": "m", "status": "complete"})
