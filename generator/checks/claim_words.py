@@ -7,37 +7,10 @@ from jinja2 import nodes
 
 from generator.checks.built_post import BuiltPost
 from generator.checks.finding import Finding
+from generator.checks.lexicon import read_lexicon
 from generator.checks.templates import parse
 from generator.claims.claim import HELD, OTHERWISE, Claim
 
-BETTER = re.compile(
-    r"(?i)\b(?:better|worse|beats?|outperforms?|ahead|behind|wins?|superior|inferior|surpass\w*)\b"
-)
-EQUAL = re.compile(
-    r"(?i)\b(?:equal(?:ly)?|the same|alike|identical\w*|no difference|as good as|as well as|on par"
-    r"|indistinguishable|equivalent|no matter|makes no)\b"
-)
-# Words that deny a sentence, or leave it open.
-DENIED = re.compile(
-    r"(?i)\b(?:not|no|never|nothing|none|neither|nor|cannot|without|whether|fails?|open|undecided"
-    r"|unclear|hardly)\b|n[’']t\b"
-)
-OPEN = re.compile(
-    r"(?i)\bnot (?:shown|proven?|known|decided)|whether|open\b|undecided|unclear|n[’']t"
-)
-# Words for a difference that is more than one of means, for causes, and for all runs.
-GAINS = re.compile(
-    r"(?i)\b(?:better|worse|beats?|outperforms?|superior|inferior|surpass\w*|improve\w*|gains?"
-    r"|helps?|pays? off|wins?)\b"
-)
-MEANS = re.compile(r"(?i)\b(?:means?|average\w*)\b")
-CAUSE = re.compile(r"(?i)\b(?:because|due to|thanks to|owing to)\b")
-# Words that claim more than any condition on some runs can test.
-WITHOUT_LIMIT = re.compile(
-    r"(?i)\b(?:beyond (?:any )?(?:doubt|question)|(?:any|every) (?:data|kind|breed|task|problem)"
-    r"|in general|guarantee\w*|proves?|undoubtedly|certainly|whatever|no matter|by luck)\b"
-)
-EVERY_RUN = re.compile(r"(?i)\b(?:every|all|each|any)\b(?:\s+\w+){0,3}\s+(?:runs?|seeds?)\b")
 ONE_RUN = re.compile(r"\.first\b(?!_)|\.seed\(")
 TESTS = ("better", "worse", "significant", "at_least", "equivalent", "decided")
 DECIDED = ("better", "worse", "significant", "decided")
@@ -58,8 +31,9 @@ def problems(claim: Claim) -> Iterator[tuple[str, str]]:
     """Yield the rule and the problem of each way in which a claim says too much."""
     condition = condition_of(claim)
     not_shown = is_comparison(condition, denied=claim.outcome == OTHERWISE)
-    sentence = claim.sentence
-    if not_shown and EQUAL.search(sentence) and not OPEN.search(sentence):
+    sentence, words = claim.sentence, read_lexicon().claims
+    is_open = bool(words["open"].search(sentence))
+    if not_shown and words["equal"].search(sentence) and not is_open:
         yield (
             "claim-not-equal",
             (
@@ -67,7 +41,11 @@ def problems(claim: Claim) -> Iterator[tuple[str, str]]:
                 "test `.equivalent(MARGIN)`, or say that it is open."
             ),
         )
-    elif not_shown and BETTER.search(sentence) and not DENIED.search(sentence):
+    elif (
+        not_shown
+        and words["gains"].search(sentence)
+        and not (is_open or words["denied"].search(sentence))
+    ):
         yield (
             "claim-not-shown",
             (
@@ -75,24 +53,25 @@ def problems(claim: Claim) -> Iterator[tuple[str, str]]:
                 "test `.better` of the other, or say that it is open."
             ),
         )
-    if claim.outcome == HELD and CAUSE.search(sentence):
+    if claim.outcome == HELD and words["cause"].search(sentence):
         yield (
             "claim-cause",
             "gives a cause, and its condition tests none: leave the cause out, or mark it as {% "
             "opinion %}.",
         )
-    if claim.outcome == HELD and (words := WITHOUT_LIMIT.search(sentence)):
+    if claim.outcome == HELD and (found := words["without_limit"].search(sentence)):
         yield (
             "claim-without-limit",
-            f'says "{words[0]}", which no condition on recorded runs can test: leave it out.',
+            f'says "{found[0]}", which no condition on recorded runs can test: leave it out.',
         )
-    if EVERY_RUN.search(sentence) and ONE_RUN.search(claim.condition):
+    if words["every_run"].search(sentence) and ONE_RUN.search(claim.condition):
         yield (
             "claim-one-run",
             f"speaks of all runs, and its condition reads one: {claim.condition}. Ask the model, "
             "such as runs.model1.lowest('val_accuracy').low.",
         )
-    if GAINS.search(sentence) and not MEANS.search(sentence) and is_raw(condition):
+    says_means = bool(words["means"].search(sentence))
+    if words["gains"].search(sentence) and not says_means and is_raw(condition):
         yield (
             "claim-raw-difference",
             f"says more than that means differ, which is all that {claim.condition} tests: test "

@@ -19,6 +19,7 @@ Key = tuple[str, str]
 Change = Callable[[Record], Record]
 # At fewer seeds, no comparison of models is decided.
 SEEDS = 3
+CHANGES = (*conditions.CHANGES, metrics.on_more_items)
 LEVELS = (0.02, 0.2, 0.35, 0.48, 0.55, 0.65, 0.75, 0.85, 0.93, 0.98, 1.0)
 
 
@@ -76,7 +77,7 @@ def copies_of_all(recorded: Recorded) -> Iterator[Recorded]:
     yield from copies_alike(recorded)
     for change_value in conditions.VALUES:
         yield replace(recorded, data=conditions.each_value(recorded.data, change_value))
-    for change in conditions.CHANGES:
+    for change in CHANGES:
         yield recorded.with_records(change)
     several = recorded.with_models(with_more_seeds)
     for level in LEVELS:
@@ -90,13 +91,15 @@ def copies_of_all(recorded: Recorded) -> Iterator[Recorded]:
             partial(metrics.at_level, train=0.5, validation=0.5, test=0.5, trend=trend)
         )
     yield recorded.with_records(metrics.apart)
-    for change in conditions.CHANGES:
+    for change in CHANGES:
         yield recorded.with_models(partial(change_first_run, change))
     yield from copies_without(recorded)
     for key in recorded.keys:
         others = [each for each in recorded.keys if each != key]
         for own, other in ((0.95, 0.3), (0.3, 0.95)):
             yield several.with_records(level_of(own), [key]).with_records(level_of(other), others)
+        for change in CHANGES:
+            yield recorded.with_records(change, [key])
 
 
 def level_of(level: float) -> Change:
@@ -130,13 +133,19 @@ def copies_without(recorded: Recorded) -> Iterator[Recorded]:
     """Yield copies without some of the runs."""
     yield recorded.with_models(lambda _, model: replace(model, runs=model.runs[:1]))
     yield recorded.with_models(lambda _, model: replace(model, runs=model.runs[-1:]))
-    for left in recorded.keys:
-        yield recorded.with_models(partial(all_but, left))
+    for chosen in recorded.keys:
+        yield recorded.with_models(partial(all_but, chosen))
+        yield recorded.with_models(partial(first_run_of, chosen))
 
 
 def all_but(left: Key, key: Key, model: Model) -> Model | None:
     """Return the model, or None if it is the one to leave out."""
     return None if key == left else model
+
+
+def first_run_of(chosen: Key, key: Key, model: Model) -> Model:
+    """Return a chosen model with its first run alone, or another model as it is."""
+    return replace(model, runs=model.runs[:1]) if key == chosen else model
 
 
 def with_more_seeds(key: Key, model: Model) -> Model:

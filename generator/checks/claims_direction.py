@@ -21,21 +21,13 @@ from generator.checks.claims_names import (
 )
 from generator.checks.claims_source import claims_in, words_of
 from generator.checks.finding import Finding
+from generator.checks.lexicon import read_lexicon
 from generator.checks.templates import parse
 from generator.claims.condition import source
 
-# Words for a better model, for a higher value, and for the opposites.
-BETTER = r"beats?|outperforms?|better than|ahead of|wins against|surpass(?:es)?|leads"
-WORSE = r"worse than|behind|loses to|trails|beaten by|outperformed by"
-HIGHER = r"above|over|higher than|more than|larger than|exceeds?|at least"
-LOWER = r"below|under|lower than|less than|fewer than|smaller than|at most"
-QUALITY = re.compile(rf"\b(?:(?P<up>{BETTER})|(?P<down>{WORSE}))\b", re.IGNORECASE)
-SIZE = re.compile(rf"\b(?:(?P<up>{HIGHER})|(?P<down>{LOWER}))\b", re.IGNORECASE)
-TO_LEVEL = re.compile(SIZE.pattern + r"\s+(?:\w+\s+){0,2}?(?:\{\{|\d)", re.IGNORECASE)
-DENIAL = re.compile(r"\b(?:not|never|no|nor|neither|cannot|hardly)\b|n't\b", re.IGNORECASE)
+# A printed or typed value, at most two words away.
+LEVEL = r"(?:\w+\s+){0,2}?(?:\{\{|\d)"
 COMPARED = re.compile(r"^(?P<first>.*)\.compared_with\((?P<second>.*)\)$", re.DOTALL)
-# Sentences with these may give the rest to 100%.
-REST = re.compile(r"\b(?:wrong|errors?|mistakes?|misclassif\w+|fail\w*|miss\w*)\b", re.IGNORECASE)
 # Of these, lower values are better.
 LOSS = re.compile(r"loss|error")
 UP = {"gt": True, "gteq": True, "lt": False, "lteq": False}
@@ -94,10 +86,11 @@ def relations_of(post: BuiltPost, condition: str, values: dict[str, str]) -> Ite
                 stack += [(left, True), (right, True)]
             case nodes.Not(node=inner):
                 stack.append((inner, not is_true))
-            case nodes.Getattr(node=step, attr="better" | "worse" as attribute):
-                yield from of_comparison(post, step, values, (attribute == "better") == is_true)
-            case nodes.Call(node=nodes.Getattr(node=step, attr="at_least")):
-                yield from of_comparison(post, step, values, is_true)
+            # A comparison that is not `better` is not shown, which says nothing of the opposite.
+            case nodes.Getattr(node=step, attr="better" | "worse" as attribute) if is_true:
+                yield from of_comparison(post, step, values, attribute == "better")
+            case nodes.Call(node=nodes.Getattr(node=step, attr="at_least")) if is_true:
+                yield from of_comparison(post, step, values, up=True)
             case nodes.Compare(expr=left, ops=[nodes.Operand(op=sign, expr=right)]) if sign in UP:
                 sides = [expanded(source(side), values) for side in (left, right)]
                 yield from of_sides(post, sides, UP[sign] == is_true)
@@ -127,14 +120,14 @@ def of_sides(post: BuiltPost, sides: list[str], up: bool) -> Iterator[Relation]:
 
 def what_is_said(post: BuiltPost, sentence: str, tested: Relation) -> Relation | None:
     """Return the relation of the same kind that a sentence states, or None if it is not plain."""
-    words = TO_LEVEL if tested.first is None else SIZE if tested.by_size else either(sentence)
-    found = list(words.finditer(sentence))
-    if tested.first is None and REST.search(sentence):
+    lexicon = read_lexicon().claims
+    if tested.first is None and lexicon["rest"].search(sentence):
         return None
+    found = list(words_for(tested, sentence).finditer(sentence))
     if len({bool(each["up"]) for each in found}) != 1:
         return None
     clause = re.split(r"[.,;:]", sentence[: found[0].start()])[-1]
-    up = bool(found[0]["up"]) != bool(DENIAL.search(clause))
+    up = bool(found[0]["up"]) != bool(lexicon["denied"].search(clause))
     if tested.first is None:
         return Relation(None, None, up)
     sides = sentence[: found[0].start()], sentence[found[-1].end() :]
@@ -144,9 +137,24 @@ def what_is_said(post: BuiltPost, sentence: str, tested: Relation) -> Relation |
     return Relation(first.pop(), second.pop(), up)
 
 
-def either(sentence: str) -> re.Pattern[str]:
-    """Return the pattern of words for better models if a sentence has some, or of higher values."""
-    return QUALITY if QUALITY.search(sentence) else SIZE
+def words_for(tested: Relation, sentence: str) -> re.Pattern[str]:
+    """Return the pattern of the words by which a sentence can state a relation.
+
+    Its groups `up` and `down` tell the direction. Words of quality say more of models than words of
+    size, which are looked for only where a sentence has none.
+    """
+    quality = either("better", "worse")
+    if tested.first is None:
+        return re.compile(rf"{either('higher', 'lower').pattern}\s+{LEVEL}", re.IGNORECASE)
+    by_size = tested.by_size or not quality.search(sentence)
+    return either("higher", "lower") if by_size else quality
+
+
+def either(up: str, down: str) -> re.Pattern[str]:
+    """Return the pattern of two groups of the lexicon's words, named `up` and `down`."""
+    words = read_lexicon().claims
+    pattern = rf"(?:(?P<up>{words[up].pattern})|(?P<down>{words[down].pattern}))"
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def named_in(post: BuiltPost, text: str, tested: Relation) -> set[Key]:

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from generator.checks.built_post import BuiltPost
 from generator.checks.finding import Finding
+from generator.checks.lexicon import read_lexicon
 from generator.targets.jekyll import body_text
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -20,12 +21,6 @@ UNSEEN = {*("template", "script", "style", "noscript", "title", "del", "s", "str
 HIDDEN_STYLE = re.compile(
     r"display:none|visibility:(hidden|collapse)|opacity:0(\.0+)?(;|$)|font-size:0|color:transparent"
     r"|(?<![\w-])(max-)?(height|width):0|text-indent:-|clip-path:|left:-\d{3}|line-through"
-)
-# What makes the opposite of a sentence that follows it.
-DENIED = re.compile(
-    r"\b(wrong|false|untrue|not|never|no one|nobody|hardly|doubt\w*|den(y|ies|ied)|myth|lie|if"
-    r"|unless|whether|unlikely|suppos\w*|imagin\w*|pretend\w*|that)\b",
-    re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?:…][\"')\]”’]*(?=\s|$)")
 
@@ -128,7 +123,7 @@ def problems_of(seen: Seen) -> Iterator[tuple[str, str]]:
     if seen.outer:
         yield "claim-nested", f"stands in the claim `{seen.outer}`: end that one before it"
     lead = SENTENCE_END.split(seen.before)[-1].strip()
-    if DENIED.search(lead):
+    if read_lexicon().claims["denying_lead"].search(lead):
         what = f'follows "{lead[-40:]}" in one sentence: make the claim a sentence of its own'
         yield "claim-in-sentence", what
     rest = seen.after.strip()

@@ -102,6 +102,12 @@ def answer(item: Prediction | Outcome, right: bool, number: int) -> Prediction |
     return Prediction(file, item.label, values)
 
 
+def on_more_items(record: Record) -> Record:
+    """Return a record tested on twice as many items, if it was tested."""
+    test = record.test
+    return tested(record, test.accuracy or 0.0, 2 * (test.count or ITEMS)) if test else record
+
+
 def nearly_even(record: Record) -> Record:
     """Return a record whose model does as well as any other, on enough items to tell."""
     return tested(record, 0.98, MANY_ITEMS)

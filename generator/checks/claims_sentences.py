@@ -9,16 +9,11 @@ from generator.checks.built_post import BuiltPost
 from generator.checks.claims_names import definitions, expanded
 from generator.checks.claims_source import ClaimSource, claims_in, printed_in, words_of
 from generator.checks.finding import Finding
+from generator.checks.lexicon import read_lexicon
 from generator.claims.condition import source
 
 NUMBER = r"(?<![\w.,-])(?P<number>\d+(?:[.,]\d+)*)"
-THRESHOLD = re.compile(
-    NUMBER
-    + r"\s?(?P<unit>%|per ?cent\b|(?:percentage )?points?\b|epochs?\b|seeds?\b|runs?\b|times\b)"
-    r"(?!\s+(?:confidence|interval))"
-)
 LITERAL = re.compile(r"(?<![\w.'\"])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.'\"])")
-SHARES = ("%", "per", "point")
 # Filters that print a share in percent.
 OF_SHARES = re.compile(r"percent|points")
 
@@ -50,7 +45,7 @@ def printed_levels(claim: ClaimSource, values: dict[str, str]) -> Iterator[str]:
         claim: The claim.
         values: The sources that the post's names are set from.
     """
-    for level in THRESHOLD.finditer(words_of(claim.held)):
+    for level in levels().finditer(words_of(claim.held)):
         yield level[0]
     for expression in printed_in(claim.held):
         match expression:
@@ -61,13 +56,20 @@ def printed_levels(claim: ClaimSource, values: dict[str, str]) -> Iterator[str]:
                     yield f"{float(text) * 100:.6g}{unit}"
 
 
+def levels() -> re.Pattern[str]:
+    """Return the pattern of a number with its unit; the group `share` is that of a share."""
+    words = read_lexicon().claims
+    unit = rf"(?:(?P<share>%|{words['shares'].pattern})|{words['counts'].pattern})"
+    return re.compile(rf"{NUMBER}\s?{unit}(?!\s+(?:confidence|interval))", re.IGNORECASE)
+
+
 def is_tested(printed: str, tested: list[float]) -> bool:
     """Return True if a printed level is one of the numbers that a condition tests."""
-    found = THRESHOLD.fullmatch(printed)
+    found = levels().fullmatch(printed)
     if found is None:
         return True
     number = float(found["number"].replace(",", ""))
-    if found["unit"].startswith(SHARES) or "point" in found["unit"]:
+    if found["share"]:
         share = number / 100
         return any(min(abs(t - share), abs(1 - t - share)) < 1e-9 for t in tested)
     counts = [t for t in tested if t == int(t) and t > 1]

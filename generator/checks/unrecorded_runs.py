@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from generator.checks.built_post import BuiltPost
 from generator.checks.finding import Finding
+from generator.checks.lexicon import read_lexicon
 from generator.checks.printed import models_of, printed_sentences
 from generator.numbers import SMALL, listing
 
-SEED = re.compile(rf"(?i)\bruns?\b[^.;]{{0,30}}?\bseed\s+(?P<seed>\d+|{'|'.join(SMALL[1:])})\b")
 # Names of models that are counted, such as `model4`.
 COUNTED = re.compile(r"(?P<stem>[A-Za-z_-]+)(?P<number>\d+)")
 
@@ -20,8 +20,11 @@ def check_unrecorded_runs(post: BuiltPost) -> Iterator[Finding]:
     names = {model.name.lower() for model in models}
     stems = sorted({found["stem"] for name in names if (found := COUNTED.fullmatch(name))})
     cited = re.compile(rf"(?i)(?<![\w./-])(?:{'|'.join(map(re.escape, stems))})\d+\b(?!\.\w)")
+    numbers = "|".join(SMALL[1:])
+    by_seed = read_lexicon().claims["seed_of_run"].pattern
+    of_seed = re.compile(rf"(?i){by_seed}\s+(?P<seed>\d+|{numbers})\b")
     for sentence in printed_sentences(post):
-        for found in SEED.finditer(sentence.words) if seeds else ():
+        for found in of_seed.finditer(sentence.words) if seeds else ():
             if seed_of(found["seed"]) not in seeds:
                 there = f"the post's runs have the seeds {listing(sorted(seeds))}"
                 yield finding(post, sentence.line, found[0], there)

@@ -18,6 +18,7 @@ class Lexicon(NamedTuple):
     verdicts: Groups
     subjects: Groups
     numbers: Groups
+    claims: Groups
 
 
 @cache
