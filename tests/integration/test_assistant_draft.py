@@ -33,7 +33,7 @@ RULES = {
     "invented run": "unrecorded-run",
     "invented source": "own-source",
     "wrong direction": "verdict",
-    "inverted condition": "claim-inverted",
+    "inverted condition": "claim-not-shown",
     "hidden opinion": "verdict",
     "caption of another model": "other-model",
     "result in an alt text": "typed-number",
