@@ -9,6 +9,7 @@ from generator.checks.claims import check_claims
 from generator.checks.claims_direction import check_directions_of_claims
 from generator.checks.claims_places import check_places_of_claims
 from generator.checks.claims_sentences import check_sentences_of_claims
+from generator.checks.claims_strength import check_strength_of_claims
 from generator.checks.claims_tested import check_tested_claims
 from generator.checks.claims_values import check_printed_values
 from generator.checks.headings import check_headings
@@ -34,6 +35,7 @@ CHECKS = (
     check_places_of_claims,
     check_sentences_of_claims,
     check_directions_of_claims,
+    check_strength_of_claims,
     check_printed_values,
     check_images,
     check_headings,

@@ -1,6 +1,5 @@
 """Claims whose sentence says more of two models than their condition tests."""
 
-import re
 from collections.abc import Iterator
 
 from jinja2 import nodes
@@ -11,7 +10,6 @@ from generator.checks.lexicon import read_lexicon
 from generator.checks.templates import parse
 from generator.claims.claim import HELD, OTHERWISE, Claim
 
-ONE_RUN = re.compile(r"\.first\b(?!_)|\.seed\(")
 TESTS = ("better", "worse", "significant", "at_least", "equivalent", "decided")
 DECIDED = ("better", "worse", "significant", "decided")
 # Comparisons of parts of two models that hold more easily than those of their means.
@@ -63,12 +61,6 @@ def problems(claim: Claim) -> Iterator[tuple[str, str]]:
         yield (
             "claim-without-limit",
             f'says "{found[0]}", which no condition on recorded runs can test: leave it out.',
-        )
-    if words["every_run"].search(sentence) and ONE_RUN.search(claim.condition):
-        yield (
-            "claim-one-run",
-            f"speaks of all runs, and its condition reads one: {claim.condition}. Ask the model, "
-            "such as runs.model1.lowest('val_accuracy').low.",
         )
     says_means = bool(words["means"].search(sentence))
     if words["gains"].search(sentence) and not says_means and is_raw(condition):

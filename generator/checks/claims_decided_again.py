@@ -37,6 +37,7 @@ class Trials:
         outcomes: All outcomes, those that are not decided apart.
         answers: The answers that each part of the condition has given.
         copies: The number of copies that have decided the claim.
+        reached: The number of copies that the claim was on at all.
         tested: The models whose records change what the condition reads.
         printed: The models whose records change the sentence.
     """
@@ -45,6 +46,7 @@ class Trials:
     outcomes: set[str] = field(default_factory=set)
     answers: dict[str, set[bool]] = field(default_factory=dict)
     copies: int = 0
+    reached: int = 0
     tested: set[Key] = field(default_factory=set)
     printed: set[Key] = field(default_factory=set)
 
@@ -52,6 +54,7 @@ class Trials:
         """Add the claim on a copy."""
         self.outcomes |= {claim.outcome} & {HELD, OTHERWISE}
         self.copies += claim.outcome in (HELD, OTHERWISE)
+        self.reached += 1
         for part, answer in claim.parts.items():
             self.answers.setdefault(part, set()).add(answer)
 
@@ -66,7 +69,14 @@ class Trials:
     @property
     def can_change(self) -> bool:
         """True if the claim has held and has not held, or its parts' answers can make it do so."""
-        return len(self.outcomes) > 1 or answers_differ(self.claim.condition, self.answers)
+        return len(self.outcomes) > 1 or (
+            self.copies > 0 and answers_differ(self.claim.condition, self.answers)
+        )
+
+    @property
+    def undecidable(self) -> bool:
+        """True if enough copies were asked, and none has decided the claim."""
+        return self.reached >= ENOUGH_COPIES and not self.copies
 
     @property
     def vacuous(self) -> bool:

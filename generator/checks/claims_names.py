@@ -10,6 +10,7 @@ from generator.checks.claims_copies import Key
 from generator.checks.templates import parse
 from generator.claims.claim import Claim
 from generator.claims.condition import source
+from generator.runs.model import Model
 
 MOST_STEPS = 8
 WORD = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*")
@@ -17,13 +18,25 @@ WORD = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*")
 
 def names_of_models(post: BuiltPost) -> dict[Key, set[str]]:
     """Return the words by which sentences name each model: its name and its title."""
+    return {(ref, model.name): {model.name, model.title} for ref, model in models_of(post)}
+
+
+def models_of(post: BuiltPost) -> Iterator[tuple[str, Model]]:
+    """Yield all models of a post with the name of their reference, or an empty text."""
     provenance = post.page.provenance
-    experiments = {"": provenance.runs, **provenance.references}
-    return {
-        (ref, name): {name, model.title}
-        for ref, group in experiments.items()
-        for name, model in group.models.items()
-    }
+    for ref, experiment in (("", provenance.runs), *provenance.references.items()):
+        yield from ((ref, model) for model in experiment)
+
+
+def written(key: Key) -> str:
+    """Return the pattern of a model in the source of expressions, such as `runs.model1`."""
+    name = re.escape(key[1])
+    return rf"""{written_experiment(key[0])}(?:\.{name}\b|\[["']{name}["']\])"""
+
+
+def written_experiment(reference: str) -> str:
+    """Return the pattern of an experiment in the source of expressions."""
+    return rf"\breferences\.{re.escape(reference)}" if reference else r"\bruns"
 
 
 def is_named(name: str, text: str, any_case: bool = False) -> bool:
@@ -45,11 +58,10 @@ def models_in(post: BuiltPost, text: str) -> set[Key]:
     keys = names_of_models(post)
     found = set()
     for ref, name in keys:
-        experiment = rf"\breferences\.{re.escape(ref)}" if ref else r"\bruns"
         others = "|".join(re.escape(other) for group, other in keys if group == ref)
-        this = rf"""{experiment}(?:\.{re.escape(name)}\b|\[["']{re.escape(name)}["']\])"""
-        whole = rf"""{experiment}(?!\w)(?!\.(?:{others})\b|\[["'](?:{others})["']\])"""
-        if re.search(f"{this}|{whole}", text):
+        some = rf"""\.(?:{others})\b|\[["'](?:{others})["']\]"""
+        whole = rf"{written_experiment(ref)}(?!\w)(?!{some})"
+        if re.search(f"{written((ref, name))}|{whole}", text):
             found.add((ref, name))
     return found
 

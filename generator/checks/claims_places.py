@@ -17,12 +17,16 @@ MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 VOID = {*("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")}
 INLINE = {*("a", "abbr", "b", "code", "data", "del", "em", "i", "mark", "q", "s", "small", "span")}
 INLINE |= {"strong", "sub", "sup", "u"}
-UNSEEN = {*("template", "script", "style", "noscript", "title", "del", "s", "strike")}
+UNSEEN = {*("template", "script", "style", "noscript", "title", "del", "s", "strike", "desc")}
+UNSEEN |= {*("defs", "metadata", "symbol", "textarea", "option", "object", "canvas", "iframe")}
+HIDDEN_CLASSES = {*("hidden", "invisible", "visually-hidden", "sr-only", "d-none")}
+HIDDEN_CLASSES |= {"screen-reader-text"}
 HIDDEN_STYLE = re.compile(
     r"display:none|visibility:(hidden|collapse)|opacity:0(\.0+)?(;|$)|font-size:0|color:transparent"
     r"|(?<![\w-])(max-)?(height|width):0|text-indent:-|clip-path:|left:-\d{3}|line-through"
+    r"|^(?!.*background).*(?<![\w-])color:(white|#f{3})"
 )
-SENTENCE_END = re.compile(r"[.!?:…][\"')\]”’]*(?=\s|$)")
+SENTENCE_END = re.compile(r"[.!?…][\"')\]”’]*(?=\s|$)")
 
 
 @dataclass
@@ -55,10 +59,12 @@ class ClaimReader(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         style = "".join(attributes.get("style", "").lower().split())
         unseen = tag in UNSEEN or "hidden" in attributes or bool(HIDDEN_STYLE.search(style))
+        classes = attributes.get("class", "").split()
+        unseen = unseen or not HIDDEN_CLASSES.isdisjoint(classes)
         if tag not in INLINE:
             self.end_block()
         claim = None
-        if "labpress-claim" in attributes.get("class", "").split():
+        if "labpress-claim" in classes:
             claim = Seen(attributes.get("id", "").removeprefix("claim-"), self.block)
             claim.unseen = unseen or any(hides for _, hides, _ in self.open)
             claim.outer = next((each.name for _, _, each in self.open if each), "")
@@ -123,11 +129,16 @@ def problems_of(seen: Seen) -> Iterator[tuple[str, str]]:
     if seen.outer:
         yield "claim-nested", f"stands in the claim `{seen.outer}`: end that one before it"
     lead = SENTENCE_END.split(seen.before)[-1].strip()
-    if read_lexicon().claims["denying_lead"].search(lead):
+    words = read_lexicon().claims
+    clause = lead.rpartition(":")[2]
+    if words["wrong"].search(lead) or words["denying_lead"].search(clause):
         what = f'follows "{lead[-40:]}" in one sentence: make the claim a sentence of its own'
         yield "claim-in-sentence", what
     rest = seen.after.strip()
-    ended = SENTENCE_END.search(seen.inside.rstrip()[-4:])
+    if words["taken_back"].match(rest):
+        yield "claim-in-sentence", f'is taken back by "{rest[:40]}": change its condition'
+    inside = seen.inside.rstrip()
+    ended = inside.endswith(":") or SENTENCE_END.search(inside[-4:])
     if rest and not rest.startswith((")", "“")) and (not ended or rest[:1].islower()):
         what = f'goes on after its end, with "{rest[:40]}": end the sentence in the claim'
         yield "claim-in-sentence", what

@@ -25,6 +25,12 @@ def check_tested_claims(post: BuiltPost) -> Iterator[Finding]:
             )
             yield Finding(source.shown, claim.line, 1, "claim-vacuous", claim.name, what)
             continue
+        if trials.undecidable:
+            what = (
+                f"claim `{claim.name}` is undecided whatever is recorded: {claim.condition}: "
+                f"{claim.reason} Test a value that the runs can have."
+            )
+            yield Finding(source.shown, claim.line, 1, "claim-undecidable", claim.name, what)
         read = trials.tested | models_read(post, claim)
         for key in sorted(unread_models(post, trials, read)):
             model = ".".join(filter(None, key))

@@ -53,6 +53,12 @@ def typed_change(tree: nodes.Node, recorded: frozenset[str]) -> str | None:
 
     Differences to a level, and factors that change the unit, are left alone.
     """
+    for mixed in tree.find_all(nodes.Filter):
+        if mixed.name in ("sum", "max", "min") and isinstance(mixed.node, nodes.List):
+            typed = [each.value for each in mixed.node.items if isinstance(each, nodes.Const)]
+            levels = [value for value in typed if isinstance(value, float)]
+            if levels and names_in(mixed.node) & recorded:
+                return str(levels[0])
     for node in tree.find_all((nodes.Mul, nodes.Div, nodes.Pow, nodes.Add)):
         for number, value in ((node.right, node.left), (node.left, node.right)):
             if not isinstance(number, nodes.Const) or not names_in(value) & recorded:

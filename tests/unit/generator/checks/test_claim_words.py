@@ -67,8 +67,6 @@ def built(root: Path, prose: str) -> BuiltPost:
         ("runs.large.epochs > 2", "Its order is beyond doubt.", "claim-without-limit"),
         ("runs.large.epochs > 2", "It does so on any data set.", "claim-without-limit"),
         ("runs.large.epochs > 2", "It does so in every epoch of every run.", ""),
-        ("runs.small.first.epochs > 2", "In every run, it took three.", "claim-one-run"),
-        ("runs.small.epochs > 2", "In every run, it took three.", ""),
         ("runs.small.test_accuracy.mean >= runs.large.test_accuracy.mean", "As high.", ""),
     ],
 )

@@ -12,6 +12,7 @@ from generator.checks.claims_copies import Recorded, copies_of_all, copies_of_on
 from generator.checks.claims_direction import check_directions_of_claims
 from generator.checks.claims_places import check_places_of_claims
 from generator.checks.claims_sentences import check_sentences_of_claims
+from generator.checks.claims_strength import check_strength_of_claims
 from generator.checks.claims_tested import check_tested_claims
 from generator.checks.claims_values import check_printed_values
 from generator.inputs import Inputs
@@ -20,7 +21,7 @@ from generator.runs.experiment import Experiment
 
 CHECKS = (
     *(check_tested_claims, check_places_of_claims, check_sentences_of_claims),
-    *(check_directions_of_claims, check_printed_values),
+    *(check_directions_of_claims, check_printed_values, check_strength_of_claims),
 )
 ACCURACY = "runs.small.test_accuracy.mean"
 STEP = "runs.large.compared_with(runs.small)"
@@ -143,6 +144,7 @@ def test_copies_of_records_do_not_contradict_themselves(root: Path) -> None:
 
 
 OTHER, LEVEL = "claim-other-model", "claim-other-level"
+STRONG, ONE, NEVER = "claim-too-strong", "claim-one-run", "claim-undecidable"
 INVERTED, VALUE, LOSS = "claim-inverted", "changed-value", "loss-in-percent"
 
 
@@ -170,6 +172,14 @@ INVERTED, VALUE, LOSS = "claim-inverted", "changed-value", "loss-in-percent"
         (claim(f"{ACCURACY} > 0.3", f"It gets {{{{ ({ACCURACY} + 0.2) | percent }}}}."), VALUE),
         (claim(f"{ACCURACY} > 0.3", f"It gets {{{{ ({ACCURACY} / 0.8) | percent }}}}."), VALUE),
         (claim(f"{ACCURACY} > 0.3", "{{ runs.small.test_loss.mean | percent }}."), LOSS),
+        (claim(f"{ACCURACY} > 0.3", f"{{{{ [{ACCURACY}, 0.8] | max | percent }}}}."), VALUE),
+        (claim(f"{ACCURACY} < runs.large.test_accuracy.mean", "It is significant."), STRONG),
+        (claim(f"{ACCURACY} < runs.large.test_accuracy.mean", "It is twice as much."), STRONG),
+        (claim(f"{ACCURACY} > 0.3", "It passes in every run."), STRONG),
+        (claim(f"{ACCURACY} > 0.3", "It passes in every epoch."), STRONG),
+        (claim("runs.small.first.test.accuracy > 0.3", "It passes in all of the runs."), STRONG),
+        (claim("runs.small.first.epochs == runs.large.first.epochs", "They take as long."), ONE),
+        (claim("runs.small.first.history.loss.at(9) < 1", "A.", "B.{% unknown %}C."), NEVER),
     ],
 )  # fmt: skip
 def test_a_sentence_that_says_something_else_is_found(rules: Rules, prose: str, rule: str) -> None:
@@ -190,6 +200,18 @@ def test_a_sentence_that_says_something_else_is_found(rules: Rules, prose: str, 
         claim('runs.large.final("loss").mean < 1', "Its loss stays below 1, in large."),
         claim(f"{ACCURACY} > 0.3", f"{{{{ (1 - {ACCURACY}) | percent }}}} are wrong."),
         claim(f"{ACCURACY} > 0.3", f"{{{{ ({ACCURACY} * 100) | decimals(1) }}}} of 100."),
+        claim(f"{STEP}.better", "large is significantly better than small."),
+        claim(f"{STEP}.better", "They are not alike; the table says more."),
+        claim(f"{ACCURACY} * 2 > 0.9", "It is half as good or better."),
+        claim("runs.small.test_accuracy.low > 0.3", "It passes in every run."),
+        claim("runs.small.epochs > 2", "In every run, it took three."),
+        claim(f"{ACCURACY} > 0.3", "In the second half of the run, it passes."),
+        claim(f"{ACCURACY} > 0.3", "It passes: the table says more."),
+        claim("runs.small.first.history.loss.max < 2", "It is low in every epoch of a run."),
+        claim("runs.small.first.history.loss.max < 2", "It is low in every epoch of that run."),
+        claim(
+            "runs.small.first.epochs == runs.large.first.epochs", "With seed 1, they take as long."
+        ),
         claim(f"{ACCURACY} > 0.3", "Its loss is {{ runs.small.test_loss.mean | decimals }}."),
     ],
 )
@@ -206,10 +228,15 @@ TRUE = claim(f"{ACCURACY} > 0.3", "It passes.", "It fails.")
         (f"It is wrong that {TRUE}", "claim-in-sentence"),
         (f"A fact. Nobody says {TRUE}", "claim-in-sentence"),
         (f"{TRUE} of nothing.", "claim-in-sentence"),
+        (f"Wrongly, some say: {TRUE}", "claim-in-sentence"),
+        (f"{TRUE} This is not true.", "claim-in-sentence"),
         (f"{TRUE.replace('passes.', 'passes')} nothing.", "claim-in-sentence"),
         (f'<span style="display: none">{TRUE}</span>', "claim-hidden"),
         (f'<i style="font-size:0">{TRUE}</i>', "claim-hidden"),
         (f"<p hidden>{TRUE}</p>", "claim-hidden"),
+        (f'<p class="sr-only">{TRUE}</p>', "claim-hidden"),
+        (f'<b style="color: #FFF">{TRUE}</b>', "claim-hidden"),
+        (f"<svg><desc>{TRUE}</desc></svg>", "claim-hidden"),
         (f"~~{TRUE}~~", "claim-hidden"),
         (f"<!-- {TRUE} -->", "claim-hidden"),
         (f"```\n{TRUE}\n```", "claim-hidden"),
@@ -236,6 +263,8 @@ def test_a_claim_in_a_claim_is_found(rules: Rules) -> None:
         f"*The article says that it passes.* {TRUE}",
         f"| a | b |\n|---|---|\n| {TRUE} | c |",
         f"<div><b>{TRUE}</b></div>",
+        f"{TRUE} It is not a large network.",
+        f'<b style="background: #333; color: #fff">{TRUE}</b>',
         f"{{% call figure(history_figure(runs.small.first)) %}}{TRUE}{{% endcall %}}",
     ],
 )
