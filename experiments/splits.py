@@ -3,18 +3,21 @@
 import hashlib
 from pathlib import Path
 
+IMAGE_SUFFIXES = (".bmp", ".gif", ".jfif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+
 
 def list_images(folder: Path) -> tuple[list[str], list[int]]:
     """Return the images in a folder that has one folder a class, and their labels.
 
-    Classes are numbered from 0 in the order of their names.
+    Classes are numbered from 0 in the order of their names. Hidden files and folders are left out,
+    and so are files that are no images by the suffix of their name.
     """
     files, labels = [], []
-    classes = sorted(path for path in folder.iterdir() if path.is_dir())
-    for label, class_folder in enumerate(classes):
-        for file in sorted(class_folder.iterdir()):
-            files.append(str(file))
-            labels.append(label)
+    for label, class_folder in enumerate(sorted(folder.glob("[!.]*/"))):
+        for file in sorted(class_folder.glob("[!.]*")):
+            if file.suffix.lower() in IMAGE_SUFFIXES:
+                files.append(str(file))
+                labels.append(label)
     return files, labels
 
 

@@ -82,8 +82,8 @@ def list_splits(root: Path, name: str) -> DatasetListing:
     classes, validated = (
         sorted(path.name for path in (root / split).iterdir() if path.is_dir()) for split in SPLITS
     )
-    if len(classes) != 2:
-        raise UserError(f"{root / 'train'}: the models need two classes, not {len(classes)}.")
+    if len(classes) < 2:
+        raise UserError(f"{root / 'train'}: models need two classes or more, not {len(classes)}.")
     if validated != classes:
         raise UserError(f"{root / 'validation'}: has the classes {validated}, not {classes}.")
     splits: dict[str, dict[str, list[str]]] = {

@@ -12,6 +12,7 @@ from experiments.training.checkpoints import load_checkpoint
 from experiments.training.determinism import EpochSeeds, random_states, seeded, shuffled_passes
 from experiments.training.frozen_backbone import FrozenBackbone, uses_features
 from experiments.training.image_splits import Split
+from experiments.training.model_functions import call_model_function
 from experiments.training.recording import Recording
 from experiments.training.run import Run
 from experiments.training.settings import check_unchanged, describe_start
@@ -55,13 +56,15 @@ def train(
 
 
 def build_model(run: Run) -> tf.keras.Model:
-    """Return the run's model, compiled, with first weights drawn from its seed."""
+    """Return the run's model, compiled, with first weights drawn from its seed.
+
+    A model that its own function has compiled keeps that optimizer, loss and metrics.
+    """
     # Layer names count up within a session and would differ with what was built before.
     tf.keras.backend.clear_session()
-    build: Callable[..., tf.keras.Model] = getattr(models, run.model)
     with seeded(run.seed):
-        model = build(weights=run.backbone.weights) if run.backbone else build()
-    return models.compile_classifier(model)
+        model = call_model_function(run)
+    return model if model.compiled else models.compile_classifier(model)
 
 
 def fit(

@@ -2,8 +2,10 @@
 
 import math
 import time
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from experiments import pictures
@@ -48,7 +50,7 @@ class Recording(tf.keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Write checkpoint and record, remove an old checkpoint, and stop if the run diverged."""
-        values = {"epoch": epoch + 1, **(logs or {})}
+        values = {"epoch": epoch + 1, **numbers(logs or {})}
         known = {name: finite(value) for name, value in values.items()}
         self.history = {k: [*self.history.get(k, []), v] for k, v in known.items()}
         self.seconds.append(round(time.monotonic() - self.epoch_began, 3))
@@ -99,21 +101,28 @@ class Recording(tf.keras.callbacks.Callback):
         return record
 
 
+def numbers(logs: Mapping[str, Any]) -> dict[str, float]:
+    """Return the metrics of Keras's logs that are single numbers, not a number for each class."""
+    return {name: float(value) for name, value in logs.items() if np.ndim(value) == 0}
+
+
 def score(model: tf.keras.Model, test: Split) -> Test:
-    """Return a model's loss, accuracy and probabilities on the test images."""
+    """Return a model's loss, accuracy, other metrics and probabilities on the test images."""
     batches = pictures.batches(test.images)
-    result = model.evaluate(batches, return_dict=True, verbose=0)
+    result = numbers(model.evaluate(batches, return_dict=True, verbose=0))
     predictions = [
         Prediction(name, label, [float(value) for value in probabilities])
         for name, label, probabilities in zip(
             test.names, test.labels, model.predict(batches, verbose=0), strict=True
         )
     ]
+    others = {name: value for name, value in result.items() if name not in ("accuracy", "loss")}
     return Test(
         weights="last",
         count=len(predictions),
         accuracy=result["accuracy"],
         loss=result["loss"],
+        metrics={name: value for name, value in others.items() if math.isfinite(value)},
         predictions=predictions,
     )
 

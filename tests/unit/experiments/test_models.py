@@ -54,6 +54,15 @@ def test_the_models_are_those_of_the_article() -> None:
     assert summary.non_trainable_params == 2_257_984
 
 
+@pytest.mark.parametrize("classes", [3, 10])
+def test_each_model_has_as_many_outputs_as_there_are_classes(classes: int) -> None:
+    built = [models.model1(classes), models.model2(classes), models.model3(classes)]
+    for model in [*built, models.model4(classes, weights=None)]:
+        assert model.output_shape == (None, classes), model.name
+        (probabilities,) = model.predict(np.zeros((1, 160, 160, 3)), verbose=0)
+        assert probabilities.sum() == pytest.approx(1)
+
+
 def test_preprocessing_scales_to_minus_one_and_one() -> None:
     colours = np.broadcast_to([0.0, 127.5, 255.0], (1, 160, 160, 3))
     scaled = models.preprocessor()(colours).numpy()

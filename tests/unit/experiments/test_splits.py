@@ -27,8 +27,20 @@ def test_held_out_images_depend_on_their_content_alone(tmp_path: Path) -> None:
     random.Random(3).shuffle(order)
     assert held_out_contents([files[i] for i in order], [labels[i] for i in order]) == expected
     for file in map(Path, files):
-        file.rename(file.with_name(hashlib.md5(file.name.encode()).hexdigest()))
+        file.rename(file.with_stem(hashlib.md5(file.name.encode()).hexdigest()))
     assert held_out_contents(*list_images(folder)) == expected
+
+
+def test_hidden_files_and_notes_are_no_images(tmp_path: Path) -> None:
+    folder = draw_pictures(tmp_path, {"validation": 2}) / "validation"
+    (folder / "dark/0.png").rename(folder / "dark/0.PNG")
+    for extra in ("dark/.DS_Store", "dark/._1.png", "light/Thumbs.db", "light/notes.txt", "a.png"):
+        (folder / extra).write_bytes(b"no image")
+    (folder / ".cache").mkdir()
+    files, labels = list_images(folder)
+    names = [Path(file).relative_to(folder).as_posix() for file in files]
+    assert names == ["dark/0.PNG", "dark/1.png", "light/0.png", "light/1.png"]
+    assert labels == [0, 0, 1, 1]
 
 
 def test_the_recorded_splits_of_the_photographs_never_mix() -> None:
