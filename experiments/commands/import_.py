@@ -8,7 +8,8 @@ import argparse
 from pathlib import Path
 
 from experiments.commands.shared import add_results_option, check_experiment, check_seeds
-from experiments.importers import imported_record
+from experiments.importers import read_logs, record_of
+from experiments.importers.epochs import Choices
 from experiments.records.errors import UsageError
 from experiments.records.files import record_path, write
 
@@ -27,6 +28,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="METRIC",
         help="metrics, without val_, that the log has in percent",
     )
+    parser.add_argument("--part", type=int, metavar="N", help="the training, in a log of several")
+    parser.add_argument(
+        "--steps-per-epoch", type=int, metavar="N", help="the steps of an epoch, in a log of steps"
+    )
     parser.add_argument("--fresh", action="store_true", help="replace an existing record")
     add_results_option(parser)
 
@@ -40,7 +45,9 @@ def run(options: argparse.Namespace) -> None:
     path = record_path(options.out, options.experiment, options.model, options.seed)
     if path.exists() and not options.fresh:
         raise UsageError(f"{path}: exists. Choose another --seed, or replace it with --fresh.")
-    record = imported_record(
+    logs = read_logs(options.source, Choices(options.part, options.steps_per_epoch))
+    record = record_of(
+        logs[0],
         options.source,
         experiment=options.experiment,
         model=options.model,

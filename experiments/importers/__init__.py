@@ -1,15 +1,22 @@
 """Import the logs of other tools as run records, a tool a module.
 
-An importer is a module with a docstring, the name `KIND` of its logs, `matches(path)` and
-`read(path)`. To add one, write the module and add it to IMPORTERS.
+An importer is a module with a docstring that names the format and its documentation, the name
+`KIND` of its logs, and the functions `matches(path)` and `read(path, choices)`. `matches` decides
+by content: of the importers in TOOLS, at most one claims a file or folder. Those in GENERAL read
+what people write by themselves, and are asked only about what is no tool's. To add one, write the
+module and add it to its list.
 """
 
 import csv
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from experiments.importers import csv_log, huggingface, keras_history, mlflow, tensorboard
+from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log, make_record, reason
+from experiments.importers.unknown import unknown
 from experiments.records.consistency import ContradictionError, check_consistency
 from experiments.records.errors import UsageError, UserError
 from experiments.records.schema import Record
@@ -23,36 +30,50 @@ class Importer(Protocol):
     def matches(self, path: Path, /) -> bool:
         """Return True if this importer reads the file or folder."""
 
-    def read(self, path: Path, /) -> Log:
-        """Read the file or folder."""
+    def read(self, path: Path, choices: Choices, /) -> list[Log]:
+        """Read the runs in the file or folder."""
 
 
-# The first that matches reads a log: Hugging Face's trainer states are JSON files, too.
-IMPORTERS: tuple[Importer, ...] = (tensorboard, mlflow, huggingface, csv_log, keras_history)
+TOOLS: tuple[Importer, ...] = (
+    huggingface,
+    mlflow,
+    tensorboard,
+)
+GENERAL: tuple[Importer, ...] = (
+    csv_log,
+    keras_history,
+)
 
 
-def imported_record(source: Path, **names: object) -> Record:
-    """Read a log and return its record.
+def claims(path: Path) -> list[Importer]:
+    """Return the importers that read a file or folder: one if it is known, else none."""
+    return [each for each in TOOLS if each.matches(path)] or [
+        each for each in GENERAL if each.matches(path)
+    ]
+
+
+def read_logs(source: Path, choices: Choices = NO_CHOICES) -> list[Log]:
+    """Read the runs that a file or folder holds.
 
     Args:
         source: The log, a file or folder.
-        names: Fields that no log has: `experiment`, `model`, `seed`, `title`, `units`.
+        choices: What the user says about it.
 
     Raises:
         UsageError: There is nothing at `source`.
-        UserError: The log is damaged or of an unknown kind, or its values contradict each other.
+        UserError: The log is damaged or of an unknown kind.
     """
     if not source.exists():
         raise UsageError(f"{source}: there is no such file or folder.")
-    importer = next((each for each in IMPORTERS if each.matches(source)), None)
-    if importer is None:
-        kinds = ", ".join(each.KIND for each in IMPORTERS)
-        raise UserError(f"{source}: not a log that can be imported. These can: {kinds}.")
+    found = claims(source)
+    if len(found) > 1:
+        kinds = " and as ".join(each.KIND for each in found)
+        raise UserError(f"{source}: can be read as {kinds}: import a file of it.")
+    if not found:
+        raise unknown(source, [each.KIND for each in (*TOOLS, *GENERAL)])
+    (importer,) = found
     try:
-        record = make_record(importer.read(source), source, names)
-        check_consistency(record)
-    except ContradictionError as error:
-        raise UserError(f"{source}: {error}.") from None
+        return importer.read(source, choices)
     except KeyError as error:
         raise UserError(f"{source}: can't be read as {importer.KIND}: it lacks {error}.") from None
     except (
@@ -65,4 +86,24 @@ def imported_record(source: Path, **names: object) -> Record:
     ) as error:
         what = f"{source}: can't be read as {importer.KIND}"
         raise UserError(f"{what}: {reason(error)}.") from None
+
+
+def record_of(log: Log, source: Path, **names: object) -> Record:
+    """Return the record of a log.
+
+    Args:
+        log: The log.
+        source: Its file or folder.
+        names: Fields that no log has: `experiment`, `model`, `seed`, `title`, `units`.
+
+    Raises:
+        UserError: The log has no metrics, or its values contradict each other.
+    """
+    try:
+        record = make_record(log, source, names)
+        check_consistency(record)
+    except ContradictionError as error:
+        raise UserError(f"{source}: {error}.") from None
+    except msgspec.ValidationError as error:
+        raise UserError(f"{source}: can't be read as {log.kind}: {reason(error)}.") from None
     return record

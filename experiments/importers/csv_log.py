@@ -1,45 +1,51 @@
-"""Import CSV files with a row for each epoch, such as those of Keras's CSVLogger.
+"""Import tables with a row for each epoch, as Keras's CSVLogger and many training loops write them.
 
-Metrics keep their names, without blanks around them.
+The column `epoch` tells the epoch; of a table that pandas wrote
+(`DataFrame(history.history).to_csv`), the first column does, which has no name. The separator can
+be a comma, a semicolon or a tab. Documentation: https://keras.io/api/callbacks/csv_logger/
 """
 
-import csv
-import io
 from pathlib import Path
 
-from experiments.importers.log import Log, Points, first_epoch, reason
+from experiments.importers.epochs import NO_CHOICES, Choices, Row, by_epoch
+from experiments.importers.log import Log
+from experiments.importers.names import is_metric, record_name
+from experiments.importers.tables import header, number, read_table
 from experiments.records.errors import UserError
 
-KIND = "Keras CSV log"
-MISSING = ("", "NA")
+KIND = "CSV log"
+EPOCH = ("epoch", "epochs", "")
 
 
 def matches(path: Path) -> bool:
-    """Return True if a path has the suffix of a CSV log; Keras's documentation uses `.log`."""
-    return path.suffix in (".csv", ".log")
+    """Return True if a file is a table with a column `epoch`, or a first column without a name."""
+    names = header(path)
+    return len(names) > 1 and epoch_column(names) is not None
 
 
-def read(path: Path) -> Log:
-    """Read a CSV log. Of an epoch that a resumed run logged twice, the last row counts.
+def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
+    """Read a run.
 
     Raises:
-        UserError: The file has no column `epoch`, or a row is not made of numbers.
+        UserError: A row is not made of numbers, or epochs are out of order.
     """
-    # utf-8-sig drops the byte order mark that Excel and PowerShell write.
-    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-    rows.fieldnames = [name.strip() for name in rows.fieldnames or ()]
-    if "epoch" not in rows.fieldnames:
-        raise UserError(f"{path}:1: a CSV log begins with a line of names, one of them `epoch`.")
-    points: Points = {name: {} for name in rows.fieldnames if name != "epoch"}
-    try:
-        for row in rows:
-            # The reader puts None for what a row has too much or lacks.
-            if None in row or None in row.values():
-                raise ValueError("it has more or fewer values than there are names")
-            for name, values in points.items():
-                text = row[name].strip()
-                values[int(row["epoch"])] = None if text in MISSING else float(text)
-    except ValueError as error:
-        where = f"{path}:{rows.line_num}"
-        raise UserError(f"{where}: not a row of numbers: {reason(error)}.") from None
-    return Log(KIND, points, first_epoch(points))
+    table = read_table(path)
+    epoch = epoch_column(table.names)
+    metrics = {name: record_name(name) for name in table.names if name != epoch and is_metric(name)}
+    rows = []
+    for row in table.rows:
+        try:
+            values = {metric: number(row.cells[name]) for name, metric in metrics.items()}
+            at = number(row.cells[epoch or ""])
+        except ValueError as error:
+            raise UserError(f"{row.place}: not a row of numbers: {error}.") from None
+        if at is None:
+            raise UserError(f"{row.place}: has no epoch: complete the row, or remove it.")
+        rows.append(Row(row.place, values, at))
+    return [Log(KIND, **by_epoch(rows, choices).fields())]
+
+
+def epoch_column(names: tuple[str, ...]) -> str | None:
+    """Return the column of epochs, or None if there is none."""
+    named = next((name for name in names if name.lower() in EPOCH[:2]), None)
+    return named if named is not None or names[:1] != ("",) else ""

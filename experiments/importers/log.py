@@ -5,16 +5,17 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from experiments.records.errors import UserError
-from experiments.records.schema import SCHEMA_VERSION, Record, finite
+from experiments.records.schema import SCHEMA_VERSION, Config, Outcome, Record, Status, finite
 
 # The values of each metric by the number that the log gives to their epoch.
 Points = dict[str, dict[int, float | None]]
-# A log that has values for fewer than one in ten numbers counts batches, not epochs.
-SPARSEST = 10
+# A damaged number of an epoch can be anything: no record has more.
+MOST_EPOCHS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,33 @@ class Log:
 
     Attributes:
         kind: The kind of log, in words.
-        points: Values by metric and epoch, under the metrics' names in the record.
+        points: Values by metric and epoch, under the metrics' names in the record: `X` is that of
+            training, `val_X` of validation, `test_X` of a test split scored in every epoch.
         first: The number that the log gives to its first epoch.
         config: The run's settings.
+        status: How the run ended. None: complete, or diverged if its loss ends not finite.
+        test: Scores of the test split after training, by metric without `test_`.
+        outcomes: Whether each test item was right, where the log has them.
+        test_count: The number of test items.
+        model: What the tool calls the model or the run.
+        seed: The seed.
+        units: Metrics that the tool is known to log in percent, without `val_`: `{"acc":
+            "percent"}`.
+        notes: What of the log the record does not hold, one line each.
     """
 
     kind: str
-    points: Points
-    first: int
+    points: Points = field(default_factory=dict)
+    first: int = 1
     config: Mapping[str, object] = field(default_factory=dict)
-
-
-def first_epoch(points: Points) -> int:
-    """Return the number of the first epoch in a log that counts from either 0 or 1."""
-    return 0 if any(0 in values for values in points.values()) else 1
+    status: Status | None = None
+    test: Mapping[str, float] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
+    test_count: int | None = None
+    model: str | None = None
+    seed: int | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def reason(error: Exception) -> str:
@@ -53,10 +67,42 @@ def make_record(log: Log, source: Path, names: Mapping[str, object]) -> Record:
         names: Fields that no log has: `experiment`, `model`, `seed`, `title`, `units`.
 
     Raises:
-        UserError: The log has no metrics, or counts something other than epochs.
+        UserError: The log has no metrics, or an epoch is out of range.
         msgspec.ValidationError: The log's values are not of the types in the schema.
     """
-    # Leave out metrics without any value: a CSV log can have empty columns.
+    history = history_of(log, source)
+    test = test_of(log, trained=bool(history))
+    if not history and test is None:
+        raise UserError(f"{source}: holds no metric of any epoch, and no score after training.")
+    fields = {
+        **names,
+        "units": units_of(log, names),
+        "schema_version": SCHEMA_VERSION,
+        "status": log.status or ended(log),
+        "source": f"{log.kind}: {source.name}",
+        "config": settings(log.config),
+        "history": history,
+        "test": test,
+    }
+    return msgspec.convert(fields, Record)
+
+
+def units_of(log: Log, names: Mapping[str, object]) -> dict[str, str]:
+    """Return the units that the tool is known for, of what it logged, and those that are given."""
+    held = {name.removeprefix("val_") for name in log.points} | set(log.test)
+    given = names.get("units")
+    known = {name: unit for name, unit in log.units.items() if name in held}
+    return known | (given if isinstance(given, dict) else {})
+
+
+def history_of(log: Log, source: Path) -> dict[str, list[Any]]:
+    """Return a log's values by metric and epoch, or nothing if it has none.
+
+    Metrics without any value are left out: a table can have empty columns.
+
+    Raises:
+        UserError: An epoch is out of range.
+    """
     points = {
         name: values
         for name, values in log.points.items()
@@ -64,25 +110,52 @@ def make_record(log: Log, source: Path, names: Mapping[str, object]) -> Record:
     }
     logged = {number for values in points.values() for number in values}
     if not logged:
-        raise UserError(f"{source}: holds no metric of any epoch.")
+        return {}
     last = max(logged)
-    count = last - log.first + 1
-    if min(logged) < log.first or count > SPARSEST * len(logged):
+    if min(logged) < log.first or last > MOST_EPOCHS:
         raise UserError(
-            f"{source}: does not count epochs: it has values at {len(logged)} numbers, from "
-            f"{min(logged)} to {last}. Log each metric by epoch."
+            f"{source}: epochs from {min(logged)} to {last} can't be: they count from {log.first}."
         )
     numbers = range(log.first, last + 1)
-    history = {
-        name: [finite(values.get(number)) for number in numbers] for name, values in points.items()
+    return {
+        "epoch": list(range(1, len(numbers) + 1)),
+        **{name: [finite(values.get(at)) for at in numbers] for name, values in points.items()},
     }
-    loss = points.get("loss", {}).get(last)
-    fields = {
-        **names,
-        "schema_version": SCHEMA_VERSION,
-        "status": "complete" if loss is None or math.isfinite(loss) else "diverged",
-        "source": f"{log.kind}: {source.name}",
-        "config": log.config,
-        "history": {"epoch": list(range(1, count + 1)), **history},
+
+
+def test_of(log: Log, trained: bool) -> dict[str, object] | None:
+    """Return the record's `test`, or None if the log has no score after training."""
+    scores = {name: value for name, value in log.test.items() if math.isfinite(value)}
+    if not scores and not log.outcomes:
+        return None
+    return {
+        "weights": "last" if trained else "the evaluated model",
+        "count": log.test_count,
+        "accuracy": scores.pop("accuracy", None),
+        "loss": scores.pop("loss", None),
+        "metrics": scores,
+        "outcomes": list(log.outcomes),
     }
-    return msgspec.convert(fields, Record)
+
+
+def ended(log: Log) -> Status:
+    """Return `diverged` if the loss of the last logged epoch is not finite, else `complete`."""
+    losses = [value for _, value in sorted(log.points.get("loss", {}).items()) if value is not None]
+    return "complete" if not losses or math.isfinite(losses[-1]) else "diverged"
+
+
+def settings(values: Mapping[str, object]) -> dict[str, object]:
+    """Return settings with the types of the record's schema, to which texts are converted.
+
+    A setting whose name the schema knows is left out if its value has another type.
+    """
+    typed: dict[str, object] = {}
+    for name, value in values.items():
+        if name not in Config.__struct_fields__:
+            typed[name] = value
+            continue
+        try:
+            typed[name] = getattr(msgspec.convert({name: value}, Config, strict=False), name)
+        except msgspec.ValidationError:
+            continue
+    return typed

@@ -1,0 +1,140 @@
+"""Read tables in text files: a line of names, then a line of values for each row."""
+
+import csv
+import io
+import math
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from experiments.records.errors import UserError
+
+SEPARATORS = ",;\t"
+HEADER_BYTES = 100_000
+MISSING = ("", "NA", "N/A", "None", "null")
+# Python's float also takes `1_0`, which a damaged `1.0` can become.
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: its place, as `FILE:LINE`, and its texts by column, without blanks."""
+
+    place: str
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's columns and rows."""
+
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_table(path: Path) -> Table:
+    """Read a table in UTF-8 or UTF-16, separated by commas, semicolons or tabs.
+
+    Empty lines and repetitions of the line of names are left out; so is a column without name and
+    values, which a separator at the end of each line makes.
+
+    Raises:
+        UserError: The file is not text, names a column twice, or a row has more or fewer values
+            than there are names; the message has file and line.
+    """
+    text = decoded(path)
+    separator = separator_of(text.lstrip().partition("\n")[0])
+    # strict: a quotation mark that is never closed would swallow the rows below it.
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    names: list[str] = []
+    rows = []
+    try:
+        for line in lines:
+            cells = [cell.strip() for cell in line]
+            if not any(cells) and len(cells) <= 1:
+                continue
+            if not names:
+                names = cells
+            elif cells != names:
+                rows.append(row(path, lines.line_num, names, cells))
+    except csv.Error as error:
+        raise UserError(f"{path}:{lines.line_num}: not a row of a table: {error}.") from None
+    twice = next((name for name in names if name and names.count(name) > 1), None)
+    if twice or names.count("") > 1:
+        raise UserError(f"{path}:1: has two columns `{twice or ''}`: give each a name of its own.")
+    if "" in names and not any(each.cells[""] for each in rows):
+        names.remove("")
+    return Table(tuple(names), tuple(rows))
+
+
+def row(path: Path, line: int, names: list[str], cells: list[str]) -> Row:
+    """Return a row, or raise UserError if it has more or fewer values than there are names."""
+    if len(cells) != len(names):
+        raise UserError(
+            f"{path}:{line}: has {len(cells)} values for {len(names)} names: complete the row, or "
+            "remove it."
+        )
+    return Row(f"{path}:{line}", dict(zip(names, cells, strict=True)))
+
+
+def header(path: Path) -> tuple[str, ...]:
+    """Return the names in the first line of a text file, or nothing if it is none."""
+    if not path.is_file():
+        return ()
+    stat = path.stat()
+    return _header(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=16)
+def _header(path: Path, _changed: int, _size: int) -> tuple[str, ...]:
+    with path.open("rb") as file:
+        content = file.read(HEADER_BYTES)
+    first = content.decode(encoding_of(content), errors="replace").lstrip().partition("\n")[0]
+    if not first.rstrip().replace("\t", " ").isprintable() or "\ufffd" in first:
+        return ()
+    try:
+        names = next(csv.reader([first], delimiter=separator_of(first)), [])
+    except csv.Error:
+        return ()
+    return tuple(name.strip() for name in names)
+
+
+def decoded(path: Path) -> str:
+    """Return a text file's content without a byte order mark, or raise UserError."""
+    content = path.read_bytes()
+    try:
+        return content.decode(encoding_of(content))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UserError(f"{path}:{line}: not text in UTF-8: save it so, or repair it.") from None
+
+
+def encoding_of(content: bytes) -> str:
+    """Return the encoding that a byte order mark tells, UTF-8 without one."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-8-sig" if content.startswith(BOM_UTF8) else "utf-8"
+
+
+def separator_of(line: str) -> str:
+    """Return the separator that occurs most often in a line of names, a comma if none does."""
+    return max(SEPARATORS, key=line.count)
+
+
+def number(text: str) -> float | None:
+    """Return the number that a cell holds, which may be nan or infinite, or None if it is empty.
+
+    Raises:
+        ValueError: The cell holds something else.
+    """
+    if text in MISSING:
+        return None
+    if not NUMBER.fullmatch(text) and not NOT_FINITE.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is not a number")
+    value = float(text)
+    if math.isinf(value) and NUMBER.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is too large")
+    return value

@@ -1,0 +1,54 @@
+"""Say of a file or folder that no importer reads what was seen, and what to do."""
+
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.importers.json_files import keys, line_keys, looks_like_json, read_json
+from experiments.importers.tables import header
+from experiments.records.errors import UserError
+
+# Longer lists of names are cut.
+SEEN = 100
+TABLE = (
+    "A table is imported if it has a column `epoch`, and a column for each metric with a row for "
+    "each epoch."
+)
+JSON = 'A JSON file is imported if it holds a list of values by epoch: {"loss": [0.9, 0.8]}.'
+JSON_LINES = "JSON lines are imported if each has `epoch` or `step`, and metrics."
+
+
+def unknown(path: Path, kinds: Sequence[str]) -> UserError:
+    """Return the error for a file or folder that no importer reads.
+
+    Args:
+        path: The file or folder.
+        kinds: The kinds of logs that can be imported.
+    """
+    if path.is_dir():
+        held = shortened(sorted(each.name for each in path.iterdir())) or "nothing"
+        return UserError(f"{path}: no log in it can be imported; it holds {held}. {known(kinds)}")
+    if lines := line_keys(path):
+        return UserError(f"{path}: JSON lines with the keys {shortened(lines)}. {JSON_LINES}")
+    if names := keys(path):
+        return UserError(f"{path}: a JSON file with the keys {shortened(names)}. {JSON}")
+    if looks_like_json(path):
+        try:
+            read_json(path)
+        except UserError as error:
+            return error
+        return UserError(f"{path}: a JSON file that holds no object with names. {JSON}")
+    columns = header(path)
+    if len(columns) > 1:
+        return UserError(f"{path}: a table with the columns {shortened(columns)}. {TABLE}")
+    return UserError(f"{path}: no log that can be imported. {known(kinds)}")
+
+
+def shortened(names: Sequence[str]) -> str:
+    """Return names in one line of at most SEEN characters."""
+    return textwrap.shorten(", ".join(names), SEEN, placeholder=" ...")
+
+
+def known(kinds: Sequence[str]) -> str:
+    """Return a sentence with the kinds that can be imported."""
+    return f"These can: {', '.join(sorted(kinds))}."
