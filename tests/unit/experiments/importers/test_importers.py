@@ -15,10 +15,10 @@ LOGS = ROOT / "tests/fixtures/imports"
 CLASSIFIER = {"accuracy", "loss", "val_accuracy", "val_loss"}
 # Each file was written by the tool that it is named after; see make.py there.
 FILES = {
-    "classifier.csv": (4, CLASSIFIER),
-    "classifier-history.json": (4, CLASSIFIER),
-    "regressor-resumed.csv": (5, {"loss", "mae"}),
-    "regressor-history.json": (4, {"loss", "mae"}),
+    "csv_log/keras/training.log": (4, CLASSIFIER),
+    "json_history/keras/history.json": (4, CLASSIFIER),
+    "csv_log/keras-resumed/training.csv": (5, {"loss", "mae"}),
+    "json_history/keras-resumed/history.json": (4, {"loss", "mae"}),
     "keras-classifier": (4, CLASSIFIER),
     # These are of a fit that went on after its first epoch.
     "keras-regressor": (5, {"loss", "mae"}),
@@ -26,8 +26,8 @@ FILES = {
     "tensorboardx-long": (30, {"loss", "val_accuracy"}),
     "mlflow-one": (3, {"loss"}),
     "mlflow-two": (3, {"loss", "val_f1"}),
-    "huggingface-steps.trainer_state.json": (2, {"loss", "val_loss"}),
-    "huggingface-epochs.trainer_state.json": (3, {"loss", "val_loss"}),
+    "huggingface/steps/trainer_state.json": (2, {"loss", "val_loss"}),
+    "huggingface/epochs/trainer_state.json": (3, {"loss", "val_loss"}),
 }
 
 
@@ -62,21 +62,21 @@ def test_a_log_becomes_a_record(tmp_path: Path, name: str) -> None:
 
 
 def test_values_are_those_of_the_log(tmp_path: Path) -> None:
-    found = history(LOGS / "classifier.csv", tmp_path)
-    with (LOGS / "classifier.csv").open(encoding="utf-8") as file:
+    found = history(LOGS / "csv_log/keras/training.log", tmp_path)
+    with (LOGS / "csv_log/keras/training.log").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert found["val_loss"] == [float(row["val_loss"]) for row in rows]
     # The same fit, as three tools recorded it.
-    assert history(LOGS / "classifier-history.json", tmp_path) == found
+    assert history(LOGS / "json_history/keras/history.json", tmp_path) == found
     events = history(LOGS / "keras-classifier", tmp_path)
     for name in CLASSIFIER:
         assert events[name] == pytest.approx(found[name], rel=1e-6)
 
 
 def test_an_epoch_that_a_resumed_run_logged_twice_counts_once(tmp_path: Path) -> None:
-    lines = (LOGS / "regressor-resumed.csv").read_text(encoding="utf-8").splitlines()
+    lines = (LOGS / "csv_log/keras-resumed/training.csv").read_text(encoding="utf-8").splitlines()
     assert [line.split(",")[0] for line in lines] == ["epoch", "0", "1", "1", "2", "3", "4"]
-    loss = history(LOGS / "regressor-resumed.csv", tmp_path)["loss"]
+    loss = history(LOGS / "csv_log/keras-resumed/training.csv", tmp_path)["loss"]
     assert loss == [float(line.split(",")[1]) for line in (lines[1], *lines[3:])]
 
 
@@ -191,19 +191,21 @@ def test_a_log_that_is_none_is_one_line(
 def test_an_existing_record_is_replaced_only_on_request(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import_log(LOGS / "classifier.csv", tmp_path)
+    import_log(LOGS / "csv_log/keras/training.log", tmp_path)
     before = imported(tmp_path)
-    assert import_log(LOGS / "regressor-history.json", tmp_path) == 2
+    assert import_log(LOGS / "json_history/keras/history.json", tmp_path) == 2
     assert "--fresh" in capsys.readouterr().err
     assert imported(tmp_path) == before
-    assert import_log(LOGS / "regressor-history.json", tmp_path, "--seed", "2") == 0
+    assert (
+        import_log(LOGS / "json_history/keras-resumed/history.json", tmp_path, "--seed", "2") == 0
+    )
     for wrong in (
         ["--seed", "-1"],
         ["--model", "a b"],
         ["--experiment", ""],
         ["--experiment", "/"],
     ):
-        assert import_log(LOGS / "classifier.csv", tmp_path / "out", *wrong) == 2
+        assert import_log(LOGS / "csv_log/keras/training.log", tmp_path / "out", *wrong) == 2
     assert import_log(tmp_path / "nothing", tmp_path / "out") == 2
     assert not (tmp_path / "out").exists()
 
