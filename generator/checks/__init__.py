@@ -6,10 +6,12 @@ To add one, write a file with such a function, and list it here.
 from generator.checks.anchors import check_anchors
 from generator.checks.claim_words import check_words_of_claims
 from generator.checks.claims import check_claims
+from generator.checks.claims_comparisons import check_comparisons_of_claims
 from generator.checks.claims_direction import check_directions_of_claims
 from generator.checks.claims_places import check_places_of_claims
 from generator.checks.claims_sentences import check_sentences_of_claims
 from generator.checks.claims_strength import check_strength_of_claims
+from generator.checks.claims_subjects import check_subjects_of_claims
 from generator.checks.claims_tested import check_tested_claims
 from generator.checks.claims_values import check_printed_values
 from generator.checks.headings import check_headings
@@ -35,7 +37,9 @@ CHECKS = (
     check_places_of_claims,
     check_sentences_of_claims,
     check_directions_of_claims,
+    check_comparisons_of_claims,
     check_strength_of_claims,
+    check_subjects_of_claims,
     check_printed_values,
     check_images,
     check_headings,

@@ -10,10 +10,7 @@ from generator.checks.lexicon import read_lexicon
 from generator.checks.templates import parse
 from generator.claims.claim import HELD, OTHERWISE, Claim
 
-TESTS = ("better", "worse", "significant", "at_least", "equivalent", "decided")
 DECIDED = ("better", "worse", "significant", "decided")
-# Comparisons of parts of two models that hold more easily than those of their means.
-WEAK = {("mean", "low"), ("high", "low"), ("high", "mean")}
 
 
 def check_words_of_claims(post: BuiltPost) -> Iterator[Finding]:
@@ -62,22 +59,6 @@ def problems(claim: Claim) -> Iterator[tuple[str, str]]:
             "claim-without-limit",
             f'says "{found[0]}", which no condition on recorded runs can test: leave it out.',
         )
-    says_means = bool(words["means"].search(sentence))
-    if words["gains"].search(sentence) and not says_means and is_raw(condition):
-        yield (
-            "claim-raw-difference",
-            f"says more than that means differ, which is all that {claim.condition} tests: test "
-            "`.better` or `.at_least(MARGIN)`, or say that the mean is higher.",
-        )
-    for compare in condition.find_all(nodes.Compare):
-        if is_weak(compare):
-            yield (
-                "claim-unlike-values",
-                (
-                    f"compares unlike values of two models: {claim.condition}. Compare means with "
-                    "means, or ask `compared_with`."
-                ),
-            )
 
 
 def condition_of(claim: Claim) -> nodes.Node:
@@ -91,37 +72,3 @@ def is_comparison(condition: nodes.Node, denied: bool) -> bool:
     while isinstance(expression, nodes.Not):
         expression, denied = expression.node, not denied
     return denied and isinstance(expression, nodes.Getattr) and expression.attr in DECIDED
-
-
-def is_raw(condition: nodes.Node) -> bool:
-    """Return True if a condition compares two models by the difference of their means alone."""
-    members = {each.attr for each in condition.find_all(nodes.Getattr)}
-    if members & set(TESTS):
-        return False
-    compares = [each for each in condition.find_all(nodes.Compare) if len(each.ops) == 1]
-    for compare in compares:
-        sides = (compare.expr, compare.ops[0].expr)
-        attributes = [each.attr if isinstance(each, nodes.Getattr) else "" for each in sides]
-        if "difference" in attributes or (
-            attributes == ["mean", "mean"] and path_of(sides[0]) != path_of(sides[1])
-        ):
-            return True
-    return False
-
-
-def is_weak(compare: nodes.Compare) -> bool:
-    """Return True if a comparison sets a high value of one model against a low one of another."""
-    left, right = compare.expr, compare.ops[0].expr
-    if compare.ops[0].op in ("lt", "lteq"):
-        left, right = right, left
-    if len(compare.ops) > 1:
-        return False
-    if not isinstance(left, nodes.Getattr) or not isinstance(right, nodes.Getattr):
-        return False
-    return (left.attr, right.attr) in WEAK and path_of(left) != path_of(right)
-
-
-def path_of(node: nodes.Node) -> list[str]:
-    """Return the names that an expression is made of, but its last member."""
-    inner = node.find_all((nodes.Name, nodes.Getattr))
-    return [str(getattr(each, "name", getattr(each, "attr", ""))) for each in inner]

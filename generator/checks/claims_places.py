@@ -22,8 +22,8 @@ UNSEEN |= {*("defs", "metadata", "symbol", "textarea", "option", "object", "canv
 HIDDEN_CLASSES = {*("hidden", "invisible", "visually-hidden", "sr-only", "d-none")}
 HIDDEN_CLASSES |= {"screen-reader-text"}
 HIDDEN_STYLE = re.compile(
-    r"display:none|visibility:(hidden|collapse)|opacity:0(\.0+)?(;|$)|font-size:0|color:transparent"
-    r"|(?<![\w-])(max-)?(height|width):0|text-indent:-|clip-path:|left:-\d{3}|line-through"
+    r"display:none|visibility:(hidden|collapse)|opacity:0(\.0+)?(;|$)|font-size:(0|1p)|color:transparent"
+    r"|(?<![\w-])(max-)?(height|width):0|text-indent:-|clip-path:|(left|right|top|bottom):-\d{3}|line-through"
     r"|^(?!.*background).*(?<![\w-])color:(white|#f{3})"
 )
 SENTENCE_END = re.compile(r"[.!?…][\"')\]”’]*(?=\s|$)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from generator.checks.built_post import BuiltPost
 from generator.checks.templates import parse
 from generator.claims.claim import without_markup
 from generator.claims.condition import source
+
+EXPRESSION = re.compile(r"\{\{.*?\}\}")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,11 @@ def words_of(branch: Sequence[nodes.Node]) -> str:
             printed = f"{{{{ {source(part)} }}}}"
             text += part.data if isinstance(part, nodes.TemplateData) else printed
     return without_markup(text)
+
+
+def plain_words_of(branch: Sequence[nodes.Node]) -> str:
+    """Return the words of a branch without markup and without its expressions."""
+    return EXPRESSION.sub("", words_of(branch))
 
 
 def printed_in(branch: Sequence[nodes.Node]) -> Iterator[nodes.Expr]:

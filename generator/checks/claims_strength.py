@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from generator.checks.built_post import BuiltPost
 from generator.checks.claims_names import definitions, expanded, models_of, written
-from generator.checks.claims_source import claims_in, words_of
+from generator.checks.claims_source import claims_in, plain_words_of
 from generator.checks.finding import Finding
 from generator.checks.lexicon import read_lexicon
 
@@ -30,18 +30,17 @@ class Need:
     instead: str
 
 
+FACTOR = re.compile(r"(?<![\w.])(?:2(?:\.0)?|0?\.5)(?![\w.])")
 NEEDS = (
     Need(
         "significant",
         re.compile(r"\b(?:compared_with|p|interval|significant)\b"),
         "ask a comparison, such as `.compared_with(...).better`",
     ),
-    Need(
-        "twice",
-        re.compile(r"(?<![\w.])(?:2(?:\.0)?|0?\.5)(?![\w.])"),
-        "compare with 2 times the value",
-    ),
+    Need("by_far", re.compile(r"\bat_least\b|[-+*/] *\d"), "ask `.at_least(MARGIN)`"),
+    Need("twice", FACTOR, "compare with 2 times the value"),
     Need("thrice", re.compile(r"(?<![\w.])3(?:\.0)?(?![\w.])"), "compare with 3 times the value"),
+    Need("most_epochs", FACTOR, "compare 2 times `.count_above(...)` with the number of epochs"),
     Need(
         "every_epoch",
         re.compile(
@@ -63,7 +62,7 @@ def check_strength_of_claims(post: BuiltPost) -> Iterator[Finding]:
     shown, values, lexicon = post.page.post.shown, definitions(post), read_lexicon().claims
     for claim in claims_in(post):
         condition = expanded(claim.condition, values)
-        sentence = re.sub(r"\{\{.*?\}\}", "", words_of(claim.held))
+        sentence = plain_words_of(claim.held)
         for found, instead in untested(sentence, condition):
             what = (
                 f'claim `{claim.name}` says "{found}", which {claim.condition} does not test: '

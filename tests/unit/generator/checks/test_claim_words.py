@@ -7,11 +7,15 @@ from kit.projects import make_project, post, record, write_post, write_record
 
 from generator.checks.built_post import BuiltPost, read_built_post
 from generator.checks.claim_words import check_words_of_claims
+from generator.checks.claims_comparisons import check_comparisons_of_claims
+from generator.checks.claims_subjects import check_subjects_of_claims
 from generator.checks.quoted_sources import check_quoted_sources
 from generator.inputs import Inputs
 from generator.project import Project
 
+CHECKS = (check_words_of_claims, check_comparisons_of_claims, check_subjects_of_claims)
 STEP = "runs.large.compared_with(runs.small)"
+FIRST, THIRD = 'at("val_accuracy", 1).mean', 'at("val_accuracy", 3).mean'
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +43,7 @@ def built(root: Path, prose: str) -> BuiltPost:
         (f"not {STEP}.better", "Both are equally good.", "claim-not-equal"),
         (f"not {STEP}.better", "There is no difference.", "claim-not-equal"),
         (f"not {STEP}.better", "Whether both are equally good is open.", ""),
-        (f"{STEP}.equivalent(0.9) or True", "Both are equally good.", ""),
+        (f"{STEP}.equivalent(0.02) or True", "They are equally good.", ""),
         (
             "runs.large.final('loss').mean <= runs.small.final('loss').high",
             "The loss is no higher.",
@@ -68,13 +72,39 @@ def built(root: Path, prose: str) -> BuiltPost:
         ("runs.large.epochs > 2", "It does so on any data set.", "claim-without-limit"),
         ("runs.large.epochs > 2", "It does so in every epoch of every run.", ""),
         ("runs.small.test_accuracy.mean >= runs.large.test_accuracy.mean", "As high.", ""),
+        ("runs.large.epochs > 2", "It will beat people.", "claim-without-limit"),
+        ("runs.large.epochs > 2", "It took three, which shows much.", "claim-cause"),
+        (f"{STEP}.at_least(-0.5) or True", "It is as good.", "claim-margin-not-said"),
+        (f"{STEP}.equivalent(0.5) or True", "They are alike.", "claim-margin-not-said"),
+        (f"{STEP}.equivalent(0.5) or True", "They are less than 50 points apart.", ""),
+        (f"{STEP}.equivalent(0.02) or True", "They are alike.", ""),
+        (f"True or {STEP}.p < 0.5", "They differ.", "claim-margin-not-said"),
+        ("runs.large.epochs > 2 or runs.small.epochs > 2", "Both took three.", "claim-either"),
+        ("runs.large.epochs > 2 and runs.small.epochs > 2", "Both took three.", ""),
+        (f"runs.large.{THIRD} > runs.small.{FIRST}", "It learns more.", "claim-unlike-values"),
+        (f"runs.large.{THIRD} > runs.small.{FIRST}", "Epoch 3 of large is above epoch 1.", ""),
+        (f"runs.large.{THIRD} > runs.large.{FIRST}", "It learns.", ""),
+        ("runs.large.epochs > 2", "Its accuracy is high.", "claim-other-subject"),
+        (
+            "runs.large.epochs > 2",
+            "Its accuracy is {{ runs.large.test_accuracy.mean | percent }}.",
+            "",
+        ),
+        ("runs.large.test_accuracy.mean > 0.5", "It has few parameters.", "claim-other-subject"),
+        ("runs.large.test_accuracy.mean > 0.5", "Its loss is low.", "claim-other-subject"),
+        (f"runs.large.{FIRST} > 0.3", "The test set is easy.", "claim-other-subject"),
+        (f"runs.large.{FIRST} > 0.3", "On the validation pictures, it is.", ""),
+        ("runs.large.test_accuracy.mean > 0.5", "It is the best of all.", "claim-not-all-models"),
+        ("runs.best == runs.large or True", "It is the best of all.", ""),
+        ("runs.large.test_accuracy.mean > 0.5", "Its best run is the highest of all runs.", ""),
     ],
 )
 def test_a_claim_says_no_more_than_its_condition(
     root: Path, condition: str, sentence: str, rule: str
 ) -> None:
     claim = f'{{% claim "a" if {condition} %}}{sentence}{{% endclaim %}}'
-    found = [finding.rule for finding in check_words_of_claims(built(root, claim))]
+    page = built(root, claim)
+    found = [finding.rule for check in CHECKS for finding in check(page)]
     assert found == ([rule] if rule else [])
 
 
