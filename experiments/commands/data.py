@@ -16,6 +16,8 @@ def run(options: argparse.Namespace) -> None:
 
     check_experiment(options.experiment)
     images = find_images(options.data, options.experiment, options.cache)
+    for line in images.remarks:
+        print(line)
     print(f"{images.root}: verified, fingerprint {images.listing.fingerprint[:16]}")
     for split, by_class in images.listing.splits.items():
         counts = ", ".join(f"{len(files):,} {kind}" for kind, files in by_class.items())

@@ -18,14 +18,16 @@ def add_image_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         metavar="PATH",
-        help="a zip archive or folder that holds the images, or `demo` for small drawn pictures "
-        "(default: the cats-and-dogs photographs, downloaded once)",
+        help="a zip archive or folder that holds the images, or small drawn pictures: `demo` for "
+        "two classes, `demo-3` for three (default: the cats-and-dogs photographs, downloaded once)",
     )
     parser.add_argument(
         "--experiment",
         metavar="NAME",
         help="the experiment's name; with a name of your own, --data may hold any images in two "
-        "classes, in folders `train` and `validation` (default: cats-vs-dogs, or demo)",
+        "classes or more, a folder for each, which are in folders `train` and `validation` or are "
+        "split by content into 60%%, 20%% and a test of 20%% (default: cats-vs-dogs, or the demo's "
+        "name)",
     )
     parser.add_argument(
         "--cache",

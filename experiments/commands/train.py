@@ -22,6 +22,7 @@ from experiments.training.model_titles import MODEL_TITLES
 from experiments.training.stale import StaleRun, describe, find_stale
 
 if TYPE_CHECKING:
+    from experiments.dataset.images import ImageFolder
     from experiments.training.all_runs import TrainingJob
 
 
@@ -125,12 +126,19 @@ def train(job: TrainingJob, scheduler: str | None) -> None:
     train_all(job, print_line)
 
 
+def report_remarks(images: ImageFolder) -> None:
+    """Print how the images were split and which files are none, before anything trains."""
+    for line in images.remarks:
+        print(line, flush=True)
+
+
 def requested_job(options: argparse.Namespace) -> TrainingJob:
     """Return the runs of the models and seeds that the options name."""
     from experiments.dataset.images import find_images
     from experiments.training.quiet import import_tensorflow_quietly
 
     images = find_images(options.data, options.experiment, options.cache)
+    report_remarks(images)
     import_tensorflow_quietly(options.threads)
     from experiments.training.all_runs import TrainingJob
     from experiments.training.run import Run
@@ -182,9 +190,11 @@ def stale_job(options: argparse.Namespace, folder: Path, stale: list[StaleRun]) 
     from experiments.training.quiet import import_tensorflow_quietly
 
     first = stale[0].record
-    drawn = first.dataset is not None and first.dataset.notice is not None
-    data = demo.NAME if drawn else options.data
+    dataset = first.dataset
+    drawn = dataset is not None and dataset.notice and dataset.name in demo.KINDS
+    data = dataset.name if dataset and drawn else options.data
     images = find_images(data, first.experiment, options.cache)
+    report_remarks(images)
     import_tensorflow_quietly(options.threads)
     from experiments.training.all_runs import TrainingJob, check_same_images
     from experiments.training.run import Run

@@ -43,8 +43,10 @@ def unpack(archive: Path, folder: Path) -> None:
                 f"{archive}: refused: {len(entries):,} files of {size:,} bytes are more than "
                 f"{MOST_FILES:,} files or {MOST_BYTES:,} bytes. Unpack it, and give the folder."
             )
+        # macOS adds a folder of attributes, which would pass for a class.
+        names = [entry for entry in entries if not entry.filename.startswith("__MACOSX/")]
         # This drops `..`, drives and leading slashes, and writes links as plain files.
-        content.extractall(folder)
+        content.extractall(folder, names)
 
 
 @contextmanager

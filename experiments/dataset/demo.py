@@ -1,6 +1,8 @@
-"""Draw small pictures of two kinds, which stand in for the photographs."""
+"""Draw small pictures of two or three kinds, which stand in for the photographs."""
 
 import hashlib
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,8 @@ from PIL import Image, ImageDraw
 
 from experiments.dataset.folders import fill_atomically
 
-NAME = "demo"
+# The kinds of pictures, by the name of the data set.
+KINDS = {"demo": ("cats", "dogs"), "demo-3": ("cats", "dogs", "rabbits")}
 NOTICE = (
     "The numbers and figures on this page come from small drawn pictures that stand in for "
     "photographs. They show that everything works, and say nothing of how well."
@@ -17,29 +20,37 @@ COUNTS = {"train": 80, "validation": 50}
 SIDE = 96
 
 
-def drawn_pictures(cache: Path) -> Path:
-    """Return the folder of drawn pictures in the cache, drawn where this version is not there."""
+def drawn_pictures(cache: Path, name: str = "demo") -> Path:
+    """Return the folder of drawn pictures in the cache, drawn where this version is not there.
+
+    Args:
+        cache: The folder that keeps images.
+        name: A key of KINDS.
+    """
     version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
-    folder = cache / f"demo-{version}"
+    folder = cache / f"{name}-{version}"
     if not folder.exists():
-        fill_atomically(folder, draw_all)
+        fill_atomically(folder, partial(draw_all, KINDS[name]))
     return folder
 
 
-def draw_all(folder: Path) -> None:
-    """Draw every picture of both splits: cats have pointed ears, dogs have hanging ones."""
+def draw_all(kinds: Sequence[str], folder: Path) -> None:
+    """Draw every picture of both splits."""
     random = np.random.default_rng(160)
     for split, count in COUNTS.items():
-        for kind in ("cats", "dogs"):
+        for kind in kinds:
             class_folder = folder / split / kind
             class_folder.mkdir(parents=True)
             for number in range(count):
-                picture = draw_face(random, pointed_ears=kind == "cats")
+                picture = draw_face(random, kind)
                 picture.save(class_folder / f"{kind[:-1]}.{number}.jpg", quality=90)
 
 
-def draw_face(random: np.random.Generator, pointed_ears: bool) -> Image.Image:
-    """Draw one head of random colour, size and place on a plain background."""
+def draw_face(random: np.random.Generator, kind: str) -> Image.Image:
+    """Draw one head of random colour, size and place on a plain background.
+
+    Cats have pointed ears, dogs hanging ones, and rabbits long ones.
+    """
     background, fur = (tuple(int(c) for c in random.integers(40, 216, 3)) for _ in range(2))
     dark = tuple(c // 2 for c in fur)
     picture = Image.new("RGB", (SIDE, SIDE), background)
@@ -48,9 +59,12 @@ def draw_face(random: np.random.Generator, pointed_ears: bool) -> Image.Image:
     x, y = (int(c) for c in random.integers(SIDE // 2 - 10, SIDE // 2 + 10, 2))
     for side in (-1, 1):
         outer = x + side * radius
-        if pointed_ears:
+        if kind == "cats":
             tip = (outer, y - 2 * radius)
             draw.polygon([tip, (outer, y), (x, y - radius // 2)], fill=fur)
+        elif kind == "rabbits":
+            middle = x + side * radius // 2
+            draw.ellipse([middle - 7, y - 3 * radius, middle + 7, y], fill=fur)
         else:
             draw.ellipse([outer - 9, y - radius, outer + 9, y + radius], fill=dark)
     draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=fur)

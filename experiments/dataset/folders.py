@@ -1,4 +1,4 @@
-"""Find the splits in a folder of images, and make folders that are whole or not there at all."""
+"""Find the images in a folder, and make folders that are whole or not there at all."""
 
 import shutil
 import tempfile
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from experiments.records.errors import UserError
+from experiments.splits import list_images
 
 SPLITS = ("train", "validation")
 
@@ -20,13 +21,35 @@ def image_root(folder: Path, source: Path | str | None = None) -> Path:
     Raises:
         UserError: There is none.
     """
-    for candidate in [folder, *sorted(folder.iterdir())]:
-        if all((candidate / split).is_dir() for split in SPLITS):
-            return candidate
-    raise UserError(
-        f"{source or folder}: has no folders `train` and `validation`, each with a folder for "
-        "each class."
-    )
+    root = split_root(folder)
+    if root is None:
+        raise UserError(
+            f"{source or folder}: has no folders `train` and `validation`, each with a folder for "
+            "each class."
+        )
+    return root
+
+
+def split_root(folder: Path) -> Path | None:
+    """Return the first of a folder and those in it that holds `train` and `validation`."""
+    return next(filter(is_split, [folder, *sorted(folder.iterdir())]), None)
+
+
+def is_split(folder: Path) -> bool:
+    """Return True if a folder holds `train` and `validation`."""
+    return all((folder / split).is_dir() for split in SPLITS)
+
+
+def class_root(folder: Path) -> Path | None:
+    """Return the folder that holds folders of images, one a class, or None if there is none.
+
+    It is the folder given or, as in many archives, the only one in it.
+    """
+    inside = sorted(folder.glob("[!.]*/"))
+    if len(inside) == 1 and inside[0].name not in SPLITS:
+        return class_root(inside[0])
+    _, labels = list_images(folder)
+    return folder if len(set(labels)) > 1 else None
 
 
 def fill_atomically(folder: Path, fill: Callable[[Path], None], replace: bool = False) -> None:

@@ -107,8 +107,11 @@ def is_intact(folder: Path) -> bool:
 
 
 def read_files(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield path (inside the folder) and content of every file in a folder's splits."""
+    """Yield path (inside the folder) and content of every file in a folder's splits.
+
+    Hidden files, which file managers leave, are passed over.
+    """
     for split in SPLITS:
-        for path in (root / split).rglob("*"):
+        for path in (root / split).rglob("[!.]*"):
             if path.is_file():
                 yield path.relative_to(root).as_posix(), path.read_bytes()

@@ -14,7 +14,8 @@ from generator.runs.model import Model
 from generator.runs.run import Run
 
 Value = TypeVar("Value")
-DEMO = "demo"
+# Names by which `train --data` knows drawn pictures.
+DRAWN = ("demo", "demo-3")
 PHOTOGRAPHS = "cats-vs-dogs"
 # Names by which `train --weights` knows weights without a file.
 NAMED_WEIGHTS = ("imagenet", "none")
@@ -153,8 +154,8 @@ def training_options(run: Run) -> list[str]:
     """Return the options of `experiments train` that make a run again, but for its seed."""
     record, settings = run.record, run.record.settings
     words = ["--experiment", record.experiment]
-    if record.dataset and record.dataset.name == DEMO:
-        words += ["--data", DEMO]
+    if record.dataset and record.dataset.name in DRAWN:
+        words += ["--data", record.dataset.name]
     elif record.experiment != PHOTOGRAPHS:
         words += ["--data", "PATH"]
     if backbone := backbone_of(run):

@@ -32,6 +32,10 @@ def own(model: str, **more: Any) -> dict[str, Any]:
             "--experiment tiny --data demo --threads 2 --epochs 3 --seeds 1",
         ),
         (
+            {"dataset": {"name": "demo-3"}},
+            "--experiment tiny --data demo-3 --epochs 3 --seeds 1",
+        ),
+        (
             {
                 "config": {
                     "epochs": 9,
