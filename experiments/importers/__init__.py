@@ -13,7 +13,14 @@ from typing import Protocol
 
 import msgspec
 
-from experiments.importers import csv_log, huggingface, keras_history, mlflow, tensorboard
+from experiments.importers import (
+    csv_log,
+    huggingface,
+    keras_history,
+    mlflow,
+    mlflow_store,
+    tensorboard,
+)
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log, make_record, reason
 from experiments.importers.unknown import unknown
@@ -37,6 +44,7 @@ class Importer(Protocol):
 TOOLS: tuple[Importer, ...] = (
     huggingface,
     mlflow,
+    mlflow_store,
     tensorboard,
 )
 GENERAL: tuple[Importer, ...] = (

@@ -1,0 +1,179 @@
+"""Make logs of what experiment trackers keep of a run: metrics by step, settings and a status."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+from experiments.importers.epochs import NO_CHOICES, Choices, by_step, epoch_at
+from experiments.importers.log import Log
+from experiments.importers.names import PREFIXES, WORDS, is_metric, record_name
+from experiments.records.schema import Status
+
+# The steps and values of a metric in the order of the log.
+Series = Sequence[tuple[int, float]]
+SEEDS = ("seed", "random_seed", "random_state", "manual_seed")
+EPOCHS = ("epoch", "epochs", "current_epoch")
+# Loads of the machine, which trackers log beside the metrics, and their own columns.
+OF_THE_MACHINE = ("system/", "system.", "monitoring/", "_")
+# Lightning logs this for TensorBoard's table of settings if nothing else is there.
+NO_SCORE = ("hp_metric",)
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """What a tracker keeps of a run.
+
+    Attributes:
+        place: The file or folder, for messages.
+        series: Steps and values of each metric, under the names in the tracker.
+        once: Metrics that were logged once, without a step, such as scores after training.
+        counts_calls: Whether steps count the calls of the tracker, unless the user says otherwise.
+        settings: The run's settings.
+        status: How the run ended, if the tracker tells it.
+        name: The run's name.
+        notes: What of the run is left out, one line each.
+    """
+
+    place: Path
+    series: Mapping[str, Series]
+    once: frozenset[str] = frozenset()
+    counts_calls: bool = False
+    settings: Mapping[str, object] = field(default_factory=dict)
+    status: Status | None = None
+    name: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def log_of(kind: str, run: Tracked, choices: Choices = NO_CHOICES) -> Log:
+    """Return the log of a run, with its values by epoch.
+
+    Steps are epochs, unless the run logs a metric `epoch`, which then tells the epoch of each step.
+    A test metric with one value is a score after training.
+
+    Args:
+        kind: The kind of log, in words.
+        run: The run.
+        choices: What the user says about it.
+
+    Raises:
+        UserError: As `by_step`.
+    """
+    notes = list(run.notes)
+    metrics = named(run, notes)
+    test = {
+        name.removeprefix(PREFIXES["test"]): values[0][1]
+        for name, values in metrics.items()
+        if name.startswith(PREFIXES["test"]) and len(values) == 1
+    }
+    series = {
+        name: values
+        for name, values in metrics.items()
+        if name.removeprefix(PREFIXES["test"]) not in test or not name.startswith(PREFIXES["test"])
+    }
+    epochs = next((run.series[name] for name in run.series if is_epoch(name)), ())
+    if not epochs and run.counts_calls and choices.steps_per_epoch is None:
+        series = by_round(series)
+    found = by_step(run.place, series, choices, epoch_at(dict(epochs)) if epochs else None)
+    log = Log(
+        kind,
+        config=run.settings,
+        status=run.status,
+        test=test,
+        model=run.name,
+        seed=seed_of(run.settings),
+        **found.fields(),
+    )
+    return replace(log, notes=(*notes, *log.notes))
+
+
+def named(run: Tracked, notes: list[str]) -> dict[str, Series]:
+    """Return a run's metrics under their names in the record, and note those that are left out."""
+    metrics = {
+        name: values
+        for name, values in run.series.items()
+        if values
+        and not name.startswith(OF_THE_MACHINE)
+        and name not in NO_SCORE
+        and not is_epoch(name)
+        and is_metric(name)
+    }
+    trained = bool(metrics.keys() - run.once)
+    pairs = {record_name(name) for name in metrics}
+    found: dict[str, Series] = {}
+    sources: dict[str, str] = {}
+    unclear: list[str] = []
+    for name in sorted(metrics, key=lambda name: -len(metrics[name])):
+        default = PREFIXES["validation"] + record_name(name) in pairs
+        to = record_name(name, "training" if default or name not in run.once else "test")
+        if name in run.once and (trained or has_split_inside(to)) and not is_test(name):
+            unclear.append(name)
+        elif to in found:
+            notes.append(f"left out: {name}, since {sources[to]} has the same name in the record")
+        else:
+            found[to] = metrics[name]
+            sources[to] = name
+    if unclear:
+        notes.append(f"left out: logged once, but not as scores of a test: {', '.join(unclear)}")
+    # The order of the tracker, not that of lengths.
+    order = list(metrics)
+    return dict(sorted(found.items(), key=lambda item: order.index(sources[item[0]])))
+
+
+def is_test(name: str) -> bool:
+    """Return True if a name says that a metric is one of the test split."""
+    return record_name(name).startswith(PREFIXES["test"])
+
+
+def is_epoch(name: str) -> bool:
+    """Return True for the metric by which a run logs the number of the epoch."""
+    return record_name(name).lower() in EPOCHS
+
+
+def has_split_inside(name: str) -> bool:
+    """Return True if a name in the record names another split within: `test_best_val_loss`."""
+    metric = name.removeprefix(PREFIXES["validation"]).removeprefix(PREFIXES["test"])
+    return any(word in WORDS for word in re.split(r"[_/ .-]", metric.lower()))
+
+
+def by_round(series: Mapping[str, Series]) -> dict[str, Series]:
+    """Return metrics by the number of the round, if they are logged in rounds of several calls.
+
+    Each round logs each metric once, as a loop does that logs training and validation one after
+    the other. The last round may be incomplete. Other metrics are returned as they are.
+    """
+    most = max((len(values) for values in series.values()), default=0)
+    steps = {step for values in series.values() for step, _ in values}
+    if not steps or steps != set(range(min(steps), max(steps) + 1)):
+        return dict(series)
+    if any(len(values) < most - 1 for values in series.values()):
+        return dict(series)
+    rounds = [
+        [values[at][0] for values in series.values() if at < len(values)] for at in range(most)
+    ]
+    if any(max(one) >= min(after) for one, after in pairwise(rounds)):
+        return dict(series)
+    return {
+        name: [(at, value) for at, (_, value) in enumerate(values, start=1)]
+        for name, values in series.items()
+    }
+
+
+def seed_of(settings: Mapping[str, object]) -> int | None:
+    """Return the seed among a run's settings, or None if there is none that is a whole number."""
+    for name, value in settings.items():
+        key = re.split(r"[/.]", name.lower())[-1]
+        if key in SEEDS and re.fullmatch(r"\d{1,15}", str(value).strip()):
+            return int(str(value))
+    return None
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words: `1 run`, `2 runs`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def with_notes(logs: Sequence[Log], notes: Iterable[str]) -> list[Log]:
+    """Return logs of which the first also tells what was left out of their source."""
+    return [replace(log, notes=(*notes, *log.notes)) if log is logs[0] else log for log in logs]
