@@ -1,25 +1,52 @@
-"""Make a record of a run that another tool has logged.
+"""Make records of runs that other tools have logged.
 
-The log is a CSV file of Keras, a Keras history as JSON, TensorBoard event files, a
-trainer_state.json of Hugging Face or a run folder of MLflow.
+SOURCE is a log, or a folder of logs, which are imported as one experiment: models and seeds are
+told apart by the settings in which the runs differ, or by folders and files. See what would be
+written with --dry-run.
 """
 
 import argparse
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.commands.shared import add_results_option, check_experiment, check_seeds
-from experiments.importers import read_logs, record_of
+from experiments.importers import claims, read_logs, record_of
 from experiments.importers.epochs import Choices
-from experiments.records.errors import UsageError
+from experiments.importers.log import Log
+from experiments.importers.several import Run, tell_apart
+from experiments.importers.unknown import shortened
+from experiments.records.errors import UsageError, UserError
 from experiments.records.files import record_path, write
+from experiments.records.schema import Record
+
+# Files of these kinds are named if they stand among logs and can't be imported.
+SUFFIXES = (".csv", ".json", ".jsonl", ".log", ".tsv")
+COLUMNS = ("model", "seed", "epochs", "status", "metrics", "log")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A run, its record and where that is written."""
+
+    run: Run
+    record: Record
+    path: Path
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument("source", type=Path, metavar="FILE_OR_DIR", help="the log")
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="a log, or a folder of logs")
     parser.add_argument("--experiment", required=True, metavar="NAME", help="the experiment")
-    parser.add_argument("--model", required=True, metavar="NAME", help="the model's short name")
-    parser.add_argument("--seed", type=int, default=1, help="the run's seed or number (1)")
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help="the model's short name; all runs are of this model (default: from the logs)",
+    )
+    parser.add_argument(
+        "--seed", type=int, help="the run's seed or number (default: from the log, or 1)"
+    )
     parser.add_argument("--title", metavar="TEXT", help="the model's readable name")
     parser.add_argument(
         "--percent",
@@ -28,33 +55,162 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="METRIC",
         help="metrics, without val_, that the log has in percent",
     )
-    parser.add_argument("--part", type=int, metavar="N", help="the training, in a log of several")
+    parser.add_argument("--part", type=int, metavar="N", help="which training, in a log of several")
     parser.add_argument(
-        "--steps-per-epoch", type=int, metavar="N", help="the steps of an epoch, in a log of steps"
+        "--steps-per-epoch",
+        type=int,
+        metavar="N",
+        help="the number of steps of an epoch, in a log of steps",
     )
-    parser.add_argument("--fresh", action="store_true", help="replace an existing record")
+    parser.add_argument("--dry-run", action="store_true", help="show the records, write nothing")
+    parser.add_argument("--fresh", action="store_true", help="replace existing records")
     add_results_option(parser)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Write the record and print its path, epochs and metrics."""
+    """Write a record for each run and print a table of them."""
+    check_options(options)
+    source: Path = options.source
+    found, skipped = find_logs(source)
+    logs = read_all(found, Choices(options.part, options.steps_per_epoch))
+    runs = tell_apart(logs, source, options.model)
+    if options.seed is not None:
+        if len(runs) > 1:
+            raise UsageError(f"--seed: {source} holds {len(runs)} runs: leave it out.")
+        runs = [Run(runs[0].source, runs[0].log, runs[0].model, options.seed)]
+    if options.title is not None and len({run.model for run in runs}) > 1:
+        raise UsageError(f"--title: {source} holds several models: leave it out.")
+    records = records_of(runs, options)
+    check_paths(records, options)
+    for line in table(records):
+        print(line)
+    if skipped:
+        print(f"not imported: {shortened([str(path) for path in skipped])}")
+    for each in records:
+        if not options.dry_run:
+            write(each.path, each.record)
+        print(f"{'would write' if options.dry_run else 'wrote'} {each.path}")
+
+
+def check_options(options: argparse.Namespace) -> None:
+    """Raise UsageError unless names and numbers are possible."""
     check_experiment(options.experiment)
-    check_seeds("--seed", [options.seed])
-    if not options.model.isidentifier():
+    if options.seed is not None:
+        check_seeds("--seed", [options.seed])
+    if options.model is not None and not options.model.isidentifier():
         raise UsageError(f"--model {options.model}: use letters, digits and `_`, a letter first.")
-    path = record_path(options.out, options.experiment, options.model, options.seed)
-    if path.exists() and not options.fresh:
-        raise UsageError(f"{path}: exists. Choose another --seed, or replace it with --fresh.")
-    logs = read_logs(options.source, Choices(options.part, options.steps_per_epoch))
-    record = record_of(
-        logs[0],
-        options.source,
-        experiment=options.experiment,
-        model=options.model,
-        seed=options.seed,
-        title=options.title,
-        units=dict.fromkeys(options.percent, "percent"),
+    for name in ("part", "steps_per_epoch"):
+        number = getattr(options, name)
+        if number is not None and number < 1:
+            raise UsageError(f"--{name.replace('_', '-')} {number}: give a whole number from 1.")
+
+
+def find_logs(source: Path) -> tuple[list[Path], list[Path]]:
+    """Return the logs at or below a path, and files that look like logs but can't be imported.
+
+    A folder that is a log itself is not searched, nor are hidden and linked folders. If nothing is
+    found, the path itself is returned, for the error of reading it.
+    """
+    if not source.is_dir() or claims(source):
+        return [source], []
+    found, skipped = search(source)
+    return found or [source], skipped
+
+
+def search(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return the logs below a folder, and files that look like logs but can't be imported."""
+    found: list[Path] = []
+    skipped: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or (path.is_symlink() and path.is_dir()):
+            continue
+        if claims(path):
+            found.append(path)
+        elif path.is_dir():
+            deeper, others = search(path)
+            found += deeper
+            skipped += others
+        elif path.suffix in SUFFIXES:
+            skipped.append(path)
+    return found, skipped
+
+
+def read_all(found: list[Path], choices: Choices) -> list[tuple[Path, Log]]:
+    """Read all logs, or raise a UserError that names the faults of all that are damaged."""
+    logs: list[tuple[Path, Log]] = []
+    faults: list[UserError] = []
+    for path in found:
+        try:
+            logs += [(path, log) for log in read_logs(path, choices)]
+        except UserError as error:
+            faults.append(error)
+    if faults:
+        raise together(faults)
+    return logs
+
+
+def records_of(runs: list[Run], options: argparse.Namespace) -> list[Imported]:
+    """Return the record of each run, or raise a UserError that names the faults of all."""
+    records: list[Imported] = []
+    faults: list[UserError] = []
+    for each in runs:
+        try:
+            record = record_of(
+                each.log,
+                each.source,
+                experiment=options.experiment,
+                model=each.model,
+                seed=each.seed,
+                title=options.title,
+                units=dict.fromkeys(options.percent, "percent"),
+            )
+        except UserError as error:
+            faults.append(error)
+        else:
+            path = record_path(options.out, options.experiment, each.model, each.seed)
+            records.append(Imported(each, record, path))
+    if faults:
+        raise together(faults)
+    return records
+
+
+def together(faults: list[UserError]) -> UserError:
+    """Return errors as one, each in a line of its own."""
+    return type(faults[0])("\n".join(dict.fromkeys(map(str, faults))))
+
+
+def check_paths(records: list[Imported], options: argparse.Namespace) -> None:
+    """Raise UsageError if a record exists already, or two runs would have the same."""
+    for path, count in Counter(each.path for each in records).items():
+        if count > 1:
+            raise UsageError(f"{path}: {count} runs would have this record: import them by folder.")
+        if path.exists() and not options.fresh and not options.dry_run:
+            raise UsageError(f"{path}: exists. Choose another --seed, or replace it with --fresh.")
+
+
+def table(records: list[Imported]) -> Iterator[str]:
+    """Yield the lines of a table of runs, each with its notes below."""
+    rows = [COLUMNS, *(cells(each) for each in records)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for number, row in enumerate(rows):
+        pairs = zip(row, widths, strict=True)
+        yield "  ".join(cell.ljust(width) for cell, width in pairs).rstrip()
+        if number:
+            yield from (f"    {note}" for note in records[number - 1].run.log.notes)
+
+
+def cells(imported: Imported) -> tuple[str, ...]:
+    """Return the row of a run in the table."""
+    record = imported.record
+    metrics = [name for name in record.history if name != "epoch"]
+    if record.test:
+        scores = [name for name in ("accuracy", "loss") if getattr(record.test, name) is not None]
+        metrics += [f"test {name}" for name in (*scores, *record.test.metrics)]
+    return (
+        record.model,
+        str(record.seed),
+        str(record.epochs_done),
+        record.status,
+        ", ".join(metrics),
+        str(imported.run.source),
     )
-    write(path, record)
-    metrics = ", ".join(metric for metric in record.history if metric != "epoch")
-    print(f"{path}: {record.epochs_done} epochs of {metrics}")

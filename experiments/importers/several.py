@@ -1,0 +1,181 @@
+"""Tell the models and seeds of several runs apart by the settings in which they differ."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.importers.log import Log
+
+SEEDS = ("seed", "random_state", "random_seed", "manual_seed", "global_seed")
+LARGEST_SEED = 2**32 - 1
+# Settings that say where and when a run was written, not what it did.
+PLACES = frozenset(
+    (
+        *("name", "run_name", "run_id", "id", "exp_name", "experiment_name", "group", "tags"),
+        *("save_dir", "output_dir", "out_dir", "log_dir", "logdir", "logging_dir", "output"),
+        *("project", "exist_ok", "resume", "hostname", "host", "time", "timestamp", "date"),
+        *("start_time", "created_at", "workers", "num_workers", "verbose"),
+    )
+)
+# Settings by which people name a model, if one of them differs.
+MODELS = ("model", "model_name", "_name_or_path", "model_name_or_path", "arch", "architecture")
+# A part of a path that numbers runs of one model: `seed-3`, `resnet_fold2`, `version_0`.
+WORDS = re.compile(
+    r"(?P<before>|.*[^a-z])(seed|run|fold|trial|rep|repeat|version|try)s?[-_=. ]?(?P<number>\d+)",
+    re.IGNORECASE,
+)
+# Identifiers that tools draw, and times.
+DRAWN = re.compile(r"[0-9a-f]{8,}|\d+|\d{4}[-_]?\d\d[-_]?\d\d[-_T ]?[\d:_-]*|(run|offline-run)-\S+")
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class Run:
+    """A log, the file or folder that it was read from, and the names of its record."""
+
+    source: Path
+    log: Log
+    model: str
+    seed: int
+
+
+def tell_apart(logs: Sequence[tuple[Path, Log]], root: Path, model: str | None = None) -> list[Run]:
+    """Return the runs of logs with their models and seeds.
+
+    Runs that differ in a setting, a seed apart, are of different models, named by these settings.
+    So are runs in folders of different names, unless these number runs (`seed-3`, `fold_2`), and,
+    where no log has settings, runs that their tool names differently. All others are seeds of one
+    model: those in their settings or folders, or 1, 2, ... in order if one is missing or repeated.
+
+    Args:
+        logs: The logs with their files or folders, at least one.
+        root: The folder that all logs are in, or the only log.
+        model: The name of the model, if all runs are of one.
+    """
+    features = [dict(features_of(path, log, root)) for path, log in logs]
+    if not any(log.config for _, log in logs):
+        for each, (_, log) in zip(features, logs, strict=True):
+            each["model"] = log.model
+    keys = [] if model is not None else distinguishing(features)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for number, each in enumerate(features):
+        groups.setdefault(tuple(shown(each.get(key)) for key in keys), []).append(number)
+    names = [model] if model is not None else group_names(logs, root, features, keys, groups)
+    runs: dict[int, Run] = {}
+    for name, members in zip(names, groups.values(), strict=True):
+        seeds = seeds_of([logs[member] for member in members], root)
+        for member, seed in zip(members, seeds, strict=True):
+            path, log = logs[member]
+            runs[member] = Run(path, log, name, seed)
+    return [runs[number] for number in range(len(logs))]
+
+
+def features_of(path: Path, log: Log, root: Path) -> Iterator[tuple[str, object]]:
+    """Yield what tells a run's model: its settings by dotted key, and its folders and file."""
+    for key, value in flattened(log.config):
+        last = key.rpartition(".")[2]
+        if last not in PLACES and last not in SEEDS:
+            yield key, value
+    parts = path_parts(path, root)
+    yield "path", "/".join(name for name, _ in map(numbered, parts) if name)
+
+
+def flattened(settings: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield settings with the keys of nested ones joined by dots."""
+    for key, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from flattened(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def path_parts(path: Path, root: Path) -> list[str]:
+    """Return the names of the folders below a root and of the file, without its suffix."""
+    parts = list(path.relative_to(root).parts)
+    return [*parts[:-1], Path(parts[-1]).stem] if parts and path.is_file() else parts
+
+
+def numbered(part: str) -> tuple[str, int | None]:
+    """Return a part of a path without the number of a run, and that number, if it has one."""
+    if found := WORDS.fullmatch(part):
+        return found["before"].strip("-_. "), int(found["number"])
+    if DRAWN.fullmatch(part):
+        return "", int(part) if part.isdecimal() else None
+    return part, None
+
+
+def distinguishing(features: Sequence[Mapping[str, object]]) -> list[str]:
+    """Return the fewest features that tell runs apart as all do: names of models come first."""
+    keys = sorted(
+        {key for each in features for key in each},
+        key=lambda key: (key.rpartition(".")[2] not in MODELS, key != "path", key),
+    )
+    chosen: list[str] = []
+    groups = 1
+    for key in keys:
+        tried = len({tuple(shown(each.get(name)) for name in (*chosen, key)) for each in features})
+        if tried > groups:
+            chosen, groups = [*chosen, key], tried
+    return chosen
+
+
+def group_names(
+    logs: Sequence[tuple[Path, Log]],
+    root: Path,
+    features: Sequence[Mapping[str, object]],
+    keys: Sequence[str],
+    groups: Mapping[tuple[str, ...], Sequence[int]],
+) -> list[str]:
+    """Return a name for each group of runs, out of the features that tell them apart."""
+    if len(groups) == 1:
+        called = {log.model for _, log in logs}
+        only = called.pop() if len(called) == 1 else None
+        return [identifier(only or root.stem)]
+    paths = [str(features[members[0]]["path"]).split("/") for members in groups.values()]
+    common = set.intersection(*map(set, paths))
+    names = []
+    for number, members in enumerate(groups.values(), start=1):
+        values = dict(features[members[0]])
+        values["path"] = "_".join(p for p in paths[number - 1] if p not in common)
+        name = identifier("_".join(words(key, values.get(key)) for key in keys))
+        names.append(name if len(name) <= LONGEST_NAME else f"model{number}")
+    return [name if names.count(name) == 1 else f"{name}_{n}" for n, name in enumerate(names, 1)]
+
+
+def words(key: str, value: object) -> str:
+    """Return a setting in words: a text speaks for itself, a number needs its key."""
+    if isinstance(value, str) and not re.fullmatch(r"[-+.\deE]*|true|false", value, re.IGNORECASE):
+        return value.rstrip("/").rpartition("/")[2]
+    last = key.rpartition(".")[2]
+    return f"{last}_{'none' if value is None else shown(value)}" if key != "path" else str(value)
+
+
+def shown(value: object) -> str:
+    """Return a setting as a text that tells it from others."""
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+
+
+def identifier(text: str) -> str:
+    """Return a text as a name of a model: letters, digits and `_`, a letter first."""
+    plain = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_").lower()
+    return plain if plain.isidentifier() else f"model_{plain}".rstrip("_")
+
+
+def seeds_of(logs: Sequence[tuple[Path, Log]], root: Path) -> list[int]:
+    """Return the seeds of a model's runs: as recorded, or 1, 2, ... if one lacks or repeats."""
+    known = [seed_of(path, log, root) for path, log in logs]
+    seeds = [seed for seed in known if seed is not None]
+    return seeds if len(set(seeds)) == len(logs) else list(range(1, len(logs) + 1))
+
+
+def seed_of(path: Path, log: Log, root: Path) -> int | None:
+    """Return the seed that a log, its settings or its path tell, or None."""
+    settings = {key.rpartition(".")[2]: value for key, value in flattened(log.config)}
+    numbers = [number for _, number in map(numbered, path_parts(path, root)) if number is not None]
+    for value in (log.seed, *(settings.get(name) for name in SEEDS), *reversed(numbers)):
+        text = str(value)
+        if text.isascii() and text.isdecimal() and int(text) <= LARGEST_SEED:
+            return int(text)
+    return None
