@@ -1,24 +1,40 @@
-"""Metrics in a post: the better direction, declared or told by the name; the one to show first."""
+"""Metrics in a post: better direction, split, name in words, and the one to show first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from experiments.records.errors import UserError
-from experiments.records.metric_kinds import DIRECTIONS, KINDS, VALIDATION, is_share, kind
+from experiments.records.metric_kinds import (
+    DIRECTIONS,
+    HIGHER,
+    KINDS,
+    TEST,
+    VALIDATION,
+    is_share,
+    kind,
+    without_split,
+)
 
-__all__ = ["DIRECTIONS", "KINDS", "VALIDATION", "is_share"]
+# The metrics that are the share of items which a model classifies correctly.
+ACCURACIES = {
+    *("acc", "accuracy", "binary_accuracy", "categorical_accuracy"),
+    *("sparse_categorical_accuracy", "top_k_categorical_accuracy"),
+    "sparse_top_k_categorical_accuracy",
+}
+
+__all__ = ["DIRECTIONS", "HIGHER", "KINDS", "TEST", "VALIDATION", "is_share", "without_split"]
 
 
 def direction(name: str, declared: dict[str, str]) -> str | None:
     """Return which values of a metric are better.
 
     Args:
-        name: The metric, with `val_` or without.
-        declared: The post's own directions, by metric without `val_`.
+        name: The metric, with the prefix of its split or without.
+        declared: The post's own directions, by metric without that prefix.
 
     Returns:
         `higher` or `lower`, or None if neither the post nor the name tells.
     """
-    plain = name.removeprefix(VALIDATION)
+    plain = without_split(name)
     known = kind(plain)
     return declared.get(plain) or (known.better if known else None)
 
@@ -31,27 +47,51 @@ def better(name: str, declared: dict[str, str]) -> str:
     """
     if known := direction(name, declared):
         return known
-    plain = name.removeprefix(VALIDATION)
+    plain = without_split(name)
     raise UserError(
         f"the name of {plain} does not tell whether higher values are better: declare it in the "
         f"front matter as `better: {{{plain}: higher}}`, or lower."
     )
 
 
-def split_of(name: str) -> str:
-    """Return the split that a metric was measured on: `validation` or `training`."""
-    return "validation" if name.startswith(VALIDATION) else "training"
+def split_of(name: str, names: Collection[str] | None = None) -> str:
+    """Return the split that a metric was measured on: `training`, `validation` or `test`.
+
+    Args:
+        name: The metric, with the prefix of its split or without.
+        names: All metrics of the log. A name without a prefix is one of training if the metric is
+            there for another split, too; else the log does not tell, and the text is empty.
+    """
+    if name.startswith(VALIDATION):
+        return "validation"
+    if name.startswith(TEST):
+        return "test"
+    twins = {VALIDATION + name, TEST + name}
+    return "training" if names is None or twins.intersection(names) else ""
+
+
+def metric_words(name: str, names: Collection[str] | None = None) -> str:
+    """Return a metric's name in a sentence, after its split: `validation top 5 accuracy`.
+
+    Args:
+        name: The metric, with the prefix of its split or without.
+        names: All metrics of the log, as `split_of` takes them.
+    """
+    words = without_split(name).replace("_", " ")
+    return f"{split_of(name, names)} {words}".strip()
 
 
 def first_metric(names: Iterable[str], declared: dict[str, str]) -> str | None:
-    """Return the metric to show first, without `val_`, or None if there are no names.
+    """Return the metric to show first, without its split, or None if there are no names.
 
-    Accuracy comes first, then metrics whose direction is known, then losses.
+    Metrics of a known direction come first; of these, metrics with validation; of these, an
+    accuracy; and losses last.
     """
-    names = list(names)
-    plain = [name for name in names if not name.startswith(VALIDATION)]
+    given = list(names)
+    plain = list(dict.fromkeys(map(without_split, given)))
 
-    def rank(name: str) -> tuple[bool, bool, bool]:
-        return name != "accuracy", direction(name, declared) is None, "loss" in name
+    def rank(name: str) -> tuple[bool, bool, bool, bool]:
+        unknown = direction(name, declared) is None
+        return unknown, VALIDATION + name not in given, name != "accuracy", "loss" in name
 
-    return min(plain or [name.removeprefix(VALIDATION) for name in names], key=rank, default=None)
+    return min(plain, key=rank, default=None)

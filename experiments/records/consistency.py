@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from experiments.records.metric_kinds import VALIDATION, is_share
+from experiments.records.metric_kinds import is_share, without_split
 from experiments.records.schema import Dataset, Outcome, Prediction, Record, Test, TrainScore
 from experiments.records.scored_items import lists_items, nearest_possible
 from experiments.records.units import SHARE_TOLERANCE, scale
@@ -43,7 +43,7 @@ def check_consistency(record: Record) -> None:
 
 def check_units(record: Record) -> None:
     """Raise ContradictionError unless units are declared for metrics that the record holds."""
-    held = {name.removeprefix(VALIDATION) for name in record.history if name != "epoch"}
+    held = {without_split(name) for name in record.history if name != "epoch"}
     if record.test or record.train_score:
         held.add("accuracy")
     if record.test:
@@ -76,12 +76,12 @@ def check_share(
 
     Args:
         record: The record.
-        name: The metric, with `val_` or without.
+        name: The metric, with the prefix of its split or without.
         value: The value, or None.
         path: The keys of the value.
         where: The epoch, in words, after a blank.
     """
-    metric, whole = name.removeprefix(VALIDATION), scale(record, name)
+    metric, whole = without_split(name), scale(record, name)
     slack = SHARE_TOLERANCE * whole
     if value is None or -slack <= value <= whole + slack:
         return

@@ -5,7 +5,8 @@ from functools import cache
 from typing import NamedTuple
 
 HIGHER, LOWER = DIRECTIONS = ("higher", "lower")
-VALIDATION = "val_"
+# The prefixes of a metric by split; training has none.
+VALIDATION, TEST = SPLITS = ("val_", "test_")
 
 
 class Kind(NamedTuple):
@@ -17,10 +18,12 @@ class Kind(NamedTuple):
 
 KINDS = {
     **dict.fromkeys(("loss", "error", "mae", "mse", "rmse", "mape", "perplexity"), Kind(LOWER)),
+    **dict.fromkeys(("rmsle", "smape", "mase", "nll", "logloss", "ppl", "bpb"), Kind(LOWER)),
     **dict.fromkeys(("fid", "wer", "cer"), Kind(LOWER)),
     **dict.fromkeys(("acc", "accuracy", "precision", "recall"), Kind(HIGHER, is_share=True)),
     **dict.fromkeys(("auc", "auroc", "auprc", "map", "f1", "iou", "miou"), Kind(HIGHER, True)),
-    **dict.fromkeys(("bleu", "rouge", "rougel", "r2"), Kind(HIGHER)),
+    # Detectors give an AP in percent, or as a share.
+    **dict.fromkeys(("bleu", "rouge", "rougel", "r2", "ap", "psnr", "mcc"), Kind(HIGHER)),
 }
 # Words beside which a known word does not tell the direction: an accuracy_drop is no accuracy.
 CHANGING = frozenset(
@@ -45,6 +48,12 @@ CHANGING = frozenset(
 WORD = re.compile(r"[a-z]+\d*")
 # "1-accuracy", but not the "top1-accuracy".
 ONE_MINUS = re.compile(r"^1\s*-")
+
+
+def without_split(name: str) -> str:
+    """Return a metric's name without the prefix of its split, if it has one."""
+    prefix = next((each for each in SPLITS if name.startswith(each)), "")
+    return name[len(prefix) :]
 
 
 @cache

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from experiments.records.metric_kinds import VALIDATION
+from experiments.records.metric_kinds import without_split
 from experiments.records.schema import Record, Test, TrainScore
 from experiments.records.scored_items import lists_items, nearest_possible
 
@@ -18,9 +18,10 @@ def scale(record: Record, metric: str) -> int:
 
     Args:
         record: The record.
-        metric: The metric, with `val_` or without. That of `test` and `train_score` is `accuracy`.
+        metric: The metric, with the prefix of its split or without. That of `test` and
+            `train_score` is `accuracy`.
     """
-    return 100 if metric.removeprefix(VALIDATION) in record.units else 1
+    return 100 if without_split(metric) in record.units else 1
 
 
 def in_shares(record: Record) -> Record:

@@ -116,7 +116,7 @@ def conditions_of(run: Run) -> dict[str, Any]:
     record = run.record
     data, test = record.dataset, record.test
     known = {
-        "epochs": run.epochs,
+        "epochs": run.epochs or None,
         "planned epochs": record.settings.epochs,
         "dataset": {"name": data.name, "fingerprint": data.fingerprint} if data else None,
         "splits": data.splits or None if data else None,

@@ -8,14 +8,15 @@ from functools import cached_property
 from pathlib import Path
 
 from experiments.records.errors import UserError
-from experiments.records.files import parse, record_paths
-from experiments.records.schema import SAMPLES, THUMBNAILS, Dataset, Record, Thumbnails
+from experiments.records.files import parse
+from experiments.records.schema import SAMPLES, THUMBNAILS, Dataset, Thumbnails
 from generator.inputs import Inputs
-from generator.metrics import VALIDATION, better, first_metric
+from generator.metrics import TEST, VALIDATION, better, first_metric, metric_words
 from generator.runs.conditions import Conditions, distinct
 from generator.runs.family import Family
 from generator.runs.labels import refuse_unlike_labels
 from generator.runs.model import Model
+from generator.runs.reading import read_runs
 from generator.runs.renamed import Renamed
 from generator.runs.run import Run
 from generator.runs.series import MissingError
@@ -53,18 +54,11 @@ class Experiment(Renamed):
             UserError: There are none, or one can't be used; the message has file and line.
         """
         shown = inputs.name(folder)
-        models: dict[str, list[Run]] = {}
-        for path in record_paths(folder, inputs.glob):
-            copy = path.relative_to(folder).as_posix()
-            origin = f"{shown}/{copy}"
-            content = inputs.content(path)
-            record = parse(content, Record, origin)
-            run = Run(record, origin, path, content, folder / SAMPLES, better or {}, copy)
-            _refuse_name(run)
-            _refuse_twin(run, models.setdefault(run.model, []))
-            models[run.model].append(run)
+        models = read_runs(folder, inputs, better or {})
         if not models:
             raise UserError(f"{shown}: no run is recorded there. Train first, or name other runs.")
+        for runs in models.values():
+            _refuse_name(runs[0])
         refuse_unlike_labels(run for runs in models.values() for run in runs)
         tiles = folder / THUMBNAILS
         return cls(
@@ -155,9 +149,13 @@ class Experiment(Renamed):
 
     @property
     def metric(self) -> str:
-        """The metric to show first, of those that all runs have, without `val_`."""
+        """The metric to show first, of those that all runs have, without its split.
+
+        Metrics of the test split alone count if the runs share no other.
+        """
         shared = [name for name in self.all_runs[0].history.names if self.all_have(name)]
-        metric = first_metric(shared, self.better)
+        tested = [TEST + name for name in self.all_runs[0].test_metrics]
+        metric = first_metric(shared or filter(self.all_have, tested), self.better)
         if metric is None:
             raise UserError(
                 f"{self.shown}: the runs share no metric. Move those that do to folders of their "
@@ -167,13 +165,23 @@ class Experiment(Renamed):
 
     @property
     def primary_metric(self) -> str:
-        """The metric that models are compared by: `metric` on validation data, if all have it."""
-        validation = VALIDATION + self.metric
-        return validation if self.all_have(validation) else self.metric
+        """The metric that models are compared by: `metric` on validation data, if all have it.
+
+        Else it is that of training, or of the test split where there is no other.
+        """
+        names = (VALIDATION + self.metric, self.metric, TEST + self.metric)
+        return next(name for name in names if self.all_have(name))
 
     def all_have(self, metric: str) -> bool:
         """Return True if all runs recorded a metric."""
-        return all(metric in run.history.names for run in self.all_runs)
+        return all(metric in model.metrics for model in self)
+
+    def in_words(self, metric: str) -> str:
+        """Return a metric's name after its split, such as `validation accuracy`.
+
+        A metric is one of training only if the runs have it for another split, too.
+        """
+        return metric_words(metric, {name for run in self.all_runs for name in run.history.names})
 
     @property
     def tested(self) -> list[Model]:
@@ -238,11 +246,3 @@ def _refuse_name(run: Run) -> None:
             f"{run.origin}: a model can't be called `{run.model}`, which is a name of the template "
             "language: give its records another `model`."
         )
-
-
-def _refuse_twin(run: Run, others: list[Run]) -> None:
-    """Raise UserError if another run of the model has the same seed."""
-    twin = next((each for each in others if each.seed == run.seed is not None), None)
-    if twin:
-        what = f"is {run.model} with seed {run.seed}, as {twin.origin} is"
-        raise UserError(f"{run.origin}: {what}: keep one, or move one to another folder.")

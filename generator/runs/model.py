@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.records.errors import UserError
 from experiments.records.schema import Dataset, Prediction, Summary
+from generator.metrics import TEST
 from generator.runs.compared_records import with_expressions
 from generator.runs.comparison import Comparison, compare
 from generator.runs.conditions import Difference, differences
 from generator.runs.family import Family, Pair
 from generator.runs.flips import Flips, find_flips
 from generator.runs.predictions import Calibration, Confusion, calibration, confusion
-from generator.runs.run import Run
-from generator.runs.run_set import RunSet
 from generator.runs.scores import TEST_ACCURACY, scores_of
-from generator.runs.statistics import Interval, Spread, spread, wilson
+from generator.runs.seed_values import SeedValues
 from generator.traced import Call
 
 
 @dataclass(frozen=True)
-class Model(RunSet):
+class Model(SeedValues):
     """All runs of one model, in the order of their seeds.
 
     `reference` is the name of the reference that the model is of, and `family` has the comparisons
@@ -96,82 +95,9 @@ class Model(RunSet):
         return any(run.diverged for run in self.runs)
 
     @property
-    def has_test(self) -> bool:
-        """True if every run has a test accuracy."""
-        return all(run.has_test for run in self.runs)
-
-    @property
-    def test_accuracy(self) -> Spread:
-        """The test accuracy over all seeds."""
-        return self._spread(lambda run: run.test.accuracy)
-
-    @property
-    def test_interval(self) -> Interval:
-        """The 95% interval of the mean test accuracy (Wilson's), for the choice of test images."""
-        return wilson(self.test_accuracy.mean * self.test_count, self.test_count)
-
-    @property
-    def test_count(self) -> int:
-        """The number of test images, the same in all runs."""
-        return self._shared("test.count", lambda run: run.test.count)
-
-    @property
-    def test_weights(self) -> str:
-        """The epoch whose weights were scored, in words, the same in all runs."""
-        return self._shared("weights scored", lambda run: run.test.epoch)
-
-    @property
-    def has_test_loss(self) -> bool:
-        """True if every run has a test loss."""
-        return all(run.has_test_loss for run in self.runs)
-
-    @property
-    def test_loss(self) -> Spread:
-        """The test loss over all seeds."""
-        return self._spread(lambda run: run.test_loss)
-
-    @property
     def majority_baseline(self) -> float:
         """The test accuracy of always predicting the largest class of the test split."""
         return self._shared("majority_baseline", lambda run: run.majority_baseline)
-
-    def final(self, metric: str) -> Spread:
-        """Return a metric's value after the last epoch, over all seeds."""
-        return self._spread(lambda run: run.history[metric].last)
-
-    def best(self, metric: str) -> Spread:
-        """Return a metric's best value of each run, over all seeds."""
-        return self._spread(lambda run: run.history[metric].best)
-
-    def at(self, metric: str, epoch: int) -> Spread:
-        """Return a metric's value after an epoch, counted from 1, over all seeds."""
-        return self._spread(lambda run: run.history[metric].at(epoch))
-
-    def lowest(self, metric: str, from_epoch: int = 1) -> Spread:
-        """Return each run's lowest value of a metric from an epoch on, over all seeds."""
-        return self._spread(lambda run: run.history[metric].from_epoch(from_epoch).min)
-
-    def highest(self, metric: str, from_epoch: int = 1) -> Spread:
-        """Return each run's highest value of a metric from an epoch on, over all seeds."""
-        return self._spread(lambda run: run.history[metric].from_epoch(from_epoch).max)
-
-    @property
-    def has_train_accuracy(self) -> bool:
-        """True if every run was scored on the training images as they are."""
-        return all(run.has_train_accuracy for run in self.runs)
-
-    @property
-    def train_accuracy(self) -> Spread:
-        """The accuracy on the training images as they are, over all seeds."""
-        return self._spread(lambda run: run.train_accuracy)
-
-    @property
-    def generalisation_gap(self) -> Spread:
-        """The accuracy on plain training images less that on validation images, over all seeds.
-
-        Both are those of the last epoch's weights, so that they compare like with like.
-        """
-        return self._spread(lambda run: run.train_accuracy - run.history["val_accuracy"].last)
 
     @property
     def has_predictions(self) -> bool:
@@ -196,10 +122,8 @@ class Model(RunSet):
     @property
     def metrics(self) -> set[str]:
         """The metrics that all runs have recorded, such as `val_accuracy` and `test_accuracy`."""
-        by_run = [
-            {*run.history.names, *([TEST_ACCURACY] if run.has_test else [])} for run in self.runs
-        ]
-        return set.intersection(*by_run)
+        names = [set(run.history.names) for run in self.runs]
+        return set.intersection(*names) | {TEST + name for name in self.test_metrics}
 
     def compared_with(self, other: Model, metric: str = TEST_ACCURACY) -> Comparison:
         """Return the comparison of this model with another, by test accuracy or another metric."""
@@ -210,10 +134,6 @@ class Model(RunSet):
         size = self.family.size_for(pair) if self.family else 1
         comparison = compare(own, others, size, metric)
         return with_expressions(comparison, (self.records, other.records), size)
-
-    def _spread(self, read: Callable[[Run], float]) -> Spread:
-        """Return a value over all seeds, with its expression for the records of the model."""
-        return spread([read(run) for run in self.distinct_runs], self.records)
 
     @property
     def full_name(self) -> str:

@@ -20,6 +20,20 @@ def shortfall(record: Record) -> str | None:
     return reasons.get(record.status, record.status)
 
 
+def first_without_loss(record: Record) -> int | None:
+    """Return the first of the last epochs that have no finite loss, or None if the last one has.
+
+    The loss is that of training or, if it is not there, the first one of another name.
+    """
+    losses = [name for name in record.history if "loss" in name]
+    if not losses:
+        return None
+    values = record.history["loss" if "loss" in losses else losses[0]]
+    finite = [epoch for epoch, value in enumerate(values, start=1) if value is not None]
+    last = finite[-1] if finite else 0
+    return last + 1 if last < len(values) else None
+
+
 def reason_for_gaps(record: Record) -> str:
     """Return why a record lacks a value."""
     return REASONS.get(record.status, "the record does not hold it")

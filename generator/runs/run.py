@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any, TypeVar
 
 from experiments.records.errors import UserError
-from experiments.records.schema import Dataset, Prediction, Record, Summary, Test, TrainScore
-from generator.metrics import VALIDATION
+from experiments.records.schema import Dataset, Prediction, Summary, Test, TrainScore
+from generator.metrics import TEST, VALIDATION, without_split
 from generator.runs.flips import Flips, find_flips
 from generator.runs.history import History
+from generator.runs.overfitting import Overfitting, overfitting
 from generator.runs.predictions import (
     PREDICTIONS,
     Calibration,
@@ -21,23 +20,15 @@ from generator.runs.predictions import (
     confusion,
     misclassified,
 )
-from generator.runs.progress import reason_for_gaps, shortfall
-from generator.runs.renamed import Renamed
-from generator.runs.series import MissingError
+from generator.runs.progress import first_without_loss
+from generator.runs.recorded_run import RecordedRun
 from generator.runs.tested import TestScore
 from generator.traced import Call, Pointer, traced, traced_all
 
-Value = TypeVar("Value")
-
 
 @dataclass(frozen=True)
-class Run(Renamed):
-    """One recorded run.
-
-    `origin` is the record's file in messages, `content` its bytes, `samples` the folder of the
-    experiment's thumbnails, `better` the directions of metrics that the post declares, `copy` the
-    record's path among the records of the post.
-    """
+class Run(RecordedRun):
+    """One recorded run, with its curves and its scores."""
 
     renamed = {  # noqa: RUF012 - no field
         "all_seeds": "the model itself, such as runs.model1: it has all of its runs",
@@ -48,45 +39,6 @@ class Run(Renamed):
         "test_spread": "the model's `test_accuracy`, such as runs.model1.test_accuracy",
     }
 
-    record: Record
-    origin: str
-    path: Path
-    content: bytes = field(default=b"", repr=False)
-    samples: Path = Path()
-    better: dict[str, str] = field(default_factory=dict)
-    copy: str = ""
-
-    @property
-    def name(self) -> str:
-        """The run's name in messages: experiment, model and seed."""
-        seed = "" if self.seed is None else f" seed {self.seed}"
-        return f"{self.record.experiment}/{self.model}{seed}"
-
-    @property
-    def model(self) -> str:
-        """The model's short name."""
-        return self.record.model
-
-    @property
-    def title(self) -> str:
-        """The model's readable name."""
-        return self.record.title or self.model
-
-    @property
-    def seed(self) -> int | None:
-        """The seed of the run's random numbers, or None if it was not recorded."""
-        return self.record.seed
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The settings, as recorded."""
-        return self.record.config
-
-    @property
-    def environment(self) -> dict[str, Any]:
-        """Machine, packages and times, as recorded."""
-        return self.record.environment
-
     @property
     def history(self) -> History:
         """The metrics of every epoch."""
@@ -94,19 +46,15 @@ class Run(Renamed):
         return History(self.record, self.copy, self.name, self.better, ending)
 
     @property
-    def diverged(self) -> bool:
-        """True if training ended because its loss was not finite."""
-        return self.record.status == "diverged"
+    def diverged_in(self) -> int:
+        """The first epoch of those at the end that have no finite loss."""
+        epoch = first_without_loss(self.record)
+        return self._require(epoch, "epoch in which it diverged")
 
     @property
-    def unfinished(self) -> bool:
-        """True if training goes on or has failed, so that no recorded value is a result."""
-        return self.record.status in ("running", "failed")
-
-    @property
-    def shortfall(self) -> str | None:
-        """Why training has not ended as planned, as `still training: 4 of 20 epochs`, or None."""
-        return shortfall(self.record)
+    def overfitting(self) -> Overfitting:
+        """The signs of overfitting in the curves: see `Overfitting`."""
+        return overfitting(self.history, self.record.train_score)
 
     @property
     def epochs(self) -> int:
@@ -128,32 +76,39 @@ class Run(Renamed):
 
     @property
     def test(self) -> TestScore:
-        """The score on the test images."""
-        test = self._require(self._tested, "test score")
-        accuracy = self._require(test.accuracy, "test accuracy")
-        return TestScore(
-            test.weights,
-            self._traced(accuracy, "/test/accuracy"),
-            self._traced(test.loss, "/test/loss"),
-            self._traced(test.count, "/test/count"),
-            self.name,
-        )
+        """The score on the test split."""
+        return TestScore(self._require(self._tested, "test score"), self.name, self.copy)
+
+    @property
+    def test_metrics(self) -> list[str]:
+        """The metrics that the run was scored by on the test split, after it has ended."""
+        return list(self.test.metrics) if self._tested else []
+
+    def value(self, metric: str) -> float:
+        """Return the result by a metric.
+
+        Args:
+            metric: A metric of the history, whose last value it is, or `test_` and one that the run
+                was scored by on the test split.
+        """
+        if metric.startswith(TEST) and without_split(metric) in self.test_metrics:
+            return self.test.value(without_split(metric))
+        return self.history[metric].last
 
     @property
     def has_test(self) -> bool:
         """True if the run has ended and has a test accuracy."""
-        return self._tested is not None and self._tested.accuracy is not None
+        return "accuracy" in self.test_metrics
 
     @property
     def test_loss(self) -> float:
         """The loss on the test images, which a run can have without an accuracy."""
-        test = self._require(self._tested, "test score")
-        return self._traced(self._require(test.loss, "test loss"), "/test/loss")
+        return self.test.loss
 
     @property
     def has_test_loss(self) -> bool:
         """True if the run has ended and has a test loss."""
-        return self._tested is not None and self._tested.loss is not None
+        return "loss" in self.test_metrics
 
     @property
     def has_train_accuracy(self) -> bool:
@@ -237,14 +192,3 @@ class Run(Renamed):
     def _scored_plainly(self) -> TrainScore | None:
         """The recorded score on plain training images of a run that has ended."""
         return None if self.unfinished else self.record.train_score
-
-    def _traced(self, value: Value, pointer: str) -> Value:
-        """Return a number with its place in the record."""
-        return traced(value, Pointer(self.copy, pointer))
-
-    def _require(self, value: Value | None, what: str) -> Value:
-        """Return the value, or raise MissingError if the record does not hold it."""
-        if value is None:
-            why = reason_for_gaps(self.record)
-            raise MissingError(f"{self.name} has no {what}: {why} ({self.origin}).")
-        return value

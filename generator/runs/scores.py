@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.metrics import VALIDATION
+from generator.metrics import ACCURACIES, TEST, VALIDATION, without_split
 from generator.runs.estimate import Scores, scores_by_item
 from generator.runs.run import Run
 
 TEST_ACCURACY = "test_accuracy"
-# The metrics that are the share of items which a model classifies correctly.
-ACCURACIES = {
-    *("acc", "accuracy", "binary_accuracy", "categorical_accuracy"),
-    *("sparse_categorical_accuracy", "top_k_categorical_accuracy"),
-    "sparse_top_k_categorical_accuracy",
-}
 
 
 def scores_of(runs: Sequence[Run], metric: str) -> Scores:
@@ -22,14 +16,15 @@ def scores_of(runs: Sequence[Run], metric: str) -> Scores:
 
     Args:
         runs: The runs.
-        metric: `test_accuracy`, or a metric of their histories, whose last values are taken.
+        metric: `test_accuracy`, another test score such as `test_rmse`, or a metric of their
+            histories, whose last values are taken.
 
     Raises:
         MissingError: A run has no such value.
     """
     if metric == TEST_ACCURACY:
         return test_scores(runs)
-    values = tuple(float(run.history[metric].last) for run in runs)
+    values = tuple(float(run.value(metric)) for run in runs)
     return Scores(values, min(count_of(run, metric) for run in runs) or None)
 
 
@@ -59,9 +54,10 @@ def correct_by_item(run: Run) -> dict[tuple[str, int], bool]:
 
 
 def count_of(run: Run, metric: str) -> int:
-    """Return the number of items that a metric of the history is an accuracy on, or 0."""
-    split = "validation" if metric.startswith(VALIDATION) else "train"
+    """Return the number of items that a metric is an accuracy on, or 0."""
+    splits = {VALIDATION: "validation", TEST: "test"}
+    split = next((splits[each] for each in splits if metric.startswith(each)), "train")
     dataset = run.record.dataset
-    if dataset is None or metric.removeprefix(VALIDATION) not in ACCURACIES:
+    if dataset is None or without_split(metric) not in ACCURACIES:
         return 0
     return sum(dataset.splits.get(split, {}).values())

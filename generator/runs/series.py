@@ -23,8 +23,9 @@ class MissingError(UserError):
 class Series(Renamed):
     """The values of one metric, one for each epoch from `first_epoch` on.
 
-    Missing values are None. Whatever needs all values raises MissingError if one is missing, or if
-    the run has not ended, failed or diverged: `ending` says so then.
+    Missing values are None. Whatever needs a missing value raises MissingError; so does whatever
+    needs the end of a run that has not ended, failed or diverged: `ending` says so then. `known`
+    speaks of the epochs alone that have a value.
 
     `better` declares the direction of metrics whose names do not tell it; `run` is the run's name
     in messages; `origin` is the place of all of the run's values in its record.
@@ -39,6 +40,7 @@ class Series(Renamed):
     run: str = ""
     ending: str = ""
     origin: Pointer | None = field(default=None, compare=False, repr=False)
+    only_known: bool = False
 
     def __iter__(self) -> Iterator[float]:
         return iter(self._known)
@@ -49,6 +51,8 @@ class Series(Renamed):
     @property
     def gap(self) -> str | None:
         """The reason why the series has no value at some epoch, or None if it has all."""
+        if self.only_known:
+            return None if any(each is not None for each in self.values) else "no value at all"
         if None in self.values:
             return f"no value in epoch {self.epochs[self.values.index(None)]}"
         # A run that diverged can have all values: Keras computes an accuracy of any weights.
@@ -60,14 +64,33 @@ class Series(Renamed):
         return range(self.first_epoch, self.first_epoch + len(self.values))
 
     @property
+    def known(self) -> Series:
+        """The epochs alone that have a value, of a run that has ended or not.
+
+        `first` and `last` are the first and last value that there is, after the epochs `start` and
+        `end`.
+        """
+        return replace(self, only_known=True)
+
+    @property
+    def start(self) -> int:
+        """The first epoch with a value."""
+        return self._known_epochs[0]
+
+    @property
+    def end(self) -> int:
+        """The last epoch with a value."""
+        return self._known_epochs[-1]
+
+    @property
     def first(self) -> float:
         """The value after the first epoch."""
-        return self._traced(self._known[0], "first")
+        return self._traced(self._value(0), "first")
 
     @property
     def last(self) -> float:
         """The value after the last epoch."""
-        return self._traced(self._known[-1], "last")
+        return self._traced(self._value(-1), "last")
 
     @property
     def min(self) -> float:
@@ -88,9 +111,9 @@ class Series(Renamed):
     def best_epoch(self) -> int:
         """The first epoch that has the best value."""
         lowest = better(self.name, self.better) == "lower"
-        position = self._known.index(self.best)
-        counted = self._traced(position, "position_of_min" if lowest else "position_of_max")
-        return counted + self.first_epoch
+        position = self._checked.index(self.best)
+        name = "position_of_min" if lowest else "position_of_max"
+        return traced(position, Call(name, (self._all,))) + self.first_epoch
 
     def largest_difference(self, other: Series) -> float:
         """Return the largest distance of two series in an epoch that both have.
@@ -107,7 +130,10 @@ class Series(Renamed):
 
     def at(self, epoch: int) -> float:
         """Return the value after an epoch, counted from 1."""
-        return self.from_epoch(epoch).first
+        rest = self.from_epoch(epoch)
+        if self.only_known and rest.values[0] is None:
+            raise MissingError(f"{self._label} has no value in epoch {epoch}.")
+        return rest.first
 
     def from_epoch(self, epoch: int) -> Series:
         """Return the series from an epoch on, counted from 1.
@@ -143,6 +169,11 @@ class Series(Renamed):
     @property
     def expression(self) -> Call | Pointer | None:
         """The expression for the values, with which `verify.py` reads them."""
+        return Call("known", (self._all,)) if self.only_known else self._all
+
+    @property
+    def _all(self) -> Call | Pointer | None:
+        """The expression for the values, missing ones too."""
         whole = self.first_epoch == 1
         return self.origin if whole else Call("from_epoch", (self.origin, self.first_epoch))
 
@@ -167,13 +198,32 @@ class Series(Renamed):
     def _traced(self, value: Value, function: str, *arguments: Any) -> Value:
         return traced(value, Call(function, (self.expression, *arguments)))
 
+    def _value(self, position: int) -> float:
+        """Return the first value, at position 0, or the last one, at -1."""
+        if self.only_known or self.ending:
+            return self._known[position]
+        value = self.values[position]
+        if value is None:
+            raise MissingError(f"{self._label} has no value in epoch {self.epochs[position]}.")
+        return value
+
     @property
-    def _known(self) -> list[float]:
-        if self.ending and None not in self.values:
+    def _known_epochs(self) -> list[int]:
+        pairs = zip(self.epochs, self._checked, strict=True)
+        return [epoch for epoch, value in pairs if value is not None]
+
+    @property
+    def _checked(self) -> tuple[float | None, ...]:
+        """All values; MissingError if one is missing that has to be there."""
+        if self.ending and not self.only_known and None not in self.values:
             raise MissingError(f"{self._label} has no valid last value: run {self.ending}.")
         if self.gap:
             raise MissingError(f"{self._label} has {self.gap}.")
-        return [value for value in self.values if value is not None]
+        return self.values
+
+    @property
+    def _known(self) -> list[float]:
+        return [value for value in self._checked if value is not None]
 
     @property
     def _rounded(self) -> list[float]:

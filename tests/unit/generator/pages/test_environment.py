@@ -95,7 +95,7 @@ def test_an_error_in_a_template_names_the_template_unless_a_post_led_to_it(root:
         ("environment", "epoch_seconds", 12, "Expected `array`, got `int`"),
         ("environment", "packages", ["keras"], "Expected `object`, got `array`"),
         ("config", "epochs", "3", "Expected `int | null`, got `str`"),
-        ("test", "count", "8", "Expected `int`, got `str`"),
+        ("test", "count", "8", "Expected `int | null`, got `str`"),
     ],
 )
 def test_a_wrong_setting_names_its_record_and_not_the_post(

@@ -52,3 +52,24 @@ def test_a_32_bit_value_on_a_level_reaches_it_and_is_not_above(level: float) -> 
     assert accuracy.first_epoch_at_least(level) == 1
     assert accuracy.stays_at_least(level) and accuracy.stays_within(level, level)
     assert accuracy.count_above(level) == 0
+
+
+def test_known_speaks_of_the_epochs_that_have_a_value() -> None:
+    series = Series("val_accuracy", (None, 0.5, None, 0.8, 0.7, None), ending="still training")
+    with pytest.raises(UserError, match="no value in epoch 1"):
+        _ = series.first
+    known = series.known
+    assert list(known) == [0.5, 0.8, 0.7]
+    assert (known.start, known.first, known.end, known.last) == (2, 0.5, 5, 0.7)
+    assert (known.best_epoch, known.best, known.at(4)) == (4, 0.8, 0.8)
+    with pytest.raises(MissingError, match="no value in epoch 3"):
+        known.at(3)
+    with pytest.raises(MissingError, match="no value at all"):
+        _ = Series("loss", (None, None)).known.last
+
+
+def test_a_gap_between_leaves_first_and_last_value() -> None:
+    series = Series("loss", (1.0, None, 0.5))
+    assert (series.first, series.last, series.at(1)) == (1.0, 0.5, 1.0)
+    with pytest.raises(MissingError, match="no value in epoch 2"):
+        series.at(2)

@@ -1,0 +1,40 @@
+"""Reads the records of a folder."""
+
+from pathlib import Path
+
+from experiments.records.errors import UserError
+from experiments.records.files import parse, record_paths
+from experiments.records.schema import SAMPLES, Record
+from generator.inputs import Inputs
+from generator.runs.run import Run
+
+
+def read_runs(folder: Path, inputs: Inputs, better: dict[str, str]) -> dict[str, list[Run]]:
+    """Return the runs of a folder by model.
+
+    Args:
+        folder: The folder of the records.
+        inputs: Reads the files.
+        better: The directions of metrics that the post declares.
+
+    Raises:
+        UserError: A record can't be used, or two runs of a model have the same seed.
+    """
+    models: dict[str, list[Run]] = {}
+    for path in record_paths(folder, inputs.glob):
+        copy = path.relative_to(folder).as_posix()
+        origin = f"{inputs.name(folder)}/{copy}"
+        content = inputs.content(path)
+        record = parse(content, Record, origin)
+        run = Run(record, origin, path, content, folder / SAMPLES, better, copy)
+        _refuse_twin(run, models.setdefault(run.model, []))
+        models[run.model].append(run)
+    return models
+
+
+def _refuse_twin(run: Run, others: list[Run]) -> None:
+    """Raise UserError if another run of the model has the same seed."""
+    twin = next((each for each in others if each.seed == run.seed is not None), None)
+    if twin:
+        what = f"is {run.model} with seed {run.seed}, as {twin.origin} is"
+        raise UserError(f"{run.origin}: {what}: keep one, or move one to another folder.")
