@@ -16,7 +16,8 @@ import msgspec
 from experiments.importers import (
     csv_log,
     huggingface,
-    keras_history,
+    json_history,
+    json_lines,
     mlflow,
     mlflow_store,
     tensorboard,
@@ -49,7 +50,8 @@ TOOLS: tuple[Importer, ...] = (
 )
 GENERAL: tuple[Importer, ...] = (
     csv_log,
-    keras_history,
+    json_history,
+    json_lines,
 )
 
 

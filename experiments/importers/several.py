@@ -82,11 +82,13 @@ def features_of(path: Path, log: Log, root: Path) -> Iterator[tuple[str, object]
     yield "path", "/".join(name for name, _ in map(numbered, parts) if name)
 
 
-def flattened(settings: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Yield settings with the keys of nested ones joined by dots."""
+def flattened(
+    settings: Mapping[str, object], separator: str = ".", prefix: str = ""
+) -> Iterator[tuple[str, object]]:
+    """Yield settings with the keys of nested ones joined."""
     for key, value in settings.items():
         if isinstance(value, Mapping):
-            yield from flattened(value, f"{prefix}{key}.")
+            yield from flattened(value, separator, f"{prefix}{key}{separator}")
         else:
             yield f"{prefix}{key}", value
 

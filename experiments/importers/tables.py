@@ -12,7 +12,8 @@ from pathlib import Path
 from experiments.records.errors import UserError
 
 SEPARATORS = ",;\t"
-HEADER_BYTES = 100_000
+# Bytes in which the first lines end.
+START = 100_000
 MISSING = ("", "NA", "N/A", "None", "null")
 # Python's float also takes `1_0`, which a damaged `1.0` can become.
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -82,24 +83,35 @@ def row(path: Path, line: int, names: list[str], cells: list[str]) -> Row:
 
 def header(path: Path) -> tuple[str, ...]:
     """Return the names in the first line of a text file, or nothing if it is none."""
+    return _start(path)[0]
+
+
+def first_row(path: Path) -> tuple[str, ...]:
+    """Return the texts in the line below the names, or nothing."""
+    return _start(path)[1]
+
+
+def _start(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not path.is_file():
-        return ()
+        return (), ()
     stat = path.stat()
-    return _header(path, stat.st_mtime_ns, stat.st_size)
+    return _start_of(path, stat.st_mtime_ns, stat.st_size)
 
 
 @lru_cache(maxsize=16)
-def _header(path: Path, _changed: int, _size: int) -> tuple[str, ...]:
+def _start_of(path: Path, _changed: int, _size: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     with path.open("rb") as file:
-        content = file.read(HEADER_BYTES)
-    first = content.decode(encoding_of(content), errors="replace").lstrip().partition("\n")[0]
-    if not first.rstrip().replace("\t", " ").isprintable() or "\ufffd" in first:
-        return ()
+        content = file.read(START)
+    lines = content.decode(encoding_of(content), errors="replace").lstrip().splitlines()
+    names = lines[0] if lines else ""
+    if not names.replace("\t", " ").isprintable() or "\ufffd" in names:
+        return (), ()
     try:
-        names = next(csv.reader([first], delimiter=separator_of(first)), [])
+        rows = [*csv.reader(lines[:2], delimiter=separator_of(names)), [], []]
     except csv.Error:
-        return ()
-    return tuple(name.strip() for name in names)
+        return (), ()
+    first, second = (tuple(cell.strip() for cell in row) for row in rows[:2])
+    return first, second
 
 
 def decoded(path: Path) -> str:

@@ -1,0 +1,114 @@
+"""Find the values by epoch, the settings and the scores in the JSON that people save of a run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from experiments.importers.loops import number_of
+from experiments.importers.names import record_name
+from experiments.importers.several import SEEDS, flattened
+
+# The keys of objects with settings, and of settings that stand alone.
+SETTINGS = ("config", "args", "params", "hparams", "hyperparameters", "settings")
+SINGLE = ("epochs", "num_epochs", "batch_size", *SEEDS)
+# The keys of objects with the metrics; they are no part of a metric's name.
+INSIDE = ("history", "metrics", "results", "log", "logs")
+# What pandas writes with orient="split" and "table".
+SPLIT = {"columns", "index", "data"}
+TABLE = {"schema", "data"}
+
+
+class Column(NamedTuple):
+    """The values of a metric by epoch, and the keys that lead to them."""
+
+    keys: tuple[str, ...]
+    values: dict[int, object]
+
+
+@dataclass
+class Content:
+    """What a file holds.
+
+    Attributes:
+        columns: The values by epoch of each name; names of nested objects are joined by `/`.
+        rows: The objects of epochs.
+        config: The settings.
+        test: Scores of the test split, by metric.
+        left: The keys of what is none of these.
+    """
+
+    columns: dict[str, Column] = field(default_factory=dict)
+    rows: list[dict[str, object]] = field(default_factory=list)
+    config: dict[str, object] = field(default_factory=dict)
+    test: dict[str, float] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+
+
+def collect(content: object) -> Content:
+    """Return what a JSON file holds of a run."""
+    found = Content()
+    if isinstance(content, list):
+        content = {"history": content}
+    if isinstance(content, dict):
+        _collect(content, (), found)
+    return found
+
+
+def _collect(content: Mapping[str, object], keys: tuple[str, ...], found: Content) -> None:
+    """Add the values of an object, to which keys lead, to what was found."""
+    if rows := rows_of(content):
+        found.rows += rows
+        return
+    for key, value in content.items():
+        path = (*keys, key)
+        name = "/".join(part for part in path if part not in INSIDE)
+        if isinstance(value, dict) and key in SETTINGS:
+            found.config |= value
+        elif isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+            found.rows += [dict(flattened(each, separator="/")) for each in value]
+        elif isinstance(value, list):
+            found.columns[name] = Column(path, dict(enumerate(value)))
+        elif isinstance(value, dict) and is_by_epoch(value) and rows_of(value) is None:
+            found.columns[name] = Column(path, {int(at): each for at, each in value.items()})
+        elif isinstance(value, dict):
+            _collect(value, path, found)
+        else:
+            collect_single(name, value, found)
+
+
+def rows_of(content: Mapping[str, object]) -> list[dict[str, object]] | None:
+    """Return the rows of an object that holds nothing else, or None if it is another."""
+    data = content.get("data")
+    columns = content.get("columns")
+    if content.keys() == SPLIT and isinstance(data, list) and isinstance(columns, list):
+        return [dict(zip(map(str, columns), row, strict=True)) for row in data]
+    if content.keys() == TABLE and isinstance(data, list):
+        return [{k: v for k, v in row.items() if k != "index"} for row in data]
+    if is_by_epoch(content) and all(isinstance(row, dict) for row in content.values()):
+        return [
+            {"epoch": int(at), **dict(flattened(row, separator="/"))}
+            for at, row in content.items()
+            if isinstance(row, dict)
+        ]
+    return None
+
+
+def is_by_epoch(content: Mapping[str, object]) -> bool:
+    """Return True if the keys of an object are whole numbers."""
+    return bool(content) and all(key.isascii() and key.isdecimal() for key in content)
+
+
+def collect_single(name: str, value: object, found: Content) -> None:
+    """Add a value that stands alone: a setting, a score of the test split, or what is left out."""
+    try:
+        number = number_of(value)
+    except ValueError:
+        found.config[name] = value
+        return
+    recorded = record_name(name)
+    if name in SINGLE:
+        found.config[name] = value
+    elif recorded.startswith("test_") and number is not None:
+        found.test[recorded.removeprefix("test_")] = number
+    else:
+        found.left.append(name)

@@ -1,0 +1,123 @@
+"""Import JSON files that hold the values of each metric by epoch.
+
+They are written by `json.dump(history.history, file)` of Keras
+(https://keras.io/api/models/model_training_apis/#fit-method), by `DataFrame.to_json` of pandas in
+any orientation (https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.to_json.html), and by
+training loops of one's own: lists by metric, or an object for each epoch, with settings and single
+scores beside them.
+"""
+
+from pathlib import Path
+
+from experiments.importers.epochs import NO_CHOICES, Choices, by_epoch
+from experiments.importers.json_content import Column, collect
+from experiments.importers.json_files import fault, looks_like_json, read_json
+from experiments.importers.log import Log
+from experiments.importers.loops import (
+    EPOCH,
+    STEP,
+    Loop,
+    is_text,
+    key_of,
+    number_of,
+    read_rows,
+    tells_results,
+)
+from experiments.importers.names import is_metric, record_name
+from experiments.importers.rows import Row
+from experiments.records.errors import UserError
+
+KIND = "JSON history"
+
+
+def matches(path: Path) -> bool:
+    """Return True if a file holds lists or objects by epoch, of a known kind of metric or split."""
+    if not path.is_file() or not looks_like_json(path):
+        return False
+    try:
+        content = collect(read_json(path))
+    except UserError:
+        return False
+    return tells_results([*content.columns, *(name for row in content.rows for name in row)])
+
+
+def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
+    """Read a run.
+
+    Raises:
+        UserError: A value is no number, or the epochs of lists of different lengths are unknown.
+    """
+    content = collect(read_json(path))
+    if content.rows:
+        indexed = key_of((*EPOCH, *STEP), list(content.rows[0])) is None
+        rows = [row | ({"epoch": at} if indexed else {}) for at, row in enumerate(content.rows)]
+        loop = read_rows([(f"{path}: row {at}", row) for at, row in enumerate(rows, start=1)])
+    else:
+        loop = read_columns(path, content.columns)
+    left = [*content.left, *(content.columns if content.rows else ())]
+    notes = [f"left out: {', '.join(left)}"] if left else []
+    found = by_epoch(loop.rows, choices)
+    return [
+        Log(
+            KIND,
+            found.points,
+            found.first,
+            config=content.config,
+            test=content.test | loop.test,
+            notes=(*notes, *loop.notes, *found.notes),
+        )
+    ]
+
+
+def read_columns(path: Path, columns: dict[str, Column]) -> Loop:
+    """Return rows by epoch of lists by metric.
+
+    Lists of texts, and others than those of metrics whose length is another, are left out.
+
+    Raises:
+        UserError: A value is no number, or the lists of metrics have different lengths.
+    """
+    numeric = {
+        name: column
+        for name, column in columns.items()
+        if not all(is_text(value) for value in column.values.values())
+    }
+    epoch = key_of(EPOCH, list(numeric))
+    told = {name: column for name, column in numeric.items() if tells_results([name])}
+    lengths = {name: len(column.values) for name, column in told.items()}
+    if len(set(lengths.values())) > 1:
+        shown = ", ".join(f"{count} of {name}" for name, count in lengths.items())
+        raise UserError(
+            f"{path}:1: can't tell the epochs of {shown}. With `validation_freq`, use a CSVLogger "
+            "or experiments/recorder.py."
+        )
+    count = next(iter(lengths.values()), 0)
+    kept = {
+        name: numbers(path, column)
+        for name, column in numeric.items()
+        if name == epoch or (is_metric(name) and len(column.values) == count)
+    }
+    epochs = kept.pop(epoch, {}) if epoch is not None else {}
+    places = dict.fromkeys(at for values in kept.values() for at in values)
+    rows = [
+        Row(
+            f"{path}: value {number}",
+            {record_name(name): values.get(at) for name, values in kept.items()},
+            epochs.get(at, at),
+        )
+        for number, at in enumerate(places, start=1)
+    ]
+    left = [name for name in columns if name not in kept and name != epoch and is_metric(name)]
+    notes = (f"left out: {', '.join(left)}",) if left else ()
+    return Loop(rows, {}, notes)
+
+
+def numbers(path: Path, column: Column) -> dict[int, float | None]:
+    """Return a column's numbers by epoch, or raise UserError with line and key."""
+    values = {}
+    for at, value in column.values.items():
+        try:
+            values[at] = number_of(value)
+        except ValueError as error:
+            raise fault(path, column.keys, f"has a value that is none: {error}.") from None
+    return values

@@ -1,0 +1,122 @@
+"""Rows as training loops of one's own write them: values by name, with an epoch or a step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from experiments.importers.names import WORDS, is_metric, record_name
+from experiments.importers.rows import Row
+from experiments.importers.tables import number
+from experiments.records.errors import UserError
+from experiments.records.metric_kinds import kind
+
+EPOCH = ("epoch", "epochs")
+STEP = ("step", "global_step", "iteration", "iter")
+# Columns that tell the split of a row, such as `train` and `val`.
+SPLIT = ("phase", "split", "mode", "stage", "subset", "set")
+
+
+@dataclass(frozen=True)
+class Loop:
+    """The rows of a training, its scores on the test split, and what is left out.
+
+    Attributes:
+        rows: The rows by epoch or step.
+        test: The scores of rows without epoch, which hold nothing else.
+        notes: What is left out, one line each.
+    """
+
+    rows: list[Row]
+    test: dict[str, float]
+    notes: tuple[str, ...]
+
+
+def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
+    """Return the rows of a training loop.
+
+    Args:
+        named: The place of each row, for messages, and its values by the loop's names: numbers, or
+            texts that hold them; an empty text or None is no value.
+
+    Raises:
+        UserError: A value is no number though others of its name are, or a row has no epoch.
+    """
+    names = list(dict.fromkeys(name for _, values in named for name in values))
+    epoch, step = key_of(EPOCH, names), key_of(STEP, names)
+    split = key_of(SPLIT, names)
+    if split is not None and any(
+        str(values.get(split)).lower() not in WORDS for _, values in named
+    ):
+        split = None
+    texts = [name for name in names if all(is_text(values.get(name)) for _, values in named)]
+    metrics = [name for name in names if is_metric(name) and name not in texts and name != split]
+    rows = []
+    test: dict[str, float] = {}
+    for place, values in named:
+        prefix = "" if split is None else f"{values[split]}_"
+        found = {
+            record_name(prefix + name): number_in(place, name, values[name])
+            for name in metrics
+            if name in values
+        }
+        at, count = (number_in(place, key, values.get(key or "")) for key in (epoch, step))
+        held = {name: value for name, value in found.items() if value is not None}
+        if at is None and count is None and all(name.startswith("test_") for name in held):
+            test |= {name.removeprefix("test_"): value for name, value in held.items()}
+        elif at is None and epoch is not None:
+            raise UserError(f"{place}: has no `{epoch}`: complete the row, or remove it.")
+        else:
+            rows.append(Row(place, found, at, None if count is None else round(count)))
+    left = [name for name in texts if is_metric(name) and has_any(name, named) and name != split]
+    notes = (f"left out, since it has no numbers: {', '.join(left)}",) if left else ()
+    return Loop(rows, test, notes)
+
+
+def key_of(known: Sequence[str], names: Sequence[str]) -> str | None:
+    """Return the name that is one of the known, whatever its case, or None."""
+    return next((name for word in known for name in names if name.lower() == word), None)
+
+
+def has_any(name: str, named: Sequence[tuple[str, Mapping[str, object]]]) -> bool:
+    """Return True if a row has a value of a name."""
+    return any(values.get(name) not in (None, "") for _, values in named)
+
+
+def is_text(value: object) -> bool:
+    """Return True if a value is a text that holds no number, a list or the like, or missing."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return False
+    try:
+        return number_of(value) is None
+    except ValueError:
+        return True
+
+
+def number_in(place: str, name: str | None, value: object) -> float | None:
+    """Return the number of a value, or raise UserError with its place and name."""
+    try:
+        return number_of(value)
+    except ValueError as error:
+        raise UserError(f"{place}: `{name}`: {error}: correct it.") from None
+
+
+def number_of(value: object) -> float | None:
+    """Return the number that a value is or, as a text, holds; None if it is empty.
+
+    Raises:
+        ValueError: It is no number.
+    """
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return number(value.strip())
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            return float(value)
+        except OverflowError:
+            raise ValueError("a whole number that is too large") from None
+    raise ValueError(f"{str(value)[:40]!r} is not a number")
+
+
+def tells_results(names: Sequence[str]) -> bool:
+    """Return True if a name is that of a known kind of metric, or tells its split."""
+    return any(is_metric(name) and (kind(name) or record_name(name) != name) for name in names)
