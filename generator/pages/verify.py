@@ -398,6 +398,16 @@ def text_of(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", html)).strip()
 
 
+def content_of_span(html: str) -> str:
+    """Return the content of a span, given what follows its start tag."""
+    depth = 1
+    for tag in re.finditer(r"<(/?)span\b", html):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return html[: tag.start()]
+    return html
+
+
 def words_of(text: str) -> list[str]:
     """Return the words and numbers of a text, without signs, which typography may change."""
     return re.findall(r"[^\W_]+", text)
@@ -419,8 +429,6 @@ def read(page: str, link: str = "") -> bytes:
 
 def same(one: Any, other: Any) -> bool:
     """Return True if two values are equal up to the errors of 32-bit numbers."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
     return math.isclose(one, other, rel_tol=3e-7, abs_tol=1e-7)
 
 
@@ -456,8 +464,7 @@ def check_number(records: Records, value: str, origin: str, how: str, text: str)
 
 def check_claim(records: Records, claim: Json, shown: str) -> None:
     """Raise DiffersError unless a claim's outcome is that of its condition, and it is shown so."""
-    sentence = words_of(claim["sentence"])
-    if shown and words_of(text_of(shown))[: len(sentence)] != sentence:
+    if words_of(shown) != words_of(claim["sentence"]):
         raise DiffersError("the sentence of the page is not that of claims.json")
     holds = evaluate(records, claim["tree"])
     if claim["outcome"] == "undecided":
@@ -498,13 +505,17 @@ def check(address: str) -> list[tuple[str, str]]:
             problem = f"{name}: its SHA-256 is not that of the page"
             found.append(("records", name) if same_bytes else ("differs", problem))
             records[name] = in_shares(json.loads(content))
-    for each in NUMBER.findall(page):
+    numbers = NUMBER.findall(page)
+    if others := page.count(" data-record=") - len(numbers):
+        found.append(("not checked", f"{others} numbers that are marked in another way"))
+    for each in numbers:
         value, origin, how, text = map(text_of, each)
         what = f"{text} ({origin})"
         found.append(finding("numbers", what, check_number, records, value, origin, how, text))
-    shown = {match[1]: page[match.end() :] for match in CLAIM.finditer(page)}
+    starts = {match[1]: match.end() for match in CLAIM.finditer(page)}
+    shown = {name: text_of(content_of_span(page[start:])) for name, start in starts.items()}
     for name, claim in claims.items():
-        sentence = shown.get(name, "")
+        sentence = shown.get(name, claim["sentence"])
         found.append(finding("claims", f"claim {name}", check_claim, records, claim, sentence))
     unknown = sorted(shown.keys() - claims.keys())
     return found + [("differs", f"claim {name}: is not in claims.json") for name in unknown]

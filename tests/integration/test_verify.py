@@ -124,6 +124,7 @@ def edit_claims(site: Site, change: Callable[[list[dict[str, Any]]], object]) ->
         ('value="0.5222222222222223"', 'value="0.53"', "the page says 0.53"),
         (">three</data>", ">four</data>", "which the page prints as four"),
         ("small/*#/test", "large/*#/test", "the records give 0.8722222222"),
+        ("or more.", "or more, always.", "the sentence of the page is not that of claims.json"),
         ("It ends at", "It soars to", "the sentence of the page is not that of claims.json"),
         ('id="claim-best"', 'id="claim-worst"', "claim worst: is not in claims.json"),
     ],
@@ -146,6 +147,12 @@ def test_a_changed_record_is_noticed_even_if_its_digest_is_changed_too(site: Sit
     edit_text(page, before, digest(path))
     code, said = verify_local(site)
     assert code == 1 and "SHA-256" not in said and "the records give" in said
+
+
+def test_numbers_that_can_t_be_read_are_told_of(site: Site) -> None:
+    edit_text(site.page("a-post"), "<data value=", "<data class=odd value=")
+    code, said = verify_local(site)
+    assert (code, "not checked: 1 numbers that are marked" in said) == (2, True), said
 
 
 def digest(path: Path) -> str:
