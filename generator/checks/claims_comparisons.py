@@ -39,7 +39,7 @@ def problems(claim: Claim) -> Iterator[tuple[str, str]]:
             f"compares unlike values of two models: {claim.condition}. Compare means with means, "
             "of one metric and epoch, or ask `compared_with`.",
         )
-    if says_gain(claim.sentence) and any(map(is_raw, compares)) and not asks(condition):
+    elif says_gain(claim.sentence) and any(map(is_raw, compares)) and not asks(condition):
         yield (
             "claim-raw-difference",
             f"says more than that means differ, which is all that {claim.condition} tests: test "
@@ -95,7 +95,7 @@ def is_weak(compare: nodes.Compare) -> bool:
 
 
 def has_unlike_arguments(compare: nodes.Compare) -> bool:
-    """Return True if two models are compared by other metrics, or at other epochs or seeds."""
+    """Return True if two models are compared by other metrics, or at other epochs."""
     left, right = compare.expr, compare.ops[0].expr
     first, second = path_of(left), path_of(right)
     # The last two names are those of the experiment and the model.
@@ -146,11 +146,14 @@ def number(node: nodes.Expr) -> float:
 
 
 def arguments_of(node: nodes.Node) -> list[object]:
-    """Return the typed arguments of all calls in an expression."""
+    """Return the typed arguments of all calls in an expression, but those of `seed`.
+
+    Another check is about single runs.
+    """
     return [
         each.value
         for call in [node, *node.find_all(nodes.Call)]
-        if isinstance(call, nodes.Call)
+        if isinstance(call, nodes.Call) and getattr(call.node, "attr", "") != "seed"
         for each in call.args
         if isinstance(each, nodes.Const)
     ]

@@ -61,10 +61,9 @@ def words_of(branch: Sequence[nodes.Node]) -> str:
     """Return the words of a branch without markup, with the sources of its expressions."""
     text = ""
     for node in branch:
-        if not isinstance(node, nodes.Output):
-            text += repr(node)
-            continue
-        for part in node.nodes:
+        # What decides between words belongs to them.
+        text += f"{{{{ {source(node.test)} }}}}" if isinstance(node, nodes.If) else ""
+        for part in parts_of(node):
             printed = f"{{{{ {source(part)} }}}}"
             text += part.data if isinstance(part, nodes.TemplateData) else printed
     return without_markup(text)
@@ -78,6 +77,11 @@ def plain_words_of(branch: Sequence[nodes.Node]) -> str:
 def printed_in(branch: Sequence[nodes.Node]) -> Iterator[nodes.Expr]:
     """Yield the expressions that a branch prints."""
     for node in branch:
-        outputs = [node] if isinstance(node, nodes.Output) else node.find_all(nodes.Output)
-        for output in outputs:
-            yield from (part for part in output.nodes if not isinstance(part, nodes.TemplateData))
+        yield from (part for part in parts_of(node) if not isinstance(part, nodes.TemplateData))
+
+
+def parts_of(node: nodes.Node) -> Iterator[nodes.Expr]:
+    """Yield the texts and expressions that a node prints, in any of its branches."""
+    outputs = [node] if isinstance(node, nodes.Output) else node.find_all(nodes.Output)
+    for output in outputs:
+        yield from output.nodes

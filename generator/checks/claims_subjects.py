@@ -18,7 +18,7 @@ SUBJECTS = {
     ),
     "loss": re.compile(r"loss|diverged|status"),
     "size": re.compile(r"params|summary|layers|size"),
-    "time": re.compile(r"second|environment|time|epoch"),
+    "time": re.compile(r"second|environment|time|epoch|\bat\b"),
     "memory": re.compile(r"memory|environment"),
     "validation": re.compile(r"val_|validation|gap"),
     "test": re.compile(

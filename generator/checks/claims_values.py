@@ -49,25 +49,45 @@ def parsed(expression: str) -> nodes.Node:
 
 
 def typed_change(tree: nodes.Node, recorded: frozenset[str]) -> str | None:
-    """Return the typed number by which an expression changes a recorded value, or None.
+    """Return the number or text by which an expression changes a recorded value, or None."""
+    operations = (nodes.Mul, nodes.Div, nodes.Pow, nodes.Add)
+    changes = [*map(typed_operand, tree.find_all(operations))]
+    changes += map(typed_argument, tree.find_all(nodes.Filter))
+    read = (change for change in changes if change and names_in(change[1]) & recorded)
+    return next((typed for typed, _ in read), None)
+
+
+def typed_operand(operation: nodes.BinExpr) -> tuple[str, nodes.Node] | None:
+    """Return a typed operand of a calculation, and the other one, or None.
 
     Differences to a level, and factors that change the unit, are left alone.
     """
-    for mixed in tree.find_all(nodes.Filter):
-        if mixed.name in ("sum", "max", "min") and isinstance(mixed.node, nodes.List):
-            typed = [each.value for each in mixed.node.items if isinstance(each, nodes.Const)]
-            levels = [value for value in typed if isinstance(value, float)]
-            if levels and names_in(mixed.node) & recorded:
-                return str(levels[0])
-    for node in tree.find_all((nodes.Mul, nodes.Div, nodes.Pow, nodes.Add)):
-        for number, value in ((node.right, node.left), (node.left, node.right)):
-            if not isinstance(number, nodes.Const) or not names_in(value) & recorded:
-                continue
-            amount = number.value
-            if isinstance(node, nodes.Add):
-                allowed = isinstance(amount, str | int)  # The next epoch, the last but one.
-            else:
-                allowed = amount in UNITS
-            if not allowed:
-                return str(amount)
+    for number, value in ((operation.right, operation.left), (operation.left, operation.right)):
+        if isinstance(number, nodes.Const):
+            # The next epoch, the last but one.
+            is_step = isinstance(operation, nodes.Add) and isinstance(number.value, str | int)
+            if not is_step and number.value not in UNITS:
+                return str(number.value), value
     return None
+
+
+def typed_argument(applied: nodes.Filter) -> tuple[str, nodes.Node] | None:
+    """Return what a filter puts into the place of values, with the values, or None.
+
+    These are a share in a list, digits, and the direction that `round` is told to take.
+    """
+    values = applied.node
+    if values is None:
+        return None
+    given = values.items if isinstance(values, nodes.List) else applied.args
+    typed = [each.value for each in given if isinstance(each, nodes.Const)]
+    match applied.name:
+        case "sum" | "max" | "min":
+            changing = [value for value in typed if isinstance(value, float)]
+        case "replace":
+            changing = [value for value in typed if re.search(r"\d", str(value))]
+        case "round":
+            changing = [value for value in typed if value in ("ceil", "floor")]
+        case _:
+            changing = []
+    return (str(changing[0]), values) if changing else None

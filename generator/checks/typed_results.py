@@ -10,6 +10,10 @@ from generator.checks.number_forms import Number, numbers_in
 from generator.checks.number_rules import rule_for
 from generator.checks.recorded_values import Recorded, recorded_values
 from generator.checks.sentences import Sentence, sentences_of
+from generator.numbers import SMALL
+
+# Numbers in words, as conditions write them.
+WORDS = {word: str(number) for number, word in enumerate(SMALL)} | {"half": "0.5"}
 
 
 def check_typed_results(post: BuiltPost) -> Iterator[Finding | Skipped]:
@@ -36,6 +40,8 @@ def check_typed_results(post: BuiltPost) -> Iterator[Finding | Skipped]:
 
 def is_tested(number: Number, tested: set[str]) -> bool:
     """Return True if a number stands in the condition of a claim, too, perhaps as a share."""
+    if number.text.lower() in WORDS:
+        return WORDS[number.text.lower()] in tested
     value = number.value
     shares = {f"{value:g}", f"{value / 100:g}"} if value is not None else set()
     return bool(shares & tested)

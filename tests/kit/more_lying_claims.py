@@ -1,9 +1,9 @@
-"""More ways to let a claim lie, written after the first rules and tried on them once.
+"""More ways to let a claim lie, written before the rules that find them.
 
-At that first look, 22 of 35 were found.
+At the first look at `MORE_LIES`, 22 of 35 were found; at that at `SECOND_LIES`, 11 of 40.
 """
 
-from kit.lying_claims import BETTER, LARGE, SMALL, claim
+from kit.lying_claims import BETTER, CURVE, LARGE, SMALL, STEP, claim
 
 PASSES = claim(f"{LARGE}.mean > 0.8", "large passes.", "No.")
 MORE_LIES = {
@@ -74,4 +74,113 @@ MORE_LIES = {
     "footnote never used": "[^9]: " + PASSES,
     "dash denies": "Some people still think that, wrongly: " + PASSES,
     "block set unprinted": "{% set hidden %}" + PASSES + "{% endset %}",
+}
+
+SECOND_LIES = {
+    # The condition is about something else than the sentence.
+    "epochs for accuracy": claim("runs.large.epochs == 3", "large is right in nearly all cases."),
+    "accuracy for size": claim(
+        f"{LARGE}.mean > {SMALL}.mean", "large has fewer parameters than small."
+    ),
+    "accuracy for speed": claim(BETTER, "large trains faster than small."),
+    "test for validation": claim(
+        f"{LARGE}.mean > 0.9", "The validation accuracy of large is above {{ 0.9 | percent }}."
+    ),
+    "training for test": claim(
+        "runs.large.final('accuracy').mean > 0.6",
+        "On unseen pictures, large gets more than {{ 0.6 | percent }} right.",
+    ),
+    "loss for accuracy": claim(
+        "runs.large.final('loss').mean < 0.1", "The accuracy of large is high."
+    ),
+    # Part of the sentence is not tested.
+    "second sentence": claim(BETTER, "large beats small. It also needs less time and memory."),
+    "only": claim(f"{LARGE}.mean > 0.8", "Only large passes {{ 0.8 | percent }}."),
+    "best of all": claim(f"{LARGE}.mean > 0.8", "large is the best of all models."),
+    "both of or": claim(
+        f"{LARGE}.mean > 0.8 or {SMALL}.mean > 0.8",
+        "large and small both pass {{ 0.8 | percent }}.",
+    ),
+    "upper bound of a range": claim(
+        f"{LARGE}.low > 0.5",
+        "All runs of large lie between {{ 0.5 | percent }} and {{ 0.7 | percent }}.",
+    ),
+    "most epochs": claim(
+        f"{CURVE}.count_above(0.8) > 0",
+        "With seed 1, large is above {{ 0.8 | percent }} in most epochs.",
+    ),
+    "never falls": claim(
+        f"{CURVE}.stays_at_least(0.1)", "The validation accuracy of large never falls."
+    ),
+    "every epoch by last": claim(
+        "runs.large.final('val_accuracy').low > 0.8",
+        "large is above {{ 0.8 | percent }} in every epoch.",
+    ),
+    # Tests that are weaker than they sound.
+    "margin below zero": claim(
+        "runs.large.compared_with(runs.small).at_least(-0.5)",
+        "large is at least as good as small.",
+    ),
+    "huge margin": claim(
+        "runs.large.compared_with(runs.small).equivalent(0.9)", "large and small are equally good."
+    ),
+    "p below a half": claim(
+        "runs.large.compared_with(runs.small).p < 0.5",
+        "The difference of large and small is significant.",
+    ),
+    "p above zero": claim(
+        "runs.large.compared_with(runs.small).p >= 0",
+        "The difference of large and small is significant.",
+    ),
+    "much better": claim(BETTER, "large is far better than small, by a wide margin."),
+    "three times as good": claim(BETTER, "large makes a third of the mistakes of small."),
+    "better than chance": claim(f"{SMALL}.mean > 0.1", "small is better than chance."),
+    "better than humans": claim(f"{LARGE}.mean > 0.9", "large is better than any human."),
+    "seeds against each other": claim(
+        "runs.large.seed(3).test.accuracy > runs.small.seed(1).test.accuracy",
+        "large is better than small.",
+    ),
+    "epochs against each other": claim(
+        "runs.large.at('val_accuracy', 3).mean > runs.small.at('val_accuracy', 1).mean",
+        "large learns faster than small.",
+    ),
+    "metrics against each other": claim(
+        "runs.large.final('val_accuracy').mean > runs.small.final('val_loss').mean",
+        "large outperforms small.",
+    ),
+    "highest against lowest": claim(
+        "runs.large.highest('val_accuracy').high > runs.small.lowest('val_accuracy').low",
+        "large is better than small.",
+    ),
+    # Words that no condition tests.
+    "will be": claim(BETTER, "large will beat small on new pictures, too."),
+    "shows that": claim(BETTER, "large beats small, which shows that depth matters."),
+    "state of the art": claim(
+        f"{LARGE}.mean > 0.9", "With more than {{ 0.9 | percent }}, large is state of the art."
+    ),
+    "perfect": claim(f"{LARGE}.mean > 0.9", "large is practically perfect."),
+    # What is printed is not what was recorded.
+    "digits joined": claim(
+        f"{LARGE}.mean > 0.8", "large gets 9{{ runs.large.test_accuracy.mean | percent }}."
+    ),
+    "replaced digits": claim(
+        f"{SMALL}.mean > 0.4",
+        "small gets {{ runs.small.test_accuracy.mean | percent | replace('6', '9') }}.",
+    ),
+    "filter replaced": "{% macro percent(value) %}99%{% endmacro %}"
+    + claim(f"{SMALL}.mean > 0.4", "small gets {{ percent(runs.small.test_accuracy.mean) }}."),
+    "chosen by a condition": claim(
+        f"{SMALL}.mean > 0.4", "small gets {{ '95%' if runs.small.epochs == 3 else '60%' }}."
+    ),
+    "highest as the mean": claim(
+        f"{LARGE}.mean > 0.8",
+        "On average, large gets {{ runs.large.test_accuracy.high | percent }}.",
+    ),
+    "upper end of the interval": STEP
+    + claim(BETTER, "large is ahead of small by {{ step.interval.high | points }} points."),
+    # Places.
+    "off the page": '<span style="position:absolute; top:-9999px">' + PASSES + "</span>",
+    "in a title": '<span title="' + PASSES + '">Results</span>',
+    "tiny print": '<span style="font-size:1px">' + PASSES + "</span>",
+    "taken back": PASSES + " In truth it is the other way round.",
 }

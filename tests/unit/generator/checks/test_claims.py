@@ -173,6 +173,8 @@ INVERTED, VALUE, LOSS = "claim-inverted", "changed-value", "loss-in-percent"
         (claim(f"{ACCURACY} > 0.3", f"It gets {{{{ ({ACCURACY} / 0.8) | percent }}}}."), VALUE),
         (claim(f"{ACCURACY} > 0.3", "{{ runs.small.test_loss.mean | percent }}."), LOSS),
         (claim(f"{ACCURACY} > 0.3", f"{{{{ [{ACCURACY}, 0.8] | max | percent }}}}."), VALUE),
+        (claim(f"{ACCURACY} > 0.3", f"{{{{ {ACCURACY} | round(0, 'ceil') | percent }}}}."), VALUE),
+        (claim(f"{ACCURACY} > 0.3", f"{{{{ {ACCURACY} | percent | replace('5', '9') }}}}."), VALUE),
         (claim(f"{ACCURACY} < runs.large.test_accuracy.mean", "It is significant."), STRONG),
         (claim(f"{ACCURACY} < runs.large.test_accuracy.mean", "It is twice as much."), STRONG),
         (claim(f"{STEP}.better", "large is far better than small."), STRONG),
