@@ -1,6 +1,6 @@
 """Conditions of claims as JSON, with the value of each operand and how it follows from records.
 
-`generator/pages/claims.schema.json` describes the result; `verify.py` evaluates it.
+`generator/pages/claims_schema.py` describes the result; `verify.py` evaluates it.
 """
 
 from collections.abc import Sequence
