@@ -1,56 +1,130 @@
-"""Import TensorBoard event files of scalars by epoch.
+"""Import TensorBoard event files: a file, or the folder of a run.
 
-Keras's `train/epoch_loss` becomes `loss`, `validation/epoch_loss` becomes `val_loss`; metrics of
-other writers keep their names.
+A run's folder has event files, folders for its splits (Keras, or a writer for each split), or both.
+Keras's `train/epoch_loss` becomes `loss`, `validation/epoch_loss` becomes `val_loss`. The folders
+that `add_scalars("loss", {"train": ...})` of PyTorch makes are read, too. Steps are epochs, unless
+the run logs a tag `epoch`, as Lightning and Hugging Face do. A second value of the last step is
+left out: Ultralytics logs there the validation of other weights, those of the best epoch.
+Documentation: https://keras.io/api/callbacks/tensorboard/ and
+https://docs.pytorch.org/docs/stable/tensorboard.html
 """
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from experiments.importers.epochs import NO_CHOICES, Choices, by_step
+import yaml
+
+from experiments.importers.epochs import NO_CHOICES, Choices
+from experiments.importers.event_files import NAME, EventFile, is_event_file, read_event_file
 from experiments.importers.log import Log
-from experiments.importers.names import is_metric
+from experiments.importers.names import WORDS
+from experiments.importers.tables import decoded
+from experiments.importers.tracked import Tracked, counted, log_of
 
 KIND = "TensorBoard events"
-FILES = "events.out.tfevents"
-# Keras writes a folder for each split. The prefix is that of its metrics in the record.
-KERAS_PREFIXES = {"train": "", "validation": "val_"}
 KERAS_TAG = "epoch_"
+SETTINGS = "hparams.yaml"
+Points = list[tuple[int, float]]
 
 
 def matches(path: Path) -> bool:
-    """Return True if a path is an event file, or a folder of them or of Keras's folder `train`."""
-    if path.is_file():
-        return path.name.startswith(FILES)
-    return any(any(folder.glob(f"{FILES}*")) for folder in (path, path / "train"))
+    """Return True for an event file, and for a folder with some or with those of its splits."""
+    return is_event_file(path) if path.is_file() else any(folders(path))
 
 
 def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
-    """Read the event files of a run. Needs the package tensorboard."""
-    if not (path / "train").is_dir():
-        return [Log(KIND, **by_step(path, read_scalars(path), choices).fields())]
-    series = {
-        prefix + tag.removeprefix(KERAS_TAG): values
-        for folder, prefix in KERAS_PREFIXES.items()
-        if (path / folder).is_dir()
-        for tag, values in read_scalars(path / folder).items()
-        if tag.startswith(KERAS_TAG) and is_metric(tag.removeprefix(KERAS_TAG))
-    }
-    found = by_step(path, series, choices)
-    return [Log(f"{KIND} of Keras", found.points, 0, notes=found.notes)]
+    """Read a run. Needs the package tensorboard.
+
+    Raises:
+        UserError: A file is damaged, or steps are out of order; see `by_step`.
+    """
+    notes: list[str] = []
+    series: dict[str, Points] = {}
+    cut = False
+    counts_from_0 = False
+    for label, files in {"": [path]}.items() if path.is_file() else folders(path):
+        read_files = sorted(map(read_event_file, files), key=lambda file: file.start)
+        cut = cut or not all(file.whole for file in read_files)
+        scalars = joined(read_files, notes)
+        by_epoch = {tag: values for tag, values in scalars.items() if tag.startswith(KERAS_TAG)}
+        if label in WORDS and by_epoch:
+            counts_from_0 = True
+            scalars = {tag.removeprefix(KERAS_TAG): values for tag, values in by_epoch.items()}
+        names = {tag: name_of(label, tag) for tag in scalars}
+        if None in names.values():
+            notes.append(f"left out: the folder {label}, another run: import it by itself")
+        else:
+            series |= {str(names[tag]): values for tag, values in scalars.items()}
+    if cut:
+        notes.append("the file ends within a record, as if the run had been stopped there")
+    run = Tracked(
+        path,
+        series,
+        settings=settings(path),
+        status="running" if cut else None,
+        notes=tuple(dict.fromkeys(notes)),
+    )
+    log = log_of(f"{KIND} of Keras" if counts_from_0 else KIND, run, choices)
+    return [replace(log, first=0) if counts_from_0 else log]
 
 
-def read_scalars(path: Path) -> dict[str, list[tuple[int, float]]]:
-    """Return the steps and values of all scalars of event files, by tag."""
-    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-    from tensorboard.util.tensor_util import make_ndarray
+def folders(path: Path) -> Iterator[tuple[str, list[Path]]]:
+    """Yield the event files of a run's folder, and of those in it that hold a split or a curve.
 
-    # 0 keeps every event; by default the reader keeps a sample.
-    events = EventAccumulator(str(path), {"scalars": 0, "tensors": 0}).Reload()
-    series = {}
-    for tag in events.Tags()["scalars"]:
-        series[tag] = [(event.step, event.value) for event in events.Scalars(tag)]
-    for tag in events.Tags()["tensors"]:
-        values = [(e.step, make_ndarray(e.tensor_proto)) for e in events.Tensors(tag)]
-        if all(value.ndim == 0 and value.dtype.kind == "f" for _, value in values):
-            series[tag] = [(step, float(value)) for step, value in values]
+    Each has a label: nothing for those of the folder itself, or the name of the folder in it.
+    """
+    own = event_files(path)
+    if own:
+        yield "", own
+    for folder in sorted(each for each in path.iterdir() if each.is_dir()):
+        if (folder.name in WORDS or own) and (files := event_files(folder)):
+            yield folder.name, files
+
+
+def event_files(folder: Path) -> list[Path]:
+    """Return the event files in a folder."""
+    return sorted(file for file in folder.glob(f"*{NAME}*") if file.is_file())
+
+
+def joined(files: Sequence[EventFile], notes: list[str]) -> dict[str, Points]:
+    """Return the scalars of files that follow each other.
+
+    Of values that a file logs at the last step of a tag, the first counts; others are noted.
+    """
+    series: dict[str, Points] = {}
+    repeated = []
+    for file in files:
+        for tag, values in file.series.items():
+            first = next(at for at, (step, _) in enumerate(values) if step == values[-1][0])
+            if any(value != values[first] for value in values[first:]):
+                repeated.append(tag)
+            series.setdefault(tag, []).extend(values[: first + 1])
+    if repeated:
+        notes.append(
+            f"left out: a second value at the last step of {counted(len(repeated), 'metric')}, as "
+            "of a validation after training"
+        )
     return series
+
+
+def name_of(label: str, tag: str) -> str | None:
+    """Return a scalar's name with its split: `train/loss` in the folder `train`.
+
+    PyTorch's `add_scalars("loss", {"val": ...})` writes a tag `loss` in the folder `loss_val`. None
+    is that of a folder of neither kind.
+    """
+    if label in WORDS or not label:
+        return f"{label}/{tag}".lstrip("/")
+    curve = label.removeprefix(f"{tag.replace('/', '_')}_")
+    return f"{tag}/{curve}" if curve != label else None
+
+
+def settings(path: Path) -> Mapping[str, object]:
+    """Return the settings that Lightning writes beside event files, without objects of Python."""
+    file = (path if path.is_dir() else path.parent) / SETTINGS
+    try:
+        content = yaml.safe_load(decoded(file)) if file.is_file() else {}
+    except yaml.YAMLError:
+        return {}
+    return content if isinstance(content, dict) else {}

@@ -1,7 +1,7 @@
 """Make logs of what experiment trackers keep of a run: metrics by step, settings and a status."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -13,12 +13,14 @@ from experiments.records.schema import Status
 
 # The steps and values of a metric in the order of the log.
 Series = Sequence[tuple[int, float]]
-SEEDS = ("seed", "random_seed", "random_state", "manual_seed")
 EPOCHS = ("epoch", "epochs", "current_epoch")
 # Loads of the machine, which trackers log beside the metrics, and their own columns.
 OF_THE_MACHINE = ("system/", "system.", "monitoring/", "_")
-# Lightning logs this for TensorBoard's table of settings if nothing else is there.
-NO_SCORE = ("hp_metric",)
+# Lightning logs the first for TensorBoard's table of settings. The Trainer of Hugging Face logs the
+# others at the end of training: means over all of it.
+NO_METRIC = re.compile(r"hp_metric|train/train_.*|train/total_flos")
+# Lightning's suffixes of a metric that is logged by step and by epoch.
+BY_STEP, BY_EPOCH = "_step", "_epoch"
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,6 @@ def log_of(kind: str, run: Tracked, choices: Choices = NO_CHOICES) -> Log:
         status=run.status,
         test=test,
         model=run.name,
-        seed=seed_of(run.settings),
         **found.fields(),
     )
     return replace(log, notes=(*notes, *log.notes))
@@ -90,15 +91,9 @@ def log_of(kind: str, run: Tracked, choices: Choices = NO_CHOICES) -> Log:
 
 def named(run: Tracked, notes: list[str]) -> dict[str, Series]:
     """Return a run's metrics under their names in the record, and note those that are left out."""
-    metrics = {
-        name: values
-        for name, values in run.series.items()
-        if values
-        and not name.startswith(OF_THE_MACHINE)
-        and name not in NO_SCORE
-        and not is_epoch(name)
-        and is_metric(name)
-    }
+    metrics = {name: values for name, values in run.series.items() if values and judges(name)}
+    titles = {name: without_suffix(name, metrics) for name in metrics}
+    metrics = {title: metrics[name] for name, title in titles.items() if title is not None}
     trained = bool(metrics.keys() - run.once)
     pairs = {record_name(name) for name in metrics}
     found: dict[str, Series] = {}
@@ -119,6 +114,23 @@ def named(run: Tracked, notes: list[str]) -> dict[str, Series]:
     # The order of the tracker, not that of lengths.
     order = list(metrics)
     return dict(sorted(found.items(), key=lambda item: order.index(sources[item[0]])))
+
+
+def judges(name: str) -> bool:
+    """Return True for a metric that judges a model: no load of the machine, counter or summary."""
+    other = name.startswith(OF_THE_MACHINE) or NO_METRIC.fullmatch(name) or is_epoch(name)
+    return not other and is_metric(name)
+
+
+def without_suffix(name: str, names: Container[str]) -> str | None:
+    """Return a metric's name without `_epoch`, or None for its values by step.
+
+    Names are changed only if both are there, since others may end so by chance.
+    """
+    if name.endswith(BY_STEP) and name.removesuffix(BY_STEP) + BY_EPOCH in names:
+        return None
+    plain = name.removesuffix(BY_EPOCH)
+    return plain if plain + BY_STEP in names else name
 
 
 def is_test(name: str) -> bool:
@@ -158,15 +170,6 @@ def by_round(series: Mapping[str, Series]) -> dict[str, Series]:
         name: [(at, value) for at, (_, value) in enumerate(values, start=1)]
         for name, values in series.items()
     }
-
-
-def seed_of(settings: Mapping[str, object]) -> int | None:
-    """Return the seed among a run's settings, or None if there is none that is a whole number."""
-    for name, value in settings.items():
-        key = re.split(r"[/.]", name.lower())[-1]
-        if key in SEEDS and re.fullmatch(r"\d{1,15}", str(value).strip()):
-            return int(str(value))
-    return None
 
 
 def counted(number: int, what: str) -> str:

@@ -16,6 +16,10 @@ from kit.imports import LOGS
 
 # The names of metrics in the fixtures, with those in the record.
 NAMES = {
+    **{"Loss/train": "loss", "Loss/val": "val_loss", "Accuracy/val": "val_accuracy"},
+    **{"train/loss": "loss", "eval/loss": "val_loss", "eval/accuracy": "val_accuracy"},
+    **{"train_loss_epoch": "loss", "train_acc": "acc", "val_acc": "val_acc"},
+    **{"loss_train": "loss", "loss_val": "val_loss", "metrics/mAP50": "metrics/mAP50"},
     "train_loss": "loss",
     "loss": "loss",
     "val_loss": "val_loss",
@@ -23,7 +27,14 @@ NAMES = {
     "val_f1": "val_f1",
     "training_accuracy_score": "accuracy_score",
 }
-TEST = {"test_accuracy": "accuracy", "test_f1": "f1", "rmse": "rmse", "r2": "r2"}
+TEST = {
+    "test_acc": "acc",
+    "test_loss": "loss",
+    "test_accuracy": "accuracy",
+    "test_f1": "f1",
+    "rmse": "rmse",
+    "r2": "r2",
+}
 MLFLOW_STATUS = {"1": "running", "3": "complete", "4": "failed"}
 Points = dict[str, dict[int, float]]
 
@@ -42,7 +53,7 @@ def expected(
         }
     scores = {TEST[name]: value[max(value)] for name, value in series.items() if name in TEST}
     if scores:
-        fields["test"] = {key: scores.pop(key) for key in ("accuracy",) if key in scores}
+        fields["test"] = {key: scores.pop(key) for key in ("accuracy", "loss") if key in scores}
         fields["test"] |= {"metrics": scores} if scores else {}
     return fields | {key: value for key, value in more.items() if value is not None}
 
@@ -106,6 +117,30 @@ def mlflow_store() -> None:
         write(file.parent, file.name, runs)
 
 
+def tensorboard() -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    for folder in LOGS.glob("tensorboard/*"):
+        scalars: Points = {}
+        epochs: dict[int, float] = {}
+        for place in (path for path in [*folder.rglob("*")] if path.is_dir()):
+            events = EventAccumulator(str(place), {"scalars": 0}).Reload()
+            for tag in events.Tags()["scalars"]:
+                name = tag if place.name == "run" else place.name
+                for event in events.Scalars(tag):
+                    if tag in ("epoch", "train/epoch"):
+                        epochs[event.step] = event.value
+                    elif folder.name != "step-twice" or event.step not in scalars.get(tag, {}):
+                        scalars.setdefault(name, {})[event.step] = event.value
+        series = {
+            name: {math.ceil(epochs.get(step, step)): value for step, value in values.items()}
+            for name, values in scalars.items()
+        }
+        first = 0 if folder.name in ("pytorch", "lightning") else 1
+        write(folder, "run", [expected(series, first)])
+
+
 if __name__ == "__main__":
     mlflow()
     mlflow_store()
+    tensorboard()
