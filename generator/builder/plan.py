@@ -81,7 +81,7 @@ def make_plan(
     if stale:
         from generator.builder.rendering import render_posts
 
-        rendered = render_posts(project, stale, drafts)
+        rendered = render_posts(project, stale, drafts, manifest.files)
     figures = {p: figure for post in rendered.values() for p, figure in post.figures.items()}
     files = {p: content for post in rendered.values() for p, content in post.files.items()}
     known = manifest.files

@@ -3,15 +3,16 @@
 import gc
 import os
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context, parent_process
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
 
 from generator.figures.figure import Figure
-from generator.inputs import Inputs
+from generator.inputs import Inputs, digest
 from generator.pages.page import Files, Page
 from generator.pages.render import render
 from generator.posts.post import read_post
@@ -33,22 +34,51 @@ class Rendered(NamedTuple):
     inputs: dict[str, str]
 
 
-def render_posts(project: Project, slugs: Collection[str], drafts: bool) -> dict[str, Rendered]:
-    """Render posts; drafts that were not asked for have no files. Raises as `render` does."""
-    work = partial(render_post, project, drafts, Inputs(project.root))
+def render_posts(
+    project: Project, slugs: Collection[str], drafts: bool, known: Mapping[str, str]
+) -> dict[str, Rendered]:
+    """Render posts; drafts that were not asked for have no files. Raises as `render` does.
+
+    Args:
+        project: The project.
+        slugs: The posts.
+        drafts: True to render drafts, too.
+        known: The digests of the site's files, for the drawings that need not be made again.
+    """
+    work = partial(render_post, project, drafts, known, Inputs(project.root))
     return dict(zip(slugs, in_parallel(work, slugs, FEW_POSTS), strict=True))
 
 
-def render_post(project: Project, drafts: bool, common: Inputs, slug: str) -> Rendered:
+def render_post(
+    project: Project, drafts: bool, known: Mapping[str, str], common: Inputs, slug: str
+) -> Rendered:
     """Render one post; `common` has read files for other posts of this process."""
     inputs = common.for_post()
     page = make_page(project, inputs, slug, drafts)
     if page is None:
         return Rendered({}, {}, inputs.seen)
-    files = dict(page.files)
+    drawings = {
+        path: already_drawn(project.site, path, known.get(str(path))) or figure.render()
+        for path, figure in page.drawn_inside.items()
+    }
+    page = replace(page, drawings=drawings)
+    files = page.files | drawings
     for target in reversed(TARGETS):  # The page comes last, after the files that it links to.
         files |= target.files(page)
-    return Rendered(page.figures, files, inputs.seen)
+    figures = {path: each for path, each in page.figures.items() if path not in drawings}
+    return Rendered(figures, files, inputs.seen)
+
+
+def already_drawn(site: Path, path: PurePosixPath, right: str | None) -> bytes | None:
+    """Return a drawing of the site, or None if it is not there or not as it was written.
+
+    A figure's name tells its content: one that is there, but in no manifest, is trusted.
+    """
+    try:
+        content = (site / path).read_bytes()
+    except OSError:
+        return None
+    return content if right in (None, digest(content)) else None
 
 
 def make_page(project: Project, inputs: Inputs, slug: str, drafts: bool = True) -> Page | None:

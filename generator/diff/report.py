@@ -4,6 +4,7 @@ import base64
 import difflib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,6 +21,7 @@ from generator.diff.sides import Claim
 from generator.figures.comparison import draw_comparison
 from generator.figures.curves import curve_of, describe_end, metric_label
 from generator.figures.figure import Figure
+from generator.figures.plot import HEIGHT, WIDTH
 from generator.metrics import is_share
 from generator.numbers import metric_value, percent, percent_unlike, points
 from generator.pages.markup import clean
@@ -174,16 +176,19 @@ def curves_of(pair: ModelPair) -> Iterator[Figure]:
         yield Figure(
             stem="curves",
             draw=draw_comparison,
-            data={"models": {when: curve.runs for when, curve in curves.items()}, "label": label},
+            data={
+                "models": {when: curve.runs for when, curve in curves.items()},
+                "metric": pair.metric,
+            },
             alt=f"Line plot of {label} of {pair.name} by epoch. {' '.join(ends)}",
-            width=800,
-            height=480,
+            width=WIDTH,
+            height=HEIGHT,
         )
 
 
 def image(figure: Figure) -> Markup:
     """Return a drawn figure as an HTML element that holds it."""
-    kind = "jpeg" if figure.file_format == "jpg" else "png"
-    content = base64.b64encode(figure.render()).decode()
+    shown = replace(figure, raster=True)
+    content = base64.b64encode(shown.render()).decode()
     alt = escape(" ".join(clean(figure.alt).split()))
-    return Markup(f'<img src="data:image/{kind};base64,{content}" alt="{alt}">')
+    return Markup(f'<img src="data:image/{shown.file_format};base64,{content}" alt="{alt}">')

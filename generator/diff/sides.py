@@ -16,6 +16,7 @@ from experiments.records.schema import Record
 from generator.claims.claim import HELD, OTHERWISE, UNDECIDED
 from generator.figures.figure import Figure
 from generator.pages.page import Files, data_path
+from generator.pages.pictures import as_images
 from generator.posts.front_matter import parse_yaml
 from generator.posts.post import FENCE
 from generator.runs.model import Model
@@ -25,7 +26,7 @@ from generator.targets.jekyll import plain_text
 # The files beside a post's records.
 NO_RECORDS = ("claims.json", "claims.schema.json", "verify.py")
 PAGE = re.compile(r"_posts/\d{4}-\d\d-\d\d-([^/]+)\.md")
-IMAGE = r"/(images/{slug}/[\w.-]+-[0-9a-f]{{12}}\.(?:png|jpg))"
+IMAGE = r"/(images/{slug}/[\w.-]+-[0-9a-f]{{12}}\.(?:svg|png|jpg|webp))"
 # The path and the digest of a record, which say where and how it was written.
 RECORD_FILE = re.compile(
     r'(?<=\.json">)[^<]+(?=</a>)|(?<=</a></td><td><code>)[0-9a-f]{64}(?=</code>)'
@@ -160,7 +161,7 @@ def read_post(
             runs[name_of_model(file.relative_to(folder), record)].append(run)
     return BuiltPost(
         texts=[str(values[key]) for key in ("title", "description") if key in values],
-        body=RECORD_FILE.sub("", plain_text(body)),
+        body=RECORD_FILE.sub("", as_images(plain_text(body))),
         claims=read_claims(data[folder / "claims.json"], folder / "claims.json"),
         images=[PurePosixPath(name) for name in images],
         models={name: model_of(name, each) for name, each in runs.items()},

@@ -104,3 +104,17 @@ def metric_label(metric: str) -> str:
     """Return a metric's name for an axis: `val_loss` is `validation loss`."""
     plain = metric.removeprefix(VALIDATION)
     return f"validation {plain}" if plain != metric else metric
+
+
+def rows_of(curves: dict[str, Curve]) -> tuple[list[str | float | None], ...]:
+    """Return curves as a table: a row for each epoch of each run."""
+    head: list[str | float | None] = ["curve", "run", "epoch", "value"]
+    return (
+        head,
+        *(
+            [name, number, epoch, value]
+            for name, curve in curves.items()
+            for number, values in enumerate(curve.runs, start=1)
+            for epoch, value in enumerate(values, start=1)
+        ),
+    )

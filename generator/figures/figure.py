@@ -1,9 +1,13 @@
-"""A figure of a post: its data, its alt text, its drawing function, its file."""
+"""A figure of a post: its data, its alt text, its drawing function, its files."""
 
+from __future__ import annotations
+
+import csv
 import inspect
+import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +17,9 @@ from experiments.records.code_hash import syntax_hash
 from experiments.records.errors import UserError
 from generator.inputs import digest
 
-STYLE = Path(__file__).with_name("style.py")
+# The modules that all figures are drawn by.
+SHARED = ("style.py", "svg.py", "plot.py", "lines.py")
+Row = Iterable[str | float | None]
 
 
 @dataclass(frozen=True)
@@ -26,10 +32,13 @@ class Figure:
             them as `images`, arrays of shape (height, width, 3).
         data: The arguments of `draw`, as JSON has them.
         alt: The text for readers who can't see the figure.
-        width: In CSS pixels, 100 for an inch; the file has twice as many for sharp screens.
+        width: In CSS pixels, which are the units of drawings; photographs have twice as many.
         height: In CSS pixels.
+        title: The figure's short name.
+        rows: What it shows as a table, the names of columns first; empty for photographs.
         pictures: The image files that it shows.
         contents: The content of each of these files.
+        raster: True for a drawing in pixels, for readers that take no SVG.
     """
 
     stem: str
@@ -38,29 +47,46 @@ class Figure:
     alt: str
     width: int
     height: int
+    title: str = ""
+    rows: tuple[Row, ...] = ()
     pictures: tuple[Path, ...] = ()
     contents: tuple[bytes, ...] = ()
+    raster: bool = False
 
     @property
     def file_format(self) -> str:
-        """JPEG for photographs, PNG for lines and letters."""
-        return "jpg" if self.pictures else "png"
+        """The ending of the file's name: `webp` for photographs, `svg` or `png` for drawings."""
+        if self.pictures:
+            return "webp"
+        return "png" if self.raster else "svg"
 
     @property
-    def file_name(self) -> str:
-        """The file's name, which changes with data, pictures, style and the figure's own code."""
+    def name(self) -> str:
+        """The name of its files, which changes with data, pictures, style and its own code."""
         made_of = [
             self.draw.__name__,
             self.data,
             [self.width, self.height],
             [digest(content) for content in self.contents],
             code_of(inspect.getfile(self.draw)),
-            code_of(str(STYLE)),
+            *(code_of(str(Path(__file__).with_name(name))) for name in SHARED),
         ]
         mark = digest(json.dumps(made_of, sort_keys=True).encode())[:12]
         # A model's name is text from a record: it must not lead out of the folder or the link.
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", self.stem)
-        return f"{stem}-{mark}.{self.file_format}"
+        return f"{stem}-{mark}"
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file that it is drawn into."""
+        return f"{self.name}.{self.file_format}"
+
+    @property
+    def table(self) -> bytes:
+        """The rows as CSV."""
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(self.rows)
+        return text.getvalue().encode()
 
     def render(self) -> bytes:
         """Draw the figure and return the file's content. Imports Matplotlib.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.figures.figure import Figure
+from generator.figures.plot import WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -17,13 +18,14 @@ def grid_figure(
     stem: str, pictures: Sequence[Path], titles: list[str], columns: int, alt: str
 ) -> Figure:
     """Show thumbnails in rows, each below its title."""
+    width = min(WIDTH, WIDTH // 3 * columns)
     return Figure(
         stem=stem,
         draw=draw_grid,
         data={"titles": titles, "columns": columns},
         alt=alt,
-        width=600,
-        height=215 * math.ceil(len(pictures) / columns),
+        width=width,
+        height=round(1.2 * width / columns) * math.ceil(len(pictures) / columns),
         pictures=tuple(pictures),
     )
 
@@ -33,9 +35,9 @@ def draw_grid(
 ) -> None:
     """Draw images in rows, each below its title."""
     rows = -(-len(images) // columns)
-    grid = figure.subplots(rows, columns, squeeze=False)
-    for axes in grid.flat:
+    for number, (image, title) in enumerate(zip(images, titles, strict=True)):
+        row, column = divmod(number, columns)
+        axes = figure.add_axes((column / columns, 1 - (row + 1) / rows, 0.96 / columns, 0.8 / rows))
         axes.axis("off")
-    for axes, image, title in zip(grid.flat, images, titles, strict=False):
         axes.imshow(image)
         axes.set_title(title, fontsize=12)

@@ -1,11 +1,13 @@
-"""A model's metric by epoch, on training and validation data."""
+"""A model's metrics by epoch, on training and validation data."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generator.figures.curves import curve_of, describe, over_seeds, runs_of
+from generator.figures.curves import curve_of, describe, over_seeds, rows_of, runs_of
 from generator.figures.figure import Figure
+from generator.figures.lines import FAINT, EpochPlot
+from generator.figures.plot import HEIGHT, WIDTH
 from generator.metrics import VALIDATION, first_metric, split_of
 from generator.numbers import plural
 from generator.runs.model import Model
@@ -41,8 +43,10 @@ def history_figure(
         draw=draw_history,
         data=data,
         alt=" ".join([alt, *courses]),
-        width=800,
-        height=450,
+        width=WIDTH,
+        height=HEIGHT,
+        title=f"{names[0]} by epoch, {source.title}",
+        rows=rows_of({curve.name: curve for curve in curves}),
     )
 
 
@@ -57,18 +61,11 @@ def draw_history(
     The values are arrays of shape (runs, epochs). Several runs are drawn as their mean and range;
     `earlier` is a faint line behind them.
     """
-    axes = figure.subplots()
+    labels = {metric: "training", f"val_{metric}": "validation"}
+    shown = {labels[name]: history[name] for name in labels if name in history}
+    plot = EpochPlot(figure, metric, [*shown, *(["earlier"] if earlier is not None else [])])
     if earlier is not None:
-        epochs = range(1, earlier.shape[1] + 1)
-        means = earlier.mean(axis=0)
-        axes.plot(epochs, means, color="0.7", linewidth=1.5, label="validation, earlier")
-    for name, label in [(metric, "training"), (f"val_{metric}", "validation")]:
-        if name in history:
-            runs = history[name]
-            epochs = range(1, runs.shape[1] + 1)
-            marker = "o" if len(epochs) <= 60 else ""
-            axes.plot(epochs, runs.mean(axis=0), marker=marker, markersize=4, label=label)
-            axes.fill_between(epochs, runs.min(axis=0), runs.max(axis=0), alpha=0.2, linewidth=0)
-    axes.set(xlabel="epoch", ylabel=metric)
-    axes.locator_params(axis="x", integer=True, min_n_ticks=1)
-    axes.legend()
+        plot.add(earlier.mean(axis=0, keepdims=True), "earlier", **FAINT)
+    for name, runs in shown.items():
+        plot.add(runs, name)
+    plot.finish()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.figures.figure import Figure
+from generator.figures.plot import WIDTH, place
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -17,8 +18,9 @@ def nesting_figure(labels: list[str]) -> Figure:
         draw=draw_nesting,
         data={"labels": labels},
         alt=f"Nested shapes like dolls in one another: {', inside it '.join(labels)}.",
-        width=800,
-        height=420,
+        width=WIDTH,
+        height=320,
+        title="Ideas that contain each other",
     )
 
 
@@ -26,7 +28,7 @@ def draw_nesting(figure: Canvas, labels: list[str]) -> None:
     """Draw a label in each of as many ellipses, which stand in one another like dolls."""
     from matplotlib.patches import Ellipse
 
-    axes = figure.subplots()
+    axes = place(figure, left=4, right=4, top=4, low=4)
     count = len(labels)
     for i, label in enumerate(labels):
         width, height = 10 * (1 - i / count) ** 0.75, 6 * (1 - i / count)

@@ -6,12 +6,26 @@ from typing import TYPE_CHECKING
 
 from generator.figures.curves import over_seeds, runs_of
 from generator.figures.figure import Figure
+from generator.figures.lines import FAINT
+from generator.figures.plot import (
+    BOTTOM,
+    HEIGHT,
+    WIDTH,
+    explain,
+    label,
+    place,
+    size_of,
+    values_across,
+    values_up,
+)
 from generator.numbers import percent
 from generator.runs.model import Model
 from generator.runs.run import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
+
+BARS = 80  # The height of the bars, in CSS pixels.
 
 
 def reliability_figure(source: Model | Run) -> Figure:
@@ -32,21 +46,41 @@ def reliability_figure(source: Model | Run) -> Figure:
         },
         alt=f"Reliability plot of {name}{over_seeds(source).replace('means', 'predictions')}: "
         f"{'; '.join(parts)}.",
-        width=600,
-        height=450,
+        width=WIDTH,
+        height=HEIGHT + BARS,
+        title=f"Accuracy by confidence, {name}",
+        rows=(
+            ["confidence", "accuracy", "count"],
+            *([b.confidence, b.accuracy, b.count] for b in bins),
+        ),
     )
 
 
 def draw_reliability(
     figure: Canvas, confidence: list[float], accuracy: list[float], counts: list[int]
 ) -> None:
-    """Draw accuracy by confidence, both shares; on the dashed line they agree."""
-    axes = figure.subplots()
-    axes.plot([0, 1], [0, 1], color="0.5", linestyle="--", label="confidence equals accuracy")
-    axes.plot(confidence, accuracy, marker="o", label="test images, in bins")
-    for x, y, count in zip(confidence, accuracy, counts, strict=True):
-        axes.annotate(str(count), (x, y), textcoords="offset points", xytext=(6, -14))
-    axes.set(xlabel="confidence", ylabel="accuracy")
+    """Draw accuracy by confidence, both shares, above bars of the numbers of images.
+
+    On the dashed line, accuracy and confidence agree.
+    """
     # Of two classes, the likelier one has half or more; of many, it can have little.
-    axes.set(xlim=(min(0.45, *(value - 0.05 for value in confidence)), 1.02), ylim=(-0.02, 1.05))
-    axes.legend(loc="lower right")
+    low = min(0.45, *(value - 0.05 for value in confidence))
+    axes = place(figure, low=BOTTOM + BARS)
+    axes.plot([low, 1], [low, 1], **FAINT | {"linestyle": "--"})
+    (line,) = axes.plot(confidence, accuracy)
+    pairs = list(zip(confidence, accuracy, counts, strict=True))
+    explain(
+        line, [f"{percent(y)} of {n} correct at a confidence of {percent(x)}" for x, y, n in pairs]
+    )
+    axes.set(xlim=(low, 1.02), ylim=(-0.02, 1.05))
+    values_up(axes, "accuracy")
+    axes.tick_params(labelbottom=False)
+    bars = place(figure, top=size_of(figure)[1] - BOTTOM - BARS + 32)
+    bars.bar(confidence, counts, width=0.02, color=line.get_color(), alpha=0.6)
+    for x, _, count in pairs:
+        bars.annotate(str(count), (x, count), (0, 3), textcoords="offset points", ha="center")
+    bars.set(xlim=(low, 1.02), yticks=[])
+    bars.grid(visible=False)
+    values_across(bars, "accuracy")
+    label(axes, "", "accuracy (on the dashed line: as confident)")
+    label(bars, "confidence", "")

@@ -12,21 +12,48 @@ from cycler import cycler
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
-# Colours that people with any colour vision tell apart (Okabe and Ito 2008).
-COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
+from generator.figures.svg import page_svg
+
+# Of the colours that people with any colour vision tell apart (Okabe and Ito 2008), those with a
+# contrast of 3:1 against both white and near-black.
+COLOURS = {"blue": "#0072b2", "vermilion": "#d55e00", "green": "#009e73", "purple": "#cc79a7"}
+# What is written and ruled. Pages replace it by the colour of their text.
+INK = "#1a1a1a"
+# CSS pixels: Matplotlib's points are CSS pixels here, as a figure has 72 to the inch.
+FONT_SIZE = 13
+PIXELS_PER_INCH = 72
+# From the fifth line on, lines differ in dashes and markers, too.
+DASHES, MARKERS = ("-", "--", ":", "-."), ("o", "s", "^", "D")
 STYLE: dict[Any, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": INK,
+    "axes.facecolor": "none",
     "axes.grid": True,
-    "axes.prop_cycle": cycler(color=COLOURS),
+    "axes.labelcolor": INK,
+    "axes.prop_cycle": (cycler(linestyle=DASHES) + cycler(marker=MARKERS))
+    * cycler(color=list(COLOURS.values())),
+    "axes.spines.left": False,
     "axes.spines.right": False,
     "axes.spines.top": False,
     "figure.facecolor": "white",
-    "font.size": 13,
-    "grid.alpha": 0.3,
+    "font.size": FONT_SIZE,
+    "grid.alpha": 0.15,
+    "grid.color": INK,
+    "lines.linewidth": 2,
+    "lines.markersize": 5,
     "savefig.facecolor": "white",
+    "svg.fonttype": "none",  # Text stays text.
+    "svg.hashsalt": "labpress",
+    "text.color": INK,
     "text.parse_math": False,  # A dollar in a model's name is a dollar.
+    "xtick.color": INK,
+    "xtick.major.size": 0,
+    "xtick.minor.size": 0,
+    "ytick.color": INK,
+    "ytick.major.size": 0,
+    "ytick.minor.size": 0,
 }
-CSS_PIXELS_PER_INCH = 100
-DOTS_PER_INCH = 200
+SCALE = 2  # The pixels of a photograph or a PNG for each CSS pixel, for sharp screens.
 
 
 def render(
@@ -43,26 +70,34 @@ def render(
         data: Its arguments, as JSON has them.
         contents: The image files that it shows, which it gets as arrays in `images`.
         size: Width and height in CSS pixels.
-        file_format: `png` or `jpg`.
+        file_format: `svg`, `png` or `webp`.
 
     Returns:
         The content of the file.
     """
     images = [np.asarray(Image.open(io.BytesIO(content))) for content in contents]
-    width, height = (side / CSS_PIXELS_PER_INCH for side in size)
-    raw, content = io.BytesIO(), io.BytesIO()
+    width, height = size
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(STYLE)
-        canvas = Canvas(figsize=(width, height), layout="constrained")
+        canvas = Canvas(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH))
         draw(canvas, **arrays(data), **({"images": images} if images else {}))
-        canvas.savefig(raw, format="png", dpi=DOTS_PER_INCH, pil_kwargs={"compress_level": 1})
+        return save(canvas, file_format)
+
+
+def save(canvas: Canvas, file_format: str) -> bytes:
+    """Return a drawn figure as a file; the same figure gives the same bytes."""
+    raw, content = io.BytesIO(), io.BytesIO()
+    if file_format == "svg":
+        canvas.savefig(raw, format="svg", facecolor="none", metadata={"Date": None})
+        return page_svg(raw.getvalue(), COLOURS, INK, FONT_SIZE)
+    canvas.savefig(raw, format="png", dpi=SCALE * PIXELS_PER_INCH, pil_kwargs={"compress_level": 1})
     image = Image.open(raw).convert("RGB")
     if file_format == "png":
         # Plots have few colours: a palette takes half of the space, with no visible loss.
-        image.quantize(256, dither=Image.Dither.NONE).save(content, "png", optimize=True)
+        image.quantize(256, dither=Image.Dither.NONE).save(content, "png")
     else:
-        image.save(content, "jpeg", quality=80, optimize=True)
+        image.save(content, "webp", quality=72)
     return content.getvalue()
 
 

@@ -16,7 +16,16 @@ from generator.pages.api_reference import described
 from generator.pages.changed_code import changed_code
 from generator.pages.epoch_log import epoch_log, training_log
 from generator.pages.excerpts import excerpt
-from generator.pages.markup import Code, Parts, PostLink, SiteLink, escape, escape_html, fenced
+from generator.pages.markup import (
+    Code,
+    Parts,
+    Picture,
+    PostLink,
+    SiteLink,
+    escape,
+    escape_html,
+    fenced,
+)
 from generator.pages.page import image_path
 from generator.posts.post import Post, read_post
 from generator.project import Project
@@ -31,7 +40,8 @@ class Context:
 
     Attributes:
         figures: The figures that templates have asked for, by their paths in the site.
-        parts: The links and code blocks that templates have asked for.
+        tables: The data of these figures as CSV, by their paths in the site.
+        parts: The links, code blocks and figures that templates have asked for.
     """
 
     def __init__(self, project: Project, post: Post, inputs: Inputs) -> None:
@@ -41,6 +51,7 @@ class Context:
         self.inputs = inputs
         self.parts = Parts()
         self.figures: dict[PurePosixPath, Figure] = {}
+        self.tables: dict[PurePosixPath, bytes] = {}
         runs = self._load_runs("runs", post.front.runs)
         references = {
             name: self._load_runs(f"references.{name}", folder)
@@ -59,6 +70,8 @@ class Context:
         return {
             **FIGURES,
             "image": self.image,
+            "picture": self.picture,
+            "figure_data": self.figure_data,
             "link": self.link,
             "post_link": self.post_link,
             "code": self.code,
@@ -78,10 +91,18 @@ class Context:
 
     def image(self, figure: Figure) -> Markup:
         """Return the address of a figure, which the build then draws."""
-        contents = tuple(self.inputs.content(path) for path in figure.pictures)
-        figure = replace(figure, contents=contents)
-        path = image_path(self.post.slug, figure.file_name)
-        self.figures[path] = figure
+        return self.link(f"/{self._add_figure(figure)}")
+
+    def picture(self, figure: Figure, alt: str | None = None) -> Markup:
+        """Return a figure for the page, as an image or as a drawing in the page itself."""
+        path = self._add_figure(figure)
+        text = escape_html(" ".join((alt or figure.alt).split()))
+        return self.parts.add(Picture(path, figure.title, text, figure.width, figure.height))
+
+    def figure_data(self, figure: Figure) -> Markup:
+        """Return the address of a figure's data as CSV."""
+        path = self._add_figure(figure).with_suffix(".csv")
+        self.tables[path] = figure.table
         return self.link(f"/{path}")
 
     def link(self, path: str) -> Markup:
@@ -107,6 +128,14 @@ class Context:
     def changed_code(self, experiment: Experiment) -> list[str]:
         """Return the files whose code has changed since runs of an experiment recorded it."""
         return changed_code(self.project, self.inputs, experiment.all_runs)
+
+    def _add_figure(self, figure: Figure) -> PurePosixPath:
+        """Return the path of a figure in the site."""
+        contents = tuple(self.inputs.content(path) for path in figure.pictures)
+        figure = replace(figure, contents=contents)
+        path = image_path(self.post.slug, figure.file_name)
+        self.figures[path] = figure
+        return path
 
     def _load_runs(self, key: str, folder: str) -> Experiment:
         try:

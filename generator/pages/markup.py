@@ -1,14 +1,15 @@
 """Markup of a page: what is trusted, and how text from outside becomes part of it.
 
 Text is trusted only as `Markup`. Everything else that a template prints is escaped here, so that it
-reads as it is. Links and code are parts of their own: the rendered text holds a placeholder with
-the number of a part, and only an output format turns the part into its syntax. A placeholder that
-came from outside could do no more than repeat a part that the page has anyway.
+reads as it is. Links, code and figures are parts of their own: the rendered text holds a
+placeholder with the number of a part, and only an output format turns the part into its syntax. A
+placeholder that came from outside could do no more than repeat a part that the page has anyway.
 """
 
 import datetime
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -45,12 +46,33 @@ class Code:
     source: str
 
 
-Part = SiteLink | PostLink | Code
+@dataclass(frozen=True)
+class Picture:
+    """A figure of the page, which an output format shows as an image or as a drawing in the page.
+
+    Attributes:
+        file: The figure's file in the site.
+        title: The figure's short name.
+        alt: The text for readers who can't see it, as HTML.
+        width: In CSS pixels.
+        height: In CSS pixels.
+    """
+
+    file: PurePosixPath
+    title: str
+    alt: Markup
+    width: int
+    height: int
+
+
+# What the syntax of a format can say; figures become HTML first.
+Shown = SiteLink | PostLink | Code
+Part = Shown | Picture
 Body = tuple[str | Part, ...]
 
 
 class Parts:
-    """The links and code blocks of one page, in the order of their numbers."""
+    """The links, code blocks and figures of one page, in the order of their numbers."""
 
     def __init__(self) -> None:
         self._parts: list[Part] = []

@@ -1,13 +1,14 @@
 """A rendered post, and the protocol of output formats that turn it into files."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from generator.claims.claim import Claim
 from generator.figures.figure import Figure
-from generator.pages.markup import Body, Code
+from generator.pages.markup import Body, Code, Picture
 from generator.posts.post import Post
 from generator.runs.provenance import Provenance
 
@@ -33,11 +34,13 @@ class Page:
         description: The description, without markup.
         prose: The author's prose.
         body: The prose between the frame's notice and notes.
-        figures: The figures that it shows, by their paths in the site.
+        figures: The figures that it shows and their copies in pixels, by their paths in the site.
         files: The post's records and claims, by their paths in the site.
         claims: Its claims, decided.
         provenance: Its runs and references.
         facts: The post and its records in the words of schema.org.
+        drawings: The drawn figures that stand in the page itself, as SVG; until they are drawn, the
+            page shows them as files.
     """
 
     post: Post
@@ -50,6 +53,16 @@ class Page:
     claims: list[Claim]
     provenance: Provenance
     facts: dict[str, Any]
+    drawings: Files = field(default_factory=dict)
+
+    @property
+    def drawn_inside(self) -> dict[PurePosixPath, Figure]:
+        """The figures that are drawn into the page, by their paths in the site."""
+        if self.post.front.figures != "inline":
+            return {}
+        return {
+            path: self.figures[path] for path in pictures_of(self.body) if path.suffix == ".svg"
+        }
 
     @property
     def has_code(self) -> bool:
@@ -85,3 +98,17 @@ def data_path(slug: str) -> PurePosixPath:
 def image_path(slug: str, name: str) -> PurePosixPath:
     """Return the path of a post's image in the site."""
     return PurePosixPath("images", slug, name)
+
+
+def pictures_of(body: Body) -> list[PurePosixPath]:
+    """Return the paths of the figures that a body shows with their alt texts."""
+    return [part.file for part in body if isinstance(part, Picture)]
+
+
+def preview_path(figures: Iterable[PurePosixPath]) -> PurePosixPath | None:
+    """Return the figure for link previews: a comparison first, photographs last; or None."""
+    ranks = {
+        path: (not path.name.startswith("comparison-"), path.suffix != ".svg") for path in figures
+    }
+    found = min(ranks, key=ranks.__getitem__, default=None)
+    return found.with_suffix(".png") if found and found.suffix == ".svg" else found

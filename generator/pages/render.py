@@ -1,5 +1,6 @@
 """Render a post to a page. Nothing is written here."""
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -11,6 +12,7 @@ from generator import numbers
 from generator.claims.claim import Claim, refuse_failed
 from generator.claims.opinion import OpinionTag
 from generator.claims.tag import ClaimTag
+from generator.figures.figure import Figure
 from generator.inputs import Inputs
 from generator.pages.claims_schema import SCHEMA
 from generator.pages.context import Context
@@ -22,8 +24,17 @@ from generator.pages.environment import (
     placed_errors,
 )
 from generator.pages.facts import facts_of_page
-from generator.pages.markup import PLACEHOLDER, clean
-from generator.pages.page import Files, Page, Repository, data_path, has_code, notebook_path
+from generator.pages.markup import PLACEHOLDER, Body, clean
+from generator.pages.page import (
+    Files,
+    Page,
+    Repository,
+    data_path,
+    has_code,
+    notebook_path,
+    pictures_of,
+    preview_path,
+)
 from generator.posts.post import Post
 from generator.posts.shadowed import refuse_shadowed_names
 from generator.project import Project
@@ -32,7 +43,7 @@ FRAME, THEME = "post.md.jinja", "theme.css"
 # Templates of macros, which those in the folder of tables can use.
 MACROS = (
     *("figure.md.jinja", "logs.md.jinja", "seeds.md.jinja", "comparison.md.jinja"),
-    "example.md.jinja",
+    *("curves.md.jinja", "example.md.jinja"),
 )
 TABLES = "tables"
 VERIFY = Path(__file__).with_name("verify.py")
@@ -83,8 +94,8 @@ def render(
         description=texts["description"],
         prose=body,
         body=context.parts.split(framed),
-        figures=context.figures,
-        files=files_of(context, claims),
+        figures=context.figures | in_pixels(context.figures, post, body if notebook else ()),
+        files=files_of(context, claims) | context.tables,
         claims=claims,
         provenance=context.provenance,
         facts=facts_of_page(post, texts["title"], texts["description"], context.provenance),
@@ -125,6 +136,23 @@ def without_parts(post: Post, texts: dict[str, str]) -> dict[str, str]:
         if PLACEHOLDER.search(text):
             raise UserError(f"{post.place(key)}: the {key} can hold no links and no code.")
     return {key: clean(without_elements(text)) for key, text in texts.items()}
+
+
+def in_pixels(
+    figures: dict[PurePosixPath, Figure], post: Post, notebook: Body
+) -> dict[PurePosixPath, Figure]:
+    """Return copies of drawings for readers that take no SVG, by their paths in the site.
+
+    Those are notebooks and link previews; a post can name another image for the latter.
+    """
+    card = None if "image" in post.extra else preview_path(figures)
+    wanted = {card, *(path.with_suffix(".png") for path in pictures_of(notebook))}
+    copies = {
+        path.with_suffix(".png"): replace(figure, raster=True)
+        for path, figure in figures.items()
+        if path.suffix == ".svg"
+    }
+    return {path: copy for path, copy in copies.items() if path in wanted}
 
 
 def files_of(context: Context, claims: list[Claim]) -> Files:

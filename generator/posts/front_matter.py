@@ -14,6 +14,7 @@ from generator.metrics import DIRECTIONS
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Text = Annotated[str, msgspec.Meta(pattern=r"\S")]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[^\W\d]\w*$")]
+Place = Annotated[str, msgspec.Meta(pattern="^(inline|files)$")]
 Direction = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(DIRECTIONS)})$")]
 
 
@@ -29,7 +30,8 @@ class FrontMatter(msgspec.Struct, frozen=True):
 
     `references` are folders of records by name, `data` JSON files by name, and `better` says of
     metrics which values are better, `higher` or `lower`. `comparisons` lists all comparisons of
-    models; without it, these are each two of the post's own.
+    models; without it, these are each two of the post's own. `figures` is `inline` if drawings
+    stand in the page itself, or `files` if it shows files, for readers that take no SVG in pages.
     """
 
     title: Text
@@ -42,6 +44,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     data: dict[Name, str] = {}
     better: dict[str, Direction] = {}
     comparisons: list[tuple[str, str] | Compared] | None = None
+    figures: Place = "inline"
 
 
 FIELDS = msgspec.structs.fields(FrontMatter)
@@ -55,6 +58,7 @@ KINDS = {
     "draft": "true or false",
     "references": "a list of names, each with the folder of its runs",
     "data": "a list of names, each with the path of a JSON file",
+    "figures": "inline or files",
     "better": "a list of metrics, each with higher or lower",
     "comparisons": "a list of pairs of models such as [[model2, model1], [model3, model2]]",
 }

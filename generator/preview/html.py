@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from generator.pages.page import Files, Page
+from generator.pages.pictures import with_pictures
 from generator.preview.kramdown import to_html
 from generator.targets.jekyll import markdown_of
 
@@ -40,14 +41,18 @@ class Html:
         self.drawings[slug] = {
             path: known.get(path) or figure.render()
             for path, figure in page.figures.items()
-            if not (self.site / path).is_file()
+            if path.suffix != ".png" and not (self.site / path).is_file()
+        }
+        drawings = {
+            path: self.drawings[slug].get(path) or (self.site / path).read_bytes()
+            for path in page.drawn_inside
         }
 
         def embedded(match: re.Match[str]) -> str:
             start, address = match.groups()
             return start + self._embedded(address, self.drawings[slug])
 
-        body = IMAGE.sub(embedded, to_html(markdown_of(page.body)))
+        body = IMAGE.sub(embedded, to_html(markdown_of(with_pictures(page.body, drawings))))
         return {self.path(page.post.date, slug): body.encode()}
 
     def _embedded(self, address: str, drawings: Files) -> str:

@@ -15,8 +15,9 @@ import yaml
 from experiments.records.errors import UserError
 from generator.inputs import Inputs
 from generator.pages.data_elements import without_elements
-from generator.pages.markup import Body, Code, Part, PostLink, SiteLink, fenced
-from generator.pages.page import Files, Page, Repository
+from generator.pages.markup import Code, PostLink, Shown, SiteLink, fenced
+from generator.pages.page import Files, Page, Repository, preview_path
+from generator.pages.pictures import with_pictures
 from generator.project import Project
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -41,7 +42,7 @@ class Jekyll:
 
 def front_matter(page: Page) -> str:
     """Return the keys that Jekyll and its plugins read, between lines of `---`."""
-    preview = min(page.figures, key=rank_of_preview, default=None)
+    preview = preview_path(path for path in page.figures if path.suffix != ".png")
     front: dict[str, Any] = {
         "layout": "post",
         "date": page.post.date,
@@ -59,20 +60,16 @@ def front_matter(page: Page) -> str:
     return f"---\n{matter}---\n"
 
 
-def rank_of_preview(figure: PurePosixPath) -> tuple[bool, bool]:
-    """Return the order of figures for link previews: comparisons first, photographs last."""
-    return not figure.name.startswith("comparison-"), figure.suffix != ".png"
-
-
 def body_text(page: Page) -> str:
     """Return the body: only links are Liquid, everything else stands in a raw block."""
     facts = json.dumps(page.facts, ensure_ascii=False).replace("<", "\\u003c")
+    body = with_pictures(page.body, page.drawings)
     script = f'\n\n<script type="application/ld+json">{facts}</script>'
-    text = "".join(syntax_of(part) for part in (*page.body, script)).strip()
+    text = "".join(syntax_of(part) for part in (*body, script)).strip()
     return f"{{% raw %}}\n{text}\n{{% endraw %}}\n"
 
 
-def syntax_of(part: str | Part) -> str:
+def syntax_of(part: str | Shown) -> str:
     """Return a part of a body in the syntax of Jekyll, for the inside of a raw block."""
     match part:
         case SiteLink(path):
@@ -103,7 +100,7 @@ def plain_text(text: str) -> str:
     return re.sub(r"\{% (?:end)?raw %\}\n?", "", text)
 
 
-def markdown_of(body: Body, site: str = "", post: str = "/{slug}/") -> str:
+def markdown_of(body: Iterable[str | Shown], site: str = "", post: str = "/{slug}/") -> str:
     """Return a body as Markdown for other readers than Jekyll.
 
     Args:

@@ -9,6 +9,7 @@ import msgspec
 from generator.inputs import digest
 from generator.pages.markup import Code
 from generator.pages.page import Files, Page, Target, notebook_path
+from generator.pages.pictures import with_pictures
 from generator.targets.jekyll import markdown_of
 
 
@@ -48,7 +49,7 @@ class Notebook:
         posts = f"../{self.pages.path(datetime.date.max, '{slug}')}"
         link = posts.replace(datetime.date.max.isoformat(), "{date}")
         prose = ""
-        for part in page.prose:
+        for part in with_pictures(page.prose, {}, ".png"):
             if isinstance(part, Code) and part.language == "python":
                 texts += [("markdown", prose.strip()), ("code", part.source)]
                 prose = ""

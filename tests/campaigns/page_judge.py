@@ -292,6 +292,7 @@ def plain_text(page: str) -> str:
     """Return the text of a page, with alternative texts and cells, but no markup."""
     text = re.sub(r"<(style|script)\b.*?</\1>", "", page, flags=re.S)
     text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.S)
+    text = re.sub(r"<svg\b.*?<desc>(.*?)</desc>.*?</svg>", r"\nAlt: \1\n", text, flags=re.S)
     text = re.sub(r'<img [^>]*?alt="([^"]*)"[^>]*>', r"\nAlt: \1\n", text)
     text = re.sub(r"</t[hd]>", " | ", text)
     text = html.unescape(re.sub(r"</?[a-z][^>]*>", "", text))

@@ -31,7 +31,7 @@ from generator.inputs import Inputs
 from generator.project import Project
 from generator.targets.jekyll import body_text
 
-IMAGE = re.compile(r"'/(images/[^']+)' \| relative_url")
+DRAWING = re.compile(r'<svg role="img" data-file="/(images/[^"]+)\.svg"')
 A_PAGE = "site/_posts/2026-01-31-a-post.md"
 
 
@@ -39,20 +39,27 @@ def test_a_build_writes_the_page_and_its_figures(project: Path) -> None:
     text = page(project)
     assert "Ends at 62.5%, tested at 75.0%." in text
     assert "tags:\n- one\n- two\n" in text
-    (image,) = IMAGE.findall(text)
-    assert (project / "site" / image).read_bytes().startswith(b"\x89PNG")
+    (name,) = DRAWING.findall(text)
+    assert f"image: /{name}.png\n" in text
+    assert (project / f"site/{name}.png").read_bytes().startswith(b"\x89PNG")
+    assert f"{{{{ '/{name}.csv' | relative_url }}}}" in text
+    assert (project / f"site/{name}.csv").read_text().splitlines()[::4] == [
+        *("curve,run,epoch,value", "val_accuracy,1,1,0.4"),
+    ]
     assert "3/3 - 1s - 333ms/step - accuracy: 0.7000 - loss: 5.0000e-04" in text
 
 
 def test_numbers_and_figure_follow_when_a_record_changes(project: Path) -> None:
-    before = IMAGE.findall(page(project))
+    before = DRAWING.findall(page(project))
     write_record(project, record("small", 0.125))
     assert build(project) == 0
     assert "Ends at 12.5%" in page(project) and "62.5%" not in page(project)
-    (after,) = IMAGE.findall(page(project))
+    (after,) = DRAWING.findall(page(project))
     assert before != [after]
-    left = [path.name for path in (project / "site/images/a-post").iterdir()]
-    assert left == [Path(after).name], "the figure that no page shows any more is gone"
+    left = {path.name for path in (project / "site/images/a-post").iterdir()}
+    assert left == {f"{Path(after).name}.{end}" for end in ("csv", "png", "svg")}, (
+        "the figure that no page shows any more is gone"
+    )
 
 
 def test_an_error_is_one_line_and_leaves_the_site(
@@ -86,7 +93,7 @@ def test_names_of_models_and_records_lead_nowhere_else(project: Path) -> None:
     write(project / "runs/it's odd/seed-1.json", record(name, 0.5))
     write_post(project, post(f'{{{{ image(history_figure(runs["{name}"])) }}}}'))
     assert build(project) == 0
-    (image,) = IMAGE.findall(page(project))
+    (image,) = re.findall(r"'/(images/[^']+)' \| relative_url", page(project))
     assert (project / "site" / image).parent == project / "site/images/a-post"
     assert "'/data/a-post/it%27s%20odd/seed-1.json' | relative_url" in page(project)
 
@@ -183,7 +190,7 @@ def test_drafts_stay_out_unless_asked_for(project: Path) -> None:
     before = contents(project / "site")
     assert build(project) == 0
     gone = {name for name in before if "b-post" in name}
-    assert contents(project / "site").keys() == before.keys() - gone and len(gone) == 8
+    assert contents(project / "site").keys() == before.keys() - gone and len(gone) == 10
     link = "[More]({{ post_link('b-post') }})"
     write_post(project, post(link, draft="true"))
     assert build(project, "--drafts") == 0

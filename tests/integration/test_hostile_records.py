@@ -81,7 +81,8 @@ def test_nothing_that_a_record_says_runs_in_jekyll(tmp_path: Path) -> None:
     assert f'content="{html.escape(joined, quote=True)}"' in head.replace("&#39;", "&#x27;")
     (facts,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', content, re.S)
     assert content.count("<script") == page.count("</script>") == 1
-    assert content.count("<img") == content.count('<img src="/images/a-post/') == 1
+    assert content.count("<img") == 0
+    assert content.count("<svg") == content.count('<svg role="img" data-file="/images/a-post/') == 1
     assert not re.search(r"<[^>]*\son\w+=", re.sub('"[^"]*"', '""', content))
     facts = json.loads(facts)
     names = [run["object"]["name"] for run in facts["mentions"]]

@@ -77,7 +77,7 @@ def test_every_link_and_asset_of_every_page_is_there(site: Site) -> None:
 def test_the_page_has_all_that_its_markdown_has(site: Site, post: Path) -> None:
     page, body = site.page(post), markup(post)
     found = [tag for tag, _ in tags(page)]
-    for tag in ("img", "figure", "details", "table", "summary"):
+    for tag in ("img", "desc", "circle", "figure", "details", "table", "summary"):
         assert found.count(tag) == len(re.findall(rf"<{tag}\b", body)), tag
     sections = [a for tag, a in tags(page) if tag == "h2" and "id" in a]
     assert len(sections) == len(re.findall(r"^## ", body, re.MULTILINE))
@@ -123,7 +123,7 @@ def test_the_front_page_leads_to_every_post(site: Site) -> None:
 def test_python_markdown_takes_the_page_too(post: Path) -> None:
     page, body = markdown.markdown(prose(post), extensions=["extra"]), markup(post)
     assert page.count("<h2") == len(re.findall(r"^## ", body, re.MULTILINE))
-    for tag in ("figure", "details"):
+    for tag in ("figure", "details", "svg", "text"):
         assert page.count(f"<{tag}") == page.count(f"</{tag}>") == body.count(f"<{tag}")
     assert page.count("language-python") == prose(post).count("```python")
 

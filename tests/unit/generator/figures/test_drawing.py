@@ -1,25 +1,67 @@
-"""The drawings of figures, by what they put on Matplotlib's axes."""
+"""The drawings of figures, by what they put on Matplotlib's axes and into the files."""
+
+import re
+from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
+import pytest
 from matplotlib.figure import Figure as Canvas
 
 from generator.figures.comparison import draw_comparison
 from generator.figures.history import draw_history
+from generator.figures.lines import spread_out
+from generator.figures.plot import round_epochs
 from generator.figures.reliability import draw_reliability
 from generator.figures.style import render
 
+SVG = "{http://www.w3.org/2000/svg}"
+HISTORY = {"history": {"accuracy": [[0.5, 0.75]], "val_accuracy": [[0.25, 0.5]]}}
 
-def test_a_dollar_in_a_name_is_drawn_as_it_is() -> None:
-    models = {"costs $5, {": [[0.5, 0.6]], r"$\frac$": [[0.5, 0.7]]}
-    data = {"models": models, "label": "accuracy"}
+
+def drawing(draw: Any, data: dict[str, Any]) -> ElementTree.Element:
+    """Return a drawing as parsed SVG."""
+    return ElementTree.fromstring(render(draw, data, [], (600, 340), "svg"))
+
+
+def test_names_are_drawn_as_they_are() -> None:
+    names = ["costs $5, {", r"$\frac$", "<b>*bold*</b> & _so_"]
+    models = {name: [[0.5, 0.6]] for name in names}
+    root = drawing(draw_comparison, {"models": models, "metric": "accuracy"})
+    texts = [text.text for text in root.iter(f"{SVG}text")]
+    assert [text for text in texts if text in names] == names
+    data = {"models": models, "metric": "accuracy"}
     assert render(draw_comparison, data, [], (800, 480), "png").startswith(b"\x89PNG")
 
 
+def test_a_drawing_takes_the_colours_and_the_font_of_the_page() -> None:
+    root = drawing(draw_history, HISTORY)
+    colours = {each.get(key) for each in root.iter() for key in ("fill", "stroke")}
+    blue, vermilion = "var(--labpress-blue,#0072b2)", "var(--labpress-vermilion,#d55e00)"
+    assert colours == {None, "none", "transparent", "currentColor", blue, vermilion}
+    texts = list(root.iter(f"{SVG}text"))
+    assert {"epoch", "accuracy", "training", "validation", "50%"} <= {each.text for each in texts}
+    assert all(set(each.keys()) <= {"x", "y", "text-anchor"} for each in texts)
+    assert not any(each.get("id") for each in root.iter())
+
+
+def test_each_point_says_its_value() -> None:
+    titles = [each.text for each in drawing(draw_history, HISTORY).iter(f"{SVG}title")]
+    assert titles == [
+        *("training, epoch 1: 50.0%", "training, epoch 2: 75.0%"),
+        *("validation, epoch 1: 25.0%", "validation, epoch 2: 50.0%"),
+    ]
+
+
+def test_a_drawing_is_one_block_for_every_markdown() -> None:
+    text = render(draw_history, HISTORY, [], (600, 340), "svg").decode()
+    assert not re.search(r"\n\s*\n", text)
+
+
 def test_a_single_value_of_a_curve_is_still_to_be_seen() -> None:
-    canvas = Canvas()
-    models = {"a": np.array([[0.5, np.nan]]), "b": np.array([[0.5, 0.6]])}
-    draw_comparison(canvas, models, "accuracy")
-    assert [each.get_marker() for each in canvas.axes[0].lines] == ["o", ""]
+    models = {"a": [[0.5, *[None] * 99]], "b": [[0.5] * 100]}
+    root = drawing(draw_comparison, {"models": models, "metric": "accuracy"})
+    assert [each.text for each in root.iter(f"{SVG}title")] == ["a, epoch 1: 50.0%"]
 
 
 def test_the_plot_of_a_model_of_many_classes_shows_low_confidence() -> None:
@@ -28,13 +70,34 @@ def test_the_plot_of_a_model_of_many_classes_shows_low_confidence() -> None:
     assert canvas.axes[0].get_xlim()[0] < 0.15
 
 
-def test_earlier_runs_are_drawn_behind_the_others() -> None:
+def test_earlier_runs_are_drawn_with_the_others() -> None:
     now, before = np.array([[0.5, 0.75]]), np.array([[0.25, 0.5], [0.25, 1.0]])
     canvas = Canvas()
     draw_comparison(canvas, {"a": now}, "accuracy", {"a": before})
-    lines = [list(line.get_ydata()) for line in canvas.axes[0].lines]
-    assert lines == [[0.5, 0.75], [0.25, 0.75], []]
+    lines = [list(np.asarray(line.get_ydata())) for line in canvas.axes[0].lines]
+    assert lines == [[0.5, 0.75], [0.25, 0.75]]
     assert canvas.axes[0].lines[1].get_linestyle() == ":"
     canvas = Canvas()
     draw_history(canvas, {"val_accuracy": now}, "accuracy", before)
-    assert [list(line.get_ydata()) for line in canvas.axes[0].lines] == [[0.25, 0.75], [0.5, 0.75]]
+    lines = [list(np.asarray(line.get_ydata())) for line in canvas.axes[0].lines]
+    assert lines == [[0.25, 0.75], [0.5, 0.75]]
+
+
+@pytest.mark.parametrize(
+    ("last", "ticks"),
+    [
+        (1, [1]),
+        (4, [1, 2, 3, 4]),
+        (10, [1, 2, 4, 6, 8, 10]),
+        (20, [1, 5, 10, 15, 20]),
+        (300, [1, 50, 100, 150, 200, 250, 300]),
+    ],
+)
+def test_ticks_stand_at_round_epochs(last: int, ticks: list[int]) -> None:
+    assert round_epochs(last) == ticks
+
+
+def test_names_at_the_ends_of_lines_do_not_overlap() -> None:
+    assert spread_out([10, 100, 50], 20, 200) == [10, 100, 50]
+    assert spread_out([50, 50, 55], 20, 200) == [50, 70, 90]
+    assert spread_out([198, 199, 200], 20, 200) == [160, 180, 200]

@@ -45,7 +45,7 @@ def test_plain_markdown_is_one_class(root: Path) -> None:
     page = render(root)
     target: Target = PlainMarkdown()
     ((path, content),) = target.files(page).items()
-    (image,) = page.figures
+    image, _ = page.figures
     assert str(path) == "posts/a-post.md"
     assert content.decode() == (
         f"# A post\n\nSee [another](./b-post.md), ![](../{image}).\n\n````python\n{SOURCE}\n````\n"
@@ -62,7 +62,7 @@ def test_a_notebook_is_valid_and_has_the_code_of_the_page_as_cells(root: Path) -
     assert str(path) == "notebooks/a-post.ipynb"
     notebook = nbformat.reads(content.decode(), as_version=4)
     nbformat.validate(notebook)
-    (image,) = page.figures
+    image, _ = page.figures
     assert [(cell.cell_type, cell.source) for cell in notebook.cells] == [
         ("markdown", "# A post"),
         ("markdown", f"See [another](../_posts/2026-01-31-b-post.md), ![](../{image})."),
