@@ -114,7 +114,7 @@ def in_shares(record: Json) -> Json:
     """
     history, test = record.get("history", {}), record.get("test") or {}
     for name in record.get("units", {}):
-        for values in (history.get(name, []), history.get(f"val_{name}", [])):
+        for values in (history.get(f"{split}{name}", []) for split in ("", "val_", "test_")):
             values[:] = [None if value is None else value / 100 for value in values]
         for scores in (test, test.get("metrics", {}), record.get("train_score") or {}):
             if scores.get(name) is not None:
@@ -287,6 +287,11 @@ def mapped(function: Function, takes_lists: bool, *values: Any) -> Any:
     return [mapped(function, takes_lists, *row) for row in each]
 
 
+def known(values: list[Any]) -> list[Any]:
+    """Return the values that are not missing."""
+    return [each for each in values if each is not None]
+
+
 SIGNS: dict[str, Function] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 ARITHMETIC = {"add": add, "sub": sub, "mul": mul, "div": truediv, "floor_div": floordiv}
 OF_NUMBERS: dict[str, Function] = {**ARITHMETIC, "abs": abs, "round": round, "round7": round7}
@@ -297,8 +302,9 @@ OF_LISTS: dict[str, Function] = {
     "first": lambda values: values[0],
     "last": lambda values: values[-1],
     "from_epoch": lambda values, epoch: values[epoch - 1 :],
-    "position_of_min": lambda values: values.index(min(values)),
-    "position_of_max": lambda values: values.index(max(values)),
+    "known": known,
+    "position_of_min": lambda values: values.index(min(known(values))),
+    "position_of_max": lambda values: values.index(max(known(values))),
     "count_above": lambda values, limit: sum(round7(each) > round7(limit) for each in values),
 }
 FUNCTIONS: dict[str, Function] = {

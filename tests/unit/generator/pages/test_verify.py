@@ -97,6 +97,8 @@ RECORDS = {
         ("count(b/seed-1.json,b/seed-2.json#)", 2),
         ("max(position_of_max(a/*#/history/accuracy))", 1),
         ("last(a/*#/history/accuracy)", [0.5, 0.5, 0.5]),
+        ("last(known(a/seed-1.json#/history/loss))", 1),
+        ("position_of_min(a/seed-1.json#/history/loss)", 1),
         ("min(from_epoch(a/seed-1.json#/history/accuracy, 2))", 0.25),
         ("sub(a/seed-3.json#/history/accuracy, a/seed-1.json#/history/accuracy)", [0, 0.5, 0]),
         ("round(mul(abs(sub(0, 0.16)), 100), 1)", 16),
