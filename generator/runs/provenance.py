@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from experiments.records.schema import Dataset, Environment
+from experiments.records.schema import Dataset, Environment, Record
 from generator.inputs import digest
 from generator.runs.conditions import distinct
 from generator.runs.experiment import Experiment
@@ -17,6 +17,8 @@ Value = TypeVar("Value")
 # Names by which `train --data` knows drawn pictures.
 DRAWN = ("demo", "demo-3")
 PHOTOGRAPHS = "cats-vs-dogs"
+# The file of the project's own models.
+MODELS = "experiments/models.py"
 # Names by which `train --weights` knows weights without a file.
 NAMED_WEIGHTS = ("imagenet", "none")
 
@@ -153,7 +155,7 @@ def seeds_by_options(model: Model) -> dict[tuple[str, ...], list[str]]:
 def training_options(run: Run) -> list[str]:
     """Return the options of `experiments train` that make a run again, but for its seed."""
     record, settings = run.record, run.record.settings
-    words = ["--experiment", record.experiment]
+    words = ["--experiment", record.experiment, *models_option(record)]
     if record.dataset and record.dataset.name in DRAWN:
         words += ["--data", record.dataset.name]
     elif record.experiment != PHOTOGRAPHS:
@@ -165,6 +167,13 @@ def training_options(run: Run) -> list[str]:
     if settings.threads:
         words += ["--threads", str(settings.threads)]
     return [*words, "--epochs", str(settings.epochs or run.epochs)]
+
+
+def models_option(record: Record) -> list[str]:
+    """Return the option that names the file of a model of one's own, by the record's code."""
+    files = (key.removesuffix(f":{record.model}") for key in record.code)
+    file = next((file for file in files if file.endswith(".py")), MODELS)
+    return [] if file == MODELS else ["--models", file]
 
 
 def backbone_of(run: Run) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generator.runs.run import Run
 from generator.runs.run_set import RunSet
+from generator.runs.series import MissingError
 from generator.runs.statistics import Interval, Spread, spread, wilson
 
 
@@ -38,6 +39,19 @@ class SeedValues(RunSet):
     def test_weights(self) -> str:
         """The epoch whose weights were scored, in words, the same in all runs."""
         return self._shared("weights scored", lambda run: run.test.epoch)
+
+    @property
+    def test_counted(self) -> bool:
+        """True if every run has a test accuracy, on the same known number of items."""
+        counts = {run.record.test.count if run.record.test else None for run in self.runs}
+        return self.has_test and len(counts) == 1 and None not in counts
+
+    def has_value(self, metric: str) -> bool:
+        """Return True if every run has a value by a metric, as `final` gives them."""
+        try:
+            return bool(self.final(metric).count)
+        except MissingError:
+            return False
 
     @property
     def has_test_loss(self) -> bool:
