@@ -191,9 +191,13 @@ def test_parameters_of_mlflow_have_the_types_of_the_schema(tmp_path: Path) -> No
         (
             "trainer_state.json",
             '{"log_history": [{"loss": 1, "epoch": Infinity}]}',
-            "trainer_state.json: epoch inf is none",
+            "entry 1 of log_history: epoch inf is none",
         ),
-        ("trainer_state.json", '{"log_history": [{"loss": 1}]}', "it lacks 'epoch'"),
+        (
+            "trainer_state.json",
+            '{"log_history": [{"loss": 1}]}',
+            "entry 1 of log_history: has",
+        ),
         ("x.txt", "hello", "no log that can be imported. These can: CSV log, "),
         ("events.out.tfevents.1.x", "not events", "no metric of any epoch"),
     ],
