@@ -15,12 +15,15 @@ import msgspec
 
 from experiments.importers import (
     csv_log,
+    dvclive,
     huggingface,
     json_history,
     json_lines,
     mlflow,
     mlflow_store,
     tensorboard,
+    tensorboard_scalars,
+    trackio,
 )
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log, make_record, reason
@@ -43,10 +46,13 @@ class Importer(Protocol):
 
 
 TOOLS: tuple[Importer, ...] = (
+    dvclive,
     huggingface,
     mlflow,
     mlflow_store,
     tensorboard,
+    tensorboard_scalars,
+    trackio,
 )
 GENERAL: tuple[Importer, ...] = (
     csv_log,

@@ -5,6 +5,7 @@
 It knows these fixtures alone: which of their names is what in the record, and nothing of importers.
 """
 
+import csv
 import json
 import math
 import sqlite3
@@ -19,6 +20,13 @@ NAMES = {
     **{"Loss/train": "loss", "Loss/val": "val_loss", "Accuracy/val": "val_accuracy"},
     **{"train/loss": "loss", "eval/loss": "val_loss", "eval/accuracy": "val_accuracy"},
     **{"train_loss_epoch": "loss", "train_acc": "acc", "val_acc": "val_acc"},
+    **{"val/loss": "val_loss", "val/acc": "val_acc"},
+    **{"run-keras-classifier_train-tag-epoch_loss": "loss"},
+    **{"run-keras-classifier_train-tag-epoch_accuracy": "accuracy"},
+    **{"run-keras-classifier_validation-tag-epoch_loss": "val_loss"},
+    **{"run-keras-classifier_validation-tag-epoch_accuracy": "val_accuracy"},
+    **{"run-tb-torch-tag-Loss_train": "loss", "run-tb-torch-tag-Loss_val": "val_loss"},
+    **{"run-tb-torch-tag-Accuracy_val": "val_accuracy"},
     **{"loss_train": "loss", "loss_val": "val_loss", "metrics/mAP50": "metrics/mAP50"},
     "train_loss": "loss",
     "loss": "loss",
@@ -140,7 +148,64 @@ def tensorboard() -> None:
         write(folder, "run", [expected(series, first)])
 
 
+def tensorboard_scalars() -> None:
+    for folder in LOGS.glob("tensorboard_scalars/*"):
+        series: Points = {}
+        for file in folder.rglob("*.csv"):
+            rows = csv.DictReader(file.read_text().splitlines())
+            series[file.stem] = {int(row["Step"]): float(row["Value"]) for row in rows}
+        source = "scalars" if (folder / "scalars").is_dir() else "val_loss.csv"
+        names = {"keras": "keras-classifier", "pytorch": "tb-torch"}
+        write(folder, source, [expected(series, 0, model=names.get(folder.name))])
+
+
+def trackio() -> None:
+    for file in LOGS.glob("trackio/*/*.db"):
+        runs: dict[str, Points] = {}
+        calls = sqlite3.connect(file).execute("SELECT run_name, step, metrics FROM metrics")
+        for name, step, text in calls:
+            series = runs.setdefault(name, {})
+            values = json.loads(text)
+            epoch = values.get("epoch", step // 2 if file.stem == "rounds" else step)
+            for metric, value in values.items():
+                series.setdefault(metric, {})[epoch] = float(value)
+        first = 0 if file.stem in ("rounds", "early") else 1
+        options = {}
+        if file.stem == "batches":
+            options = {"steps_per_epoch": 200}
+            runs = {
+                name: {
+                    metric: {math.ceil(step / 200): value for step, value in values.items()}
+                    for metric, values in series.items()
+                }
+                for name, series in runs.items()
+            }
+        found = [expected(series, first, model=name) for name, series in runs.items()]
+        write(file.parent, file.name, found, **options)
+
+
+def dvclive() -> None:
+    for folder in LOGS.glob("dvclive/*"):
+        source = folder / "dvclive"
+        series: Points = {}
+        for file in source.rglob("*.tsv"):
+            rows = list(csv.DictReader(file.read_text().splitlines(), delimiter="\t"))
+            name = f"{file.parent.name}/{file.stem}".replace("scalars/", "")
+            series[name] = {int(row["step"]): float(row[file.stem]) for row in rows}
+        last = source / "metrics.json"
+        if last.exists():
+            content = json.loads(last.read_text())
+            scores = {"test/acc": content["test"]["acc"]} if "test" in content else content
+            if folder.name != "without-test":
+                names = ("test/acc", "test_accuracy", "rmse")
+                series |= {name: {0: scores[name]} for name in names if name in scores}
+        write(folder, "dvclive", [expected(series, 0)])
+
+
 if __name__ == "__main__":
     mlflow()
     mlflow_store()
     tensorboard()
+    tensorboard_scalars()
+    trackio()
+    dvclive()
