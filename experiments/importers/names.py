@@ -18,8 +18,9 @@ CAMEL_CASE = re.compile(rf"(?P<word>{WORD})(?P<metric>[A-Z].*)")
 NO_METRIC = re.compile(
     r"""(current_|global_|total_)?(epochs?|steps?|iter|iters|iteration|iterations|batch)
     | (wall_?|epoch_|data_|eta_|elapsed_|relative_)?(time|seconds)(_sec|_secs|_s|_seconds)?
-    | runtime | timestamp | created_at | date | datetime | elapsed | duration | eta
-    | (samples|steps|tokens|it|iter|iters)_per_(second|sec|s) | throughput | fps
+    | (.+_)?(runtime|samples_per_second|steps_per_second) | elapsed | duration | eta
+    | timestamp | created_at | date | datetime
+    | (tokens|it|iter|iters)_per_(second|sec|s) | throughput | fps | n_parameters
     | (base_|current_)?(lr|learning_?rate)([\d/_ .-].*)?
     | grad(ient)?_?norm(_.*)? | total_flos | num_input_tokens_seen | num_tokens
     | jit_compilation_time | model_preparation_time | (gpu_|cpu_|max_)?(mem|memory)(_.*)?""",

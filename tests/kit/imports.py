@@ -5,9 +5,10 @@ written:
 
     {"source": "metrics.csv", "options": {"part": 1}, "runs": [{"history": {...}, ...}]}
 
-`source` is the log, a file or folder beside it. `runs` has an object for each run, in the order of
-the log: `history` as in the record, and of `status`, `test`, `units`, `config`, `model` and `seed`
-those that are known; a `config` or `test` names some of its keys.
+`source` is the log, a file or folder beside it; `percent` names the metrics that it has in percent.
+`runs` has an object for each run, in the order of the log: `history` as in the record, and of
+`status`, `test`, `units`, `config`, `model` and `seed` those that are known; a `config` or `test`
+names some of its keys.
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Fixture:
     name: str
     source: Path
     options: dict[str, int]
+    percent: list[str]
     runs: list[dict[str, Any]]
 
 
@@ -37,5 +39,13 @@ def fixtures() -> list[Fixture]:
         content = load(path)
         name = path.parent.relative_to(LOGS).as_posix()
         source = path.parent / content["source"]
-        found.append(Fixture(name, source, content.get("options", {}), content["runs"]))
+        found.append(
+            Fixture(
+                name,
+                source,
+                content.get("options", {}),
+                content.get("percent", []),
+                content["runs"],
+            )
+        )
     return found

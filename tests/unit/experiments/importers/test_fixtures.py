@@ -29,8 +29,9 @@ def test_a_log_gives_the_expected_records(fixture: Fixture) -> None:
     assert len(logs) == len(fixture.runs)
     for log, expected in zip(logs, fixture.runs, strict=True):
         seed = seed_of(fixture.source, log, fixture.source)
-        names = {"experiment": "imported", "model": log.model or "mine", "seed": seed}
-        record = json.loads(encode(record_of(log, fixture.source, **names)))
+        units = dict.fromkeys(fixture.percent, "percent")
+        names = {"model": log.model or "mine", "seed": seed, "units": units}
+        record = json.loads(encode(record_of(log, fixture.source, experiment="imported", **names)))
         assert record.get("history", {}) == expected.get("history", {})
         for field in expected.keys() - {"history"}:
             found = record.get(field)
