@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,10 @@ def tell_apart(logs: Sequence[tuple[Path, Log]], root: Path, model: str | None =
         root: The folder that all logs are in, or the only log.
         model: The name of the model, if all runs are of one.
     """
-    features = [dict(features_of(path, log, root)) for path, log in logs]
+    # The name of a file that is the only log in its folder, such as `training.log`, tells nothing.
+    folders = Counter(path.parent for path in {path for path, _ in logs})
+    parts = [path_parts(path, root, folders[path.parent] > 1) for path, _ in logs]
+    features = [dict(features_of(log, names)) for (_, log), names in zip(logs, parts, strict=True)]
     if not any(log.config for _, log in logs):
         for each, (_, log) in zip(features, logs, strict=True):
             each["model"] = log.model
@@ -72,13 +76,12 @@ def tell_apart(logs: Sequence[tuple[Path, Log]], root: Path, model: str | None =
     return [runs[number] for number in range(len(logs))]
 
 
-def features_of(path: Path, log: Log, root: Path) -> Iterator[tuple[str, object]]:
-    """Yield what tells a run's model: its settings by dotted key, and its folders and file."""
+def features_of(log: Log, parts: Sequence[str]) -> Iterator[tuple[str, object]]:
+    """Yield what tells a run's model: its settings by dotted key, and the parts of its path."""
     for key, value in flattened(log.config):
         last = key.rpartition(".")[2]
         if last not in PLACES and last not in SEEDS:
             yield key, value
-    parts = path_parts(path, root)
     yield "path", "/".join(name for name, _ in map(numbered, parts) if name)
 
 
@@ -93,10 +96,12 @@ def flattened(
             yield f"{prefix}{key}", value
 
 
-def path_parts(path: Path, root: Path) -> list[str]:
-    """Return the names of the folders below a root and of the file, without its suffix."""
+def path_parts(path: Path, root: Path, with_file: bool = True) -> list[str]:
+    """Return the names of the folders below a root and, if it counts, of the file, unsuffixed."""
     parts = list(path.relative_to(root).parts)
-    return [*parts[:-1], Path(parts[-1]).stem] if parts and path.is_file() else parts
+    if not parts or not path.is_file():
+        return parts
+    return [*parts[:-1], path.stem] if with_file else parts[:-1]
 
 
 def numbered(part: str) -> tuple[str, int | None]:
