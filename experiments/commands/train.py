@@ -6,7 +6,6 @@ A run that was stopped goes on from its last complete epoch; a complete one is l
 from __future__ import annotations
 
 import argparse
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,20 +15,27 @@ from experiments.commands.shared import (
     check_experiment,
     check_seeds,
 )
-from experiments.records.errors import UsageError, UserError
-from experiments.records.files import record_path
-from experiments.training.model_titles import MODEL_TITLES
-from experiments.training.stale import StaleRun, describe, find_stale
+from experiments.commands.training_jobs import requested_job, stale_jobs
+from experiments.records.errors import UsageError
+from experiments.training.model_files import MODEL_TITLES, public_functions
 
 if TYPE_CHECKING:
-    from experiments.dataset.images import ImageFolder
     from experiments.training.all_runs import TrainingJob
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     models = ", ".join(MODEL_TITLES)
-    parser.add_argument("models", nargs="*", metavar="MODEL", help=f"{models} (default: all)")
+    parser.add_argument(
+        "names", nargs="*", metavar="MODEL", help=f"{models}, or those of --models (default: all)"
+    )
+    parser.add_argument(
+        "--models",
+        type=Path,
+        metavar="FILE",
+        help="a Python file with models of your own: each function that is annotated to return a "
+        "Keras model is one; it is given the number of `classes` if it takes that",
+    )
     parser.add_argument("--epochs", type=int, help="passes over the images (20)")
     parser.add_argument("--seeds", type=int, nargs="+", help="a run for each (1)")
     add_image_options(parser)
@@ -82,6 +88,7 @@ def run(options: argparse.Namespace) -> None:
     check_options(options)
     # Workers of a cluster can have other current folders.
     options.out, options.cache = options.out.resolve(), options.cache.resolve()
+    options.models = options.models.resolve() if options.models else None
     jobs = stale_jobs(options) if options.stale else [requested_job(options)]
     for job in jobs:
         train(job, options.scheduler)
@@ -90,7 +97,7 @@ def run(options: argparse.Namespace) -> None:
 def check_options(options: argparse.Namespace) -> None:
     """Raise UsageError unless the options are valid and go together."""
     check_experiment(options.experiment)
-    named = options.models or options.epochs or options.seeds or options.plain_fit
+    named = options.names or options.models or options.epochs or options.seeds or options.plain_fit
     if options.stale and (named or options.fresh):
         raise UsageError(
             "--stale takes models, --epochs, --seeds and --plain-fit from the records, and starts "
@@ -102,9 +109,10 @@ def check_options(options: argparse.Namespace) -> None:
         raise UsageError(f"--threads {options.threads}: give one thread or more.")
     if options.threads is not None and options.scheduler:
         raise UsageError("--threads: the workers of a cluster use what they were started with.")
-    if unknown := [model for model in options.models if model not in MODEL_TITLES]:
-        known = ", ".join(MODEL_TITLES)
-        raise UsageError(f"{unknown[0]}: there is no such model; there are {known}.")
+    own = public_functions(options.models) if options.models else {}
+    known = [*own, *MODEL_TITLES]
+    if unknown := [name for name in options.names if name not in known]:
+        raise UsageError(f"{unknown[0]}: there is no such model; there are {', '.join(known)}.")
     if options.epochs is not None and options.epochs < 1:
         raise UsageError(f"--epochs {options.epochs}: train for at least one epoch.")
     check_seeds("--seeds", options.seeds or [])
@@ -124,99 +132,3 @@ def train(job: TrainingJob, scheduler: str | None) -> None:
         require_tensorboard()
     record_dataset(job)
     train_all(job, print_line)
-
-
-def report_remarks(images: ImageFolder) -> None:
-    """Print how the images were split and which files are none, before anything trains."""
-    for line in images.remarks:
-        print(line, flush=True)
-
-
-def requested_job(options: argparse.Namespace) -> TrainingJob:
-    """Return the runs of the models and seeds that the options name."""
-    from experiments.dataset.images import find_images
-    from experiments.training.quiet import import_tensorflow_quietly
-
-    images = find_images(options.data, options.experiment, options.cache)
-    report_remarks(images)
-    import_tensorflow_quietly(options.threads)
-    from experiments.training.all_runs import TrainingJob
-    from experiments.training.run import Run
-    from experiments.training.weights import load_weights, takes_weights
-
-    models = list(dict.fromkeys(options.models)) or list(MODEL_TITLES)
-    name = options.experiment or images.listing.name
-    # The demo works offline.
-    weights = options.weights or ("none" if images.notice else "imagenet")
-    pretrained = [model for model in models if takes_weights(model)]
-    backbone = load_weights(weights) if pretrained else None
-    runs = [
-        Run(
-            experiment=name,
-            model=model,
-            seed=seed,
-            epochs=options.epochs or 20,
-            dataset=images.describe(),
-            record_path=record_path(options.out, name, model, seed),
-            backbone=backbone if model in pretrained else None,
-            plain_fit=options.plain_fit,
-        )
-        for seed in dict.fromkeys(options.seeds or [1])
-        for model in models
-    ]
-    return TrainingJob(
-        options.out / name, images, runs, options.fresh, options.tensorboard, options.csv
-    )
-
-
-def stale_jobs(options: argparse.Namespace) -> list[TrainingJob]:
-    """Print which recorded runs are stale, and return their jobs, one for each experiment."""
-    stale = list(find_stale(options.out, options.experiment, options.training_code))
-    print(describe(stale), flush=True)
-    for each in stale:
-        if each.record.model not in MODEL_TITLES:
-            raise UserError(
-                f"{each.path}: there is no {each.record.model} in experiments/models.py any more. "
-                "Restore the model, or remove the record."
-            )
-    by_folder = groupby(stale, key=lambda each: each.path.parents[1])
-    return [stale_job(options, folder, list(runs)) for folder, runs in by_folder]
-
-
-def stale_job(options: argparse.Namespace, folder: Path, stale: list[StaleRun]) -> TrainingJob:
-    """Return the job that trains an experiment's stale runs with their recorded settings."""
-    from experiments.dataset import demo
-    from experiments.dataset.images import find_images
-    from experiments.training.quiet import import_tensorflow_quietly
-
-    first = stale[0].record
-    dataset = first.dataset
-    drawn = dataset is not None and dataset.notice and dataset.name in demo.KINDS
-    data = dataset.name if dataset and drawn else options.data
-    images = find_images(data, first.experiment, options.cache)
-    report_remarks(images)
-    import_tensorflow_quietly(options.threads)
-    from experiments.training.all_runs import TrainingJob, check_same_images
-    from experiments.training.run import Run
-    from experiments.training.weights import reload_weights, takes_weights
-
-    runs = []
-    for each in stale:
-        record = each.record
-        check_same_images(images, each.path, record)
-        pretrained = takes_weights(record.model)
-        runs.append(
-            Run(
-                experiment=record.experiment,
-                model=record.model,
-                seed=record.seed or 0,
-                epochs=each.epochs,
-                dataset=images.describe(),
-                record_path=each.path,
-                backbone=reload_weights(record, each.name, options.weights) if pretrained else None,
-                replaces_changed=each.changed,
-                replaces_training_code=each.changed and options.training_code,
-                plain_fit=pretrained and record.settings.features is None,
-            )
-        )
-    return TrainingJob(folder, images, runs, False, options.tensorboard, options.csv)

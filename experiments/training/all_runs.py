@@ -20,6 +20,7 @@ from experiments.training.image_splits import Split, read_split
 from experiments.training.one_run import train
 from experiments.training.progress import EpochLines
 from experiments.training.run import Run
+from experiments.training.stale import changed_code
 
 
 @dataclass(frozen=True)
@@ -152,9 +153,10 @@ def train_unfinished(
     lines = EpochLines(report, sum(run.epochs_left(record) for run, record in runs))
     for run, record in runs:
         if record and run.is_finished(record):
+            changed = changed_code(record)
             report(
-                f"{run.name}: {record.status} with {record.epochs_done} epochs, left alone "
-                "(--fresh trains it again)"
+                f"{run.name}: {record.status} with {record.epochs_done} epochs, left alone"
+                f"{f' although {changed}' if changed else ''} (--fresh trains it again)"
             )
         else:
             lines.name = run.name

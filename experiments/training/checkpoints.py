@@ -10,6 +10,8 @@ import tensorflow as tf
 
 from experiments.records.errors import UserError
 from experiments.records.schema import Record
+from experiments.training.model_files import BUILT_IN
+from experiments.training.model_functions import custom_objects
 from experiments.training.run import Run
 
 # The last one, and the one before it in case the last one is damaged.
@@ -50,11 +52,23 @@ def load_checkpoint(
         if problem is None:
             for line in problems:
                 report(f"{run.record_path}: {line}; {run.name} goes on after epoch {epoch}.")
-            return tf.keras.models.load_model(path), cut_after(previous, epoch)
+            model = load_model(path, run)
+            return model, cut_after(previous, epoch)
         problems.append(f"{path.name}, the model after epoch {epoch}, {problem}")
     raise UserError(
         f"{run.record_path}: {run.name} can't go on: {'; '.join(problems)}. Train it from the "
         "start with --fresh."
+    )
+
+
+def load_model(path: Path, run: Run) -> tf.keras.Model:
+    """Return a saved model of a run, with its optimizer.
+
+    Models of one's own may have layers of their own file, which is trusted as it has been run.
+    """
+    own = run.models != BUILT_IN
+    return tf.keras.models.load_model(
+        path, custom_objects=custom_objects(run.models), safe_mode=not own
     )
 
 

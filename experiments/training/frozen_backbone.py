@@ -21,13 +21,15 @@ Pooling = tf.keras.layers.GlobalAveragePooling2D
 def uses_features(model: tf.keras.Model, plain_fit: bool) -> bool:
     """Return True if a model learns from features: it has a frozen backbone, and no GPU is there.
 
-    LiteRT computes on the processor only.
+    LiteRT computes on the processor only. A model that is compiled with other metrics than accuracy
+    learns from images, since its classifier measures nothing else.
 
     Args:
         model: The model.
         plain_fit: Learn from images in any case.
     """
-    return bool(frozen_part(model)) and not plain_fit and device() == "CPU"
+    others = model.compiled and model.get_compile_config().get("metrics") != ["accuracy"]
+    return bool(frozen_part(model)) and not plain_fit and not others and device() == "CPU"
 
 
 def frozen_part(model: tf.keras.Model) -> range:

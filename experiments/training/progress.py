@@ -7,6 +7,8 @@ from collections.abc import Callable
 import tensorflow as tf
 from tqdm import tqdm
 
+from experiments.training.recording import numbers
+
 
 def print_line(text: str) -> None:
     """Print a line above the bar, and at once in pipes, too."""
@@ -45,7 +47,7 @@ class EpochLines(tf.keras.callbacks.Callback):
         self.epochs_done += 1
         now = time.monotonic()
         left = (now - self.began) / self.epochs_done * self.epochs_left
-        metrics = "  ".join(f"{name} {value:.4f}" for name, value in (logs or {}).items())
+        metrics = "  ".join(f"{name} {value:.4f}" for name, value in numbers(logs or {}).items())
         self.report(
             f"{self.name}  epoch {epoch + 1:2}/{self.params['epochs']}  {metrics}  "
             f"{now - self.epoch_began:.0f} s, {tqdm.format_interval(left)} left"

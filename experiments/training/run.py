@@ -6,6 +6,7 @@ from pathlib import Path
 
 from experiments.records.files import read
 from experiments.records.schema import Dataset, Record
+from experiments.training.model_files import BUILT_IN
 from experiments.training.stale import changed_code, changed_training_code
 
 
@@ -31,6 +32,7 @@ class Run:
             and images. Otherwise such a record is an error.
         replaces_training_code: The same for a record that other training code made.
         plain_fit: Train by `fit` on images where LiteRT would compute a frozen backbone.
+        models: The Python file that has the model's function.
     """
 
     experiment: str
@@ -43,6 +45,7 @@ class Run:
     replaces_changed: bool = False
     replaces_training_code: bool = False
     plain_fit: bool = False
+    models: Path = BUILT_IN
 
     @property
     def name(self) -> str:

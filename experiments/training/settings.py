@@ -1,7 +1,6 @@
 """Describe a run's settings, code, data and model in its record."""
 
 import math
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,11 +11,11 @@ from experiments.records.code_hash import function_hashes
 from experiments.records.errors import UserError
 from experiments.records.schema import SCHEMA_VERSION, Layer, Record, Summary
 from experiments.training.frozen_backbone import uses_features
-from experiments.training.model_titles import MODEL_TITLES
+from experiments.training.model_files import ROOT, code_path, title_of
 from experiments.training.processor import device, threads
 from experiments.training.run import Run
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = ROOT / "experiments"
 # The functions that posts show or that train, besides the run's own model.
 FUNCTIONS = (
     ("models.py", "compile_classifier"),
@@ -40,21 +39,21 @@ FEATURES = ("training/frozen_backbone.py", "FrozenBackbone")
 
 def describe_start(run: Run, model: tf.keras.Model) -> dict[str, Any]:
     """Return the parts of a record that are known before the first epoch."""
-    functions = [("models.py", run.model), *FUNCTIONS]
+    functions = [(PACKAGE / file, name) for file, name in FUNCTIONS]
     if uses_features(model, run.plain_fit):
-        functions.append(FEATURES)
+        functions.append((PACKAGE / FEATURES[0], FEATURES[1]))
     return {
         "schema_version": SCHEMA_VERSION,
         "experiment": run.experiment,
         "model": run.model,
-        "title": MODEL_TITLES[run.model],
+        "title": title_of(run.models, run.model),
         "seed": run.seed,
         "config": describe_config(run, model),
         "dataset": run.dataset,
         "code": {
-            f"experiments/{file}:{name}": digest
-            for file, function in functions
-            for name, digest in function_hashes(PACKAGE / file, function).items()
+            f"{code_path(file)}:{name}": digest
+            for file, function in [(run.models, run.model), *functions]
+            for name, digest in function_hashes(file, function).items()
         },
         "summary": summarise(model),
     }
@@ -74,13 +73,18 @@ def describe_config(run: Run, model: tf.keras.Model) -> dict[str, Any]:
         "image_size": list(pictures.IMAGE_SIZE),
         "optimizer": model.optimizer.name,
         "learning_rate": round(float(model.optimizer.learning_rate), 9),
-        "loss": model.loss.name,
+        "loss": name_of_loss(model.loss),
         "augmentation": augmentation,
         **({"backbone": dict(run.backbone.identity)} if run.backbone else {}),
         **({"features": "litert"} if uses_features(model, run.plain_fit) else {}),
         "threads": threads(),
         "device": device(),
     }
+
+
+def name_of_loss(loss: Any) -> str:
+    """Return the name of a loss, which Keras takes as an object, a function or a name."""
+    return loss if isinstance(loss, str) else getattr(loss, "name", None) or loss.__name__
 
 
 def summarise(model: tf.keras.Model) -> Summary:
@@ -94,10 +98,18 @@ def summarise(model: tf.keras.Model) -> Summary:
         trainable_params=trainable,
         non_trainable_params=model.count_params() - trainable,
         layers=[
-            Layer(layer.name, type(layer).__name__, str(layer.output.shape), layer.count_params())
+            Layer(layer.name, type(layer).__name__, output_shape(layer), layer.count_params())
             for layer in model.layers
         ],
     )
+
+
+def output_shape(layer: tf.keras.layers.Layer) -> str:
+    """Return the shape of a layer's output, or nothing for a layer that Keras does not track."""
+    try:
+        return str(layer.output.shape)
+    except (AttributeError, ValueError):  # Layers of subclassed models, and several outputs.
+        return ""
 
 
 def check_unchanged(run: Run, previous: Record, start: dict[str, Any]) -> None:

@@ -8,9 +8,8 @@ from experiments.records.code_hash import cut, syntax_hash
 from experiments.records.errors import UserError
 from experiments.records.files import read, record_paths
 from experiments.records.schema import Record
+from experiments.training.model_files import BUILT_IN, ROOT
 
-# The checkout: records name their code by paths in it.
-ROOT = Path(__file__).resolve().parents[2]
 TRAINING_CODE = "experiments/training/"
 
 
@@ -34,6 +33,13 @@ class StaleRun:
     def name(self) -> str:
         """The run's name in messages."""
         return f"{self.record.experiment}/{self.record.model} seed {self.record.seed}"
+
+    @property
+    def models(self) -> Path:
+        """The Python file that has the model's function, by the record's code."""
+        paths = (key.removesuffix(f":{self.record.model}") for key in self.record.code)
+        path = next((path for path in paths if path.endswith(".py")), None)
+        return ROOT / path if path else BUILT_IN
 
     @property
     def epochs(self) -> int:
@@ -114,6 +120,8 @@ def first_change(code: Mapping[str, str], root: Path) -> str | None:
     for key, recorded in code.items():
         path, _, name = key.partition(":")
         file = (root / path).resolve()
+        if "/" not in path and not file.exists():
+            continue  # A file outside of the checkout, which `train --models` compares.
         try:
             if not file.is_relative_to(root):
                 raise LookupError(f"{file} is outside of the checkout")

@@ -9,6 +9,7 @@ from experiments import models
 from experiments.records.errors import UsageError, UserError
 from experiments.records.schema import Record
 from experiments.training.checkpoints import sha256
+from experiments.training.model_files import BUILT_IN
 from experiments.training.run import Backbone
 
 IMAGENET = (
@@ -17,9 +18,9 @@ IMAGENET = (
 )
 
 
-def takes_weights(model: str) -> bool:
-    """Return True if a model starts from trained weights: its function has that parameter."""
-    return "weights" in inspect.signature(getattr(models, model)).parameters
+def takes_weights(file: Path, model: str) -> bool:
+    """Return True if `--weights` is for a model: its function in models.py has that parameter."""
+    return file == BUILT_IN and "weights" in inspect.signature(getattr(models, model)).parameters
 
 
 def load_weights(weights: str) -> Backbone:

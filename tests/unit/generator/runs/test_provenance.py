@@ -16,7 +16,8 @@ def origin(folder: Path, *records: dict[str, Any]) -> Origin:
 
 def own(model: str, **more: Any) -> dict[str, Any]:
     """Return the record of a run that this project has trained."""
-    return record(model, 0.5, code={f"experiments/models.py:{model}": "0"}, **more)
+    code = {f"experiments/models.py:{model}": "0"}
+    return record(model, 0.5, **{"code": code, **more})
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,10 @@ def own(model: str, **more: Any) -> dict[str, Any]:
         (
             {"dataset": {"name": "demo"}, "config": {"epochs": 3, "threads": 2}},
             "--experiment tiny --data demo --threads 2 --epochs 3 --seeds 1",
+        ),
+        (
+            {"code": {"own/nets.py:my model": "0"}},
+            "--experiment tiny --models own/nets.py --data PATH --epochs 3 --seeds 1",
         ),
         (
             {"dataset": {"name": "demo-3"}},
