@@ -24,6 +24,8 @@ from experiments.importers import (
     tensorboard,
     tensorboard_scalars,
     trackio,
+    wandb,
+    wandb_tables,
 )
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log, make_record, reason
@@ -53,6 +55,8 @@ TOOLS: tuple[Importer, ...] = (
     tensorboard,
     tensorboard_scalars,
     trackio,
+    wandb,
+    wandb_tables,
 )
 GENERAL: tuple[Importer, ...] = (
     csv_log,

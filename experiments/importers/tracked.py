@@ -13,7 +13,7 @@ from experiments.records.schema import Status
 
 # The steps and values of a metric in the order of the log.
 Series = Sequence[tuple[int, float]]
-EPOCHS = ("epoch", "epochs", "current_epoch")
+EPOCHS = ("epoch", "current_epoch")
 # Loads of the machine, which trackers log beside the metrics, and their own columns.
 OF_THE_MACHINE = ("system/", "system.", "monitoring/", "_")
 # Lightning logs the first for TensorBoard's table of settings. The Trainer of Hugging Face logs the
@@ -75,7 +75,9 @@ def log_of(kind: str, run: Tracked, choices: Choices = NO_CHOICES) -> Log:
         if name.removeprefix(PREFIXES["test"]) not in test or not name.startswith(PREFIXES["test"])
     }
     epochs = next((run.series[name] for name in run.series if is_epoch(name)), ())
-    if not epochs and run.counts_calls and choices.steps_per_epoch is None:
+    if not epochs and choices.steps_per_epoch is not None:
+        series = from_1(series)
+    elif not epochs and run.counts_calls:
         series = by_round(series)
     found = by_step(run.place, series, choices, epoch_at(dict(epochs)) if epochs else None)
     log = Log(
@@ -147,6 +149,14 @@ def has_split_inside(name: str) -> bool:
     """Return True if a name in the record names another split within: `test_best_val_loss`."""
     metric = name.removeprefix(PREFIXES["validation"]).removeprefix(PREFIXES["test"])
     return any(word in WORDS for word in re.split(r"[_/ .-]", metric.lower()))
+
+
+def from_1(series: Mapping[str, Series]) -> dict[str, Series]:
+    """Return metrics whose steps count from 1, so that the last of N steps ends an epoch of N."""
+    shift = 1 if any(step == 0 for values in series.values() for step, _ in values) else 0
+    return {
+        name: [(step + shift, value) for step, value in values] for name, values in series.items()
+    }
 
 
 def by_round(series: Mapping[str, Series]) -> dict[str, Series]:
