@@ -2,49 +2,103 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
-from generator.figures.curves import curve_of, describe_end, metric_label, rows_of
+from experiments.records.errors import UserError
+from generator.figures.curves import Curve, curve_of, describe_end, metric_label, rows_of
 from generator.figures.figure import Figure
-from generator.figures.lines import EARLIER, EpochPlot, height_with
+from generator.figures.lines import EARLIER, FAINT, EpochPlot, height_with
 from generator.figures.plot import WIDTH
+from generator.metrics import direction
 from generator.runs.experiment import Experiment
 
 if TYPE_CHECKING:
     import numpy as np
     from matplotlib.figure import Figure as Canvas
 
+# Colours with dashes and markers tell so many lines apart. Of more, so many have names.
+MOST_LINES, NAMED = 16, 8
+OTHERS = "other models"
+
 
 def comparison_figure(
-    experiment: Experiment, earlier: Experiment | None = None, metric: str | None = None
+    experiment: Experiment,
+    earlier: Experiment | None = None,
+    metric: str | None = None,
+    seeds: str = "bands",
 ) -> Figure:
     """Plot a metric of all models by epoch: the means of their seeds, with bands of their ranges.
 
-    The dotted lines are the models of an earlier experiment.
+    `seeds="lines"` draws each run as a thin line in place of the bands. The dotted lines are the
+    models of an earlier experiment. Of more than 16 models, the 8 that end best have colours.
+
+    Raises:
+        UserError: `seeds` is neither `bands` nor `lines`.
     """
+    if seeds not in ("bands", "lines"):
+        raise UserError(f'comparison_figure: seeds="{seeds}" is neither "bands" nor "lines".')
     metric = metric or experiment.primary_metric
-    models, dotted, curves, ends = {}, {}, {}, []
+    dotted: dict[str, list[list[float | None]]] = {}
+    curves: dict[str, Curve] = {}
     titles = [model.title for model in experiment]
-    for model in experiment:
+    for model in sorted(experiment, key=lambda model: in_counting_order(model.name)):
         curve = curve_of(model, metric)
         name = model.title if titles.count(model.title) == 1 else f"{model.name}: {model.title}"
         if curve.cut:
             name = f"{name} (up to epoch {len(curve.runs[0])})"
-        models[name], curves[name] = curve.runs, curve
-        ends.append(f"{name}: {describe_end(curve)}.")
+        curves[name] = curve
         if earlier and model.name in earlier.models:
             dotted[name] = curve_of(earlier[model.name], metric).runs
+    named = list(curves)
+    if len(curves) > MOST_LINES:
+        named = best_ends(curves, direction(metric, experiment.better) == "lower")
+        dotted = {name: runs for name, runs in dotted.items() if name in named}
+    data: dict[str, Any] = {
+        "models": {name: curve.runs for name, curve in curves.items()},
+        "metric": metric,
+        **({"earlier": dotted} if dotted else {}),
+        **({"named": named} if len(named) < len(curves) else {}),
+        **({"thin": True} if seeds == "lines" else {}),
+    }
     label = metric_label(metric)
+    ends = [f"{name}: {describe_end(curve)}." for name, curve in curves.items()]
     return Figure(
         stem="comparison",
         draw=draw_comparison,
-        data={"models": models, "metric": metric, **({"earlier": dotted} if dotted else {})},
+        data=data,
         alt=f"Line plot of {label} by epoch, one line a model. {' '.join(ends)}",
         width=WIDTH,
-        height=height_with([*models, *([EARLIER] if dotted else [])]),
+        height=height_with(names_of(curves, named, bool(dotted))),
         title=f"{label} by epoch, all models",
         rows=rows_of(curves),
     )
+
+
+def in_counting_order(name: str) -> list[tuple[bool, int, str]]:
+    """Return a key by which `model2` comes before `model10`."""
+    parts = re.findall(r"\d+|\D+", name)
+    return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
+
+
+def best_ends(curves: dict[str, Curve], lower: bool) -> list[str]:
+    """Return the names of the few curves with the best last means, in the order of all."""
+
+    def rank(name: str) -> float:
+        curve = curves[name]
+        if curve.gap:
+            return float("inf")
+        return curve.mean[-1] if lower else -curve.mean[-1]
+
+    best = sorted(curves, key=rank)[:NAMED]
+    return [name for name in curves if name in best]
+
+
+def names_of(models: dict[str, Any], named: list[str] | None, has_earlier: bool) -> list[str]:
+    """Return the names that stand in a plot of models."""
+    shown = list(models) if named is None else named
+    others = [OTHERS] if len(shown) < len(models) else []
+    return [*shown, *others, *([EARLIER] if has_earlier else [])]
 
 
 def draw_comparison(
@@ -52,13 +106,19 @@ def draw_comparison(
     models: dict[str, np.ndarray],
     metric: str,
     earlier: dict[str, np.ndarray] | None = None,
+    named: list[str] | None = None,
+    thin: bool = False,
 ) -> None:
     """Draw each model's mean over its runs as a line, their range as a band.
 
-    The values are arrays of shape (runs, epochs); `earlier` models are dotted lines.
+    The values are arrays of shape (runs, epochs); `earlier` models are dotted lines. Where some
+    models are `named`, the others are faint lines. `thin` draws runs in place of bands.
     """
-    plot = EpochPlot(figure, metric, [*models, *([EARLIER] if earlier else [])])
-    lines = {name: plot.add(runs, name) for name, runs in models.items()}
+    plot = EpochPlot(figure, metric, names_of(models, named, bool(earlier)))
+    shown = list(models) if named is None else named
+    for name in [name for name in models if name not in shown]:
+        plot.add(models[name].mean(axis=0, keepdims=True), OTHERS, **FAINT | {"alpha": 0.25})
+    lines = {name: plot.add(models[name], name, thin=thin) for name in shown}
     for name, runs in (earlier or {}).items():
         mean, colour = runs.mean(axis=0, keepdims=True), lines[name].get_color()
         plot.add(mean, EARLIER, color=colour, alpha=0.6, linestyle=":", marker="")

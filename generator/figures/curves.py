@@ -22,6 +22,8 @@ class Curve:
         gap: The reason why a value is missing, or None.
         cut: True if a run has more epochs.
         short: True if a run has fewer epochs than were planned.
+        longer: The values of each run that goes on after those epochs, None for the epochs before.
+        diverged: True if a run diverged.
     """
 
     name: str
@@ -29,6 +31,8 @@ class Curve:
     gap: str | None
     cut: bool
     short: bool = False
+    longer: tuple[list[float | None], ...] = ()
+    diverged: bool = False
 
     @property
     def mean(self) -> list[float]:
@@ -52,6 +56,12 @@ def curve_of(source: Model | Run, metric: str) -> Curve:
         gap=next((each.gap for each in series if each.gap), None),
         cut=any(len(each) > shortest for each in series),
         short=any(run.shortfall for run in runs_of(source)),
+        longer=tuple(
+            [None if epoch < shortest else value for epoch, value in enumerate(each.values, 1)]
+            for each in series
+            if len(each) > shortest
+        ),
+        diverged=any(run.diverged for run in runs_of(source)),
     )
 
 
@@ -106,15 +116,13 @@ def metric_label(metric: str) -> str:
     return f"validation {plain}" if plain != metric else metric
 
 
-def rows_of(curves: dict[str, Curve]) -> tuple[list[str | float | None], ...]:
-    """Return curves as a table: a row for each epoch of each run."""
-    head: list[str | float | None] = ["curve", "run", "epoch", "value"]
-    return (
-        head,
-        *(
-            [name, number, epoch, value]
-            for name, curve in curves.items()
-            for number, values in enumerate(curve.runs, start=1)
-            for epoch, value in enumerate(values, start=1)
-        ),
-    )
+def rows_of(curves: dict[str, Curve]) -> tuple[list[object], ...]:
+    """Return curves as a table: a row for each epoch of each run that all runs have."""
+    head: list[object] = ["curve", "run", "epoch", "value"]
+    rows: list[list[object]] = [
+        [name, number, epoch, value]
+        for name, curve in curves.items()
+        for number, values in enumerate(curve.runs, start=1)
+        for epoch, value in enumerate(values, start=1)
+    ]
+    return (head, *rows)

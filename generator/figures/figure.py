@@ -18,8 +18,8 @@ from experiments.records.errors import UserError
 from generator.inputs import digest
 
 # The modules that all figures are drawn by.
-SHARED = ("style.py", "svg.py", "plot.py", "lines.py")
-Row = Iterable[str | float | None]
+SHARED = ("style.py", "svg.py", "plot.py", "lines.py", "row_plot.py")
+Row = Iterable[object]
 
 
 @dataclass(frozen=True)

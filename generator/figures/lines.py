@@ -11,9 +11,11 @@ from generator.figures.curves import metric_label
 from generator.figures.plot import (
     BOTTOM,
     HEIGHT,
+    INK,
     LETTER,
     LINE,
     RIGHT,
+    TOP,
     box_of,
     epochs_across,
     explain,
@@ -39,21 +41,23 @@ KEY = 18  # The length of the piece of line before a name.
 EARLIER = "dotted: earlier"
 FAINT: dict[str, Any] = {
     "alpha": 0.5,
-    "color": "#1a1a1a",
+    "color": INK,
     "linestyle": "-",
     "linewidth": 1.5,
     "marker": "",
 }
 
+THIN: dict[str, Any] = {"alpha": 0.5, "linestyle": "-", "linewidth": 1, "marker": ""}
+
 
 def height_with(names: Sequence[str], plot: int = HEIGHT) -> int:
     """Return the height of a figure whose plot has lines of these names."""
-    return plot + (0 if are_beside(names) else LINE * rows(names) + 6)
+    return plot + (0 if not names or are_beside(names) else LINE * rows(names) + 6)
 
 
 def are_beside(names: Sequence[str]) -> bool:
     """Return True if names stand at the ends of their lines."""
-    return len(names) <= FEW and max(map(len, names), default=0) <= SHORT
+    return len(names) <= FEW and max(map(len, names)) <= SHORT
 
 
 def columns(names: Sequence[str]) -> int:
@@ -73,23 +77,50 @@ class EpochPlot:
         axes: Matplotlib's axes.
     """
 
-    def __init__(self, figure: Canvas, metric: str, names: Sequence[str]) -> None:
-        """Place axes in a figure, with room for the names of the lines that will be drawn."""
-        beside = are_beside(names)
-        room = KEY + 12 + LETTER * max(map(len, names), default=0) if beside else RIGHT
+    def __init__(
+        self, figure: Canvas, metric: str, names: Sequence[str], part: tuple[int, int] = (0, 1)
+    ) -> None:
+        """Place axes in a figure.
+
+        Args:
+            figure: The figure.
+            metric: The name of the metric, which tells the format of values.
+            names: The names of the lines that will be drawn, for the room that they take; none if
+                lines are not named.
+            part: Which of how many plots in the figure it is, from the top.
+        """
+        beside = names and are_beside(names)
+        room = KEY + 12 + LETTER * max(map(len, names)) if beside else RIGHT
         below = BOTTOM + height_with(names, 0)
-        self.axes: Axes = place(figure, right=room, low=below)
+        number, count = part
+        share = size_of(figure)[1] / count
+        top, low = TOP + number * share, below + (count - 1 - number) * share
+        self.axes: Axes = place(figure, right=room, top=top, low=low)
+        self.names = list(names)
         self.figure = figure
         self.metric = metric
         self.lines: list[tuple[str, Line2D]] = []
+        self.last = 1
+        self.diverged = False
 
-    def add(self, runs: np.ndarray, name: str, **style: Any) -> Line2D:
+    def add(
+        self,
+        runs: np.ndarray,
+        name: str,
+        thin: bool = False,
+        longer: np.ndarray | None = None,
+        diverged: bool = False,
+        **style: Any,
+    ) -> Line2D:
         """Draw the mean of runs by epoch as a line, and their range as a band.
 
         Args:
             runs: The values, an array of shape (runs, epochs).
             name: The name of the line.
-            style: How Matplotlib draws it, if not in the next colour.
+            thin: True to draw each run as a thin line in place of the band.
+            longer: The values of runs that go on, drawn as thin lines.
+            diverged: True to mark the last value, since a run diverged.
+            style: How Matplotlib draws the line, if not in the next colour.
         """
         mean = runs.mean(axis=0)
         epochs = range(1, len(mean) + 1)
@@ -99,22 +130,35 @@ class EpochPlot:
         (line,) = self.axes.plot(epochs, mean, **style)
         if name not in (known for known, _ in self.lines):
             self.lines.append((name, line))
-        if len(runs) > 1:
-            colour, ends = line.get_color(), (runs.min(axis=0), runs.max(axis=0))
-            self.axes.fill_between(epochs, *ends, color=colour, alpha=0.25, linewidth=0)
+        colour = line.get_color()
+        if len(runs) > 1 and not thin:
+            low, high = runs.min(axis=0), runs.max(axis=0)
+            self.axes.fill_between(epochs, low, high, color=colour, alpha=0.25, linewidth=0)
+        for run in [*(runs if thin and len(runs) > 1 else []), *([] if longer is None else longer)]:
+            self.axes.plot(range(1, len(run) + 1), run, **THIN, color=colour)
+        self.last = max(
+            [self.last, len(mean), *(len(run) for run in ([] if longer is None else longer))]
+        )
+        pairs = [(epoch, value) for epoch, value in enumerate(mean, 1) if value == value]
         if line.get_marker():
-            pairs = [(epoch, value) for epoch, value in enumerate(mean, 1) if value == value]
             explain(line, [f"{name}, epoch {e}: {metric_value(v, self.metric)}" for e, v in pairs])
+        if diverged and pairs:
+            self.diverged = True
+            cross: dict[str, Any] = {"linestyle": "", "marker": "x", "markersize": 10}
+            (mark,) = self.axes.plot(*pairs[-1], **cross, color=colour)
+            explain(mark, [f"{name}: a run diverged"])
         return line
 
     def finish(self, log: bool = False) -> None:
         """Write ticks, labels and the names of the lines."""
-        import numpy as np
-
         values_up(self.axes, self.metric, log)
-        epochs_across(self.axes, max(len(np.asarray(line.get_xdata())) for _, line in self.lines))
-        label(self.axes, "epoch", metric_label(self.metric))
+        epochs_across(self.axes, self.last)
+        remark = " (\N{MULTIPLICATION SIGN}: a run diverged)" if self.diverged else ""
+        label(self.axes, "epoch", metric_label(self.metric) + remark)
         left, low, width, height = box_of(self.axes)
+        if not self.names:
+            return
+        self.lines.sort(key=lambda named: self.names.index(named[0]))
         names = [name for name, _ in self.lines]
         if are_beside(names):
             ends = [end_of(line, self.axes) * height for _, line in self.lines]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
+# What is written and ruled. Pages replace it by the colour of their text.
+INK = "#1a1a1a"
 WIDTH, HEIGHT = 600, 340
 # The room around axes, for ticks and labels.
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 34, 48

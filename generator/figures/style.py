@@ -12,13 +12,12 @@ from cycler import cycler
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
+from generator.figures.plot import INK
 from generator.figures.svg import page_svg
 
 # Of the colours that people with any colour vision tell apart (Okabe and Ito 2008), those with a
 # contrast of 3:1 against both white and near-black.
 COLOURS = {"blue": "#0072b2", "vermilion": "#d55e00", "green": "#009e73", "purple": "#cc79a7"}
-# What is written and ruled. Pages replace it by the colour of their text.
-INK = "#1a1a1a"
 # CSS pixels: Matplotlib's points are CSS pixels here, as a figure has 72 to the inch.
 FONT_SIZE = 13
 PIXELS_PER_INCH = 72
@@ -102,9 +101,13 @@ def save(canvas: Canvas, file_format: str) -> bytes:
 
 
 def arrays(data: Any) -> Any:
-    """Return JSON data with each list of lists as an array of numbers, NaN for None."""
+    """Return JSON data with each list of lists as an array of numbers, NaN for None.
+
+    Lists of different lengths, of one list, remain lists of arrays.
+    """
     if isinstance(data, dict):
         return {key: arrays(value) for key, value in data.items()}
     if isinstance(data, list) and data and all(isinstance(each, list) for each in data):
-        return np.array(data, dtype=float)
+        rows = [np.array(each, dtype=float) for each in data]
+        return np.array(rows) if len({len(row) for row in rows}) == 1 else rows
     return data

@@ -21,6 +21,7 @@ KEPT = (
     *("fill", "fill-opacity", "opacity", "stroke", "stroke-dasharray", "stroke-opacity"),
     *("stroke-width", "text-anchor", "font-weight", "font-size"),
 )
+PLACE, UPRIGHT = ("x", "y", "transform"), "rotate(-0 "
 NUMBER = re.compile(r"-?\d+\.\d+")
 CIRCLE = re.compile(r"M 0 ([\d.]+)\s*C ")
 # Readers point at a marker with less than its own size of precision.
@@ -77,10 +78,11 @@ class Elements:
 
     def marker(self, use: Element, title: str) -> str:
         """Return a marker, with a title that browsers show when readers point at it."""
-        path = self.markers[use.attrib[f"{XLINK}href"][1:]].attrib["d"]
+        path = self.markers[use.attrib[f"{XLINK}href"][1:]].attrib["d"].strip()
         x, y = numbers(use.attrib["x"]), numbers(use.attrib["y"])
         style = self.style(use)
-        if title:
+        # A filled marker needs no edge: an unseen one catches the pointer.
+        if title and path.endswith("z") and style.get("fill") == style.get("stroke"):
             reach = {"stroke": "transparent", "stroke-width": str(REACH), "pointer-events": "all"}
             style |= reach
         inside = f"<title>{html.escape(title)}</title>" if title else ""
@@ -92,9 +94,9 @@ class Elements:
 
     def text(self, each: Element) -> str:
         """Return a text in the font of the page."""
-        turned = "rotate(-0 " not in each.get("transform", "rotate(-0 ")
-        keys = ("transform",) if turned or "x" not in each.attrib else ("x", "y")
-        place = {key: numbers(each.attrib[key]) for key in keys}
+        place = {key: numbers(each.attrib[key]) for key in PLACE if key in each.attrib}
+        if UPRIGHT in each.get("transform", "") and "x" in place:
+            del place["transform"]
         return element("text", {**place, **self.style(each)}, html.escape(each.text or ""))
 
     def style(self, each: Element) -> dict[str, str]:

@@ -41,7 +41,8 @@ def test_plot_and_alt_text_of_seeds_speak_of_the_epochs_that_all_have(tmp_path: 
     assert drawn.alt == (
         "Line plot of accuracy over 2 epochs for The a one, means of two seeds. "
         f"Training: 50.0% throughout{common} "
-        f"Validation: from 25.0% to 62.5%, between 25.0% and 62.5%{common}"
+        f"Validation: from 25.0% to 62.5%, between 25.0% and 62.5%{common} "
+        "Longer runs go on as thin lines, to epoch 3."
     )
     drawn = figure("comparison_figure", runs)
     name = "The a one (up to epoch 2)"
