@@ -8,6 +8,7 @@ module and add it to its list.
 """
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +30,7 @@ from experiments.importers import (
 )
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log, make_record, reason
+from experiments.importers.tables import unfinished
 from experiments.importers.unknown import unknown
 from experiments.records.consistency import ContradictionError, check_consistency
 from experiments.records.errors import UsageError, UserError
@@ -65,6 +67,9 @@ GENERAL: tuple[Importer, ...] = (
 )
 
 
+UNFINISHED = "the last line of {} has no end: if the file was cut off, its last value is wrong"
+
+
 def claims(path: Path) -> list[Importer]:
     """Return the importers that read a file or folder: one if it is known, else none."""
     return [each for each in TOOLS if each.matches(path)] or [
@@ -93,7 +98,9 @@ def read_logs(source: Path, choices: Choices = NO_CHOICES) -> list[Log]:
         raise unknown(source, [each.KIND for each in (*TOOLS, *GENERAL)])
     (importer,) = found
     try:
-        return importer.read(source, choices)
+        logs = importer.read(source, choices)
+        notes = tuple(UNFINISHED.format(path.name) for path in unfinished(source))
+        return [replace(log, notes=(*log.notes, *notes)) for log in logs] if notes else logs
     except KeyError as error:
         raise UserError(f"{source}: can't be read as {importer.KIND}: it lacks {error}.") from None
     except (

@@ -12,7 +12,7 @@ from experiments.importers.epochs import NO_CHOICES, Choices, by_epoch
 from experiments.importers.json_files import fault, keys, number_at, read_json
 from experiments.importers.log import Log
 from experiments.importers.names import is_metric, record_name
-from experiments.importers.rows import Row
+from experiments.importers.rows import Row, counted
 from experiments.records.errors import UserError
 from experiments.records.schema import Status
 
@@ -20,7 +20,9 @@ KIND = "Hugging Face trainer state"
 FILE = "trainer_state.json"
 CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 # A key of the entry that ends a training: its other keys sum up, or repeat the last epoch.
-SUMMARY = "train_runtime"
+SUMMARY = "total_flos"
+# A key of scores of the training data, which an evaluation of its own gives.
+TRAINING_SCORES = "train_runtime"
 
 
 def matches(path: Path) -> bool:
@@ -45,12 +47,16 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     rows: list[Row] = []
     after: dict[str, float] = {}
     ended_at: object = None
+    scored = 0
     for number, entry in enumerate(entries, start=1):
         place = f"{file}: entry {number} of log_history"
         if not isinstance(entry, dict) or "epoch" not in entry:
             raise UserError(f"{place}: has no epoch: repair the file.")
         if SUMMARY in entry:
             ended_at = entry.get("step")
+            continue
+        if TRAINING_SCORES in entry:
+            scored += 1
             continue
         values = {
             record_name(name): number_at(file, ["log_history", name], value)
@@ -66,6 +72,8 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
             rows.append(Row(place, values, epoch, step if isinstance(step, int) else None))
     found = by_epoch(rows, choices)
     notes = list(found.notes)
+    if scored:
+        notes.append(f"{counted(scored)} with scores of the training data")
     if left := [name for name in after if not name.startswith("test_")]:
         notes.append(f"left out: scores of an evaluation after training: {', '.join(left)}")
     return [

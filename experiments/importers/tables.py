@@ -114,6 +114,15 @@ def _start_of(path: Path, _changed: int, _size: int) -> tuple[tuple[str, ...], t
     return first, second
 
 
+def unfinished(source: Path) -> list[Path]:
+    """Return the tables at or below a path whose last line has no end, as if they were cut off."""
+    below = (path for pattern in ("*.csv", "*.tsv") for path in sorted(source.rglob(pattern)))
+    paths = [source] if source.is_file() else below
+    return [
+        path for path in paths if len(header(path)) > 1 and not decoded(path).endswith(("\n", "\r"))
+    ]
+
+
 def decoded(path: Path) -> str:
     """Return a text file's content without a byte order mark, or raise UserError."""
     content = path.read_bytes()
