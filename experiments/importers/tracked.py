@@ -8,7 +8,7 @@ from pathlib import Path
 
 from experiments.importers.epochs import NO_CHOICES, Choices, by_step, epoch_at
 from experiments.importers.log import Log
-from experiments.importers.names import PREFIXES, WORDS, is_metric, record_name
+from experiments.importers.names import PREFIXES, WORDS, Split, is_metric, record_name
 from experiments.records.schema import Status
 
 # The steps and values of a metric in the order of the log.
@@ -19,6 +19,10 @@ OF_THE_MACHINE = ("system/", "system.", "monitoring/", "_")
 # Lightning logs the first for TensorBoard's table of settings. The Trainer of Hugging Face logs the
 # others at the end of training: means over all of it.
 NO_METRIC = re.compile(r"hp_metric|train/train_.*|train/total_flos")
+# Folders of metrics, which say nothing if the name within tells a split: `metrics/val/loss`.
+FOLDER = re.compile(r"(metrics?|training|logs|scores?|charts?)/(?P<name>.+)", re.IGNORECASE)
+# Ultralytics judges the validation split by these.
+OF_VALIDATION = re.compile(r"metrics/(precision|recall|mAP|accuracy_top).*")
 # Lightning's suffixes of a metric that is logged by step and by epoch.
 BY_STEP, BY_EPOCH = "_step", "_epoch"
 
@@ -97,13 +101,13 @@ def named(run: Tracked, notes: list[str]) -> dict[str, Series]:
     titles = {name: without_suffix(name, metrics) for name in metrics}
     metrics = {title: metrics[name] for name, title in titles.items() if title is not None}
     trained = bool(metrics.keys() - run.once)
-    pairs = {record_name(name) for name in metrics}
+    pairs = {in_record(name) for name in metrics}
     found: dict[str, Series] = {}
     sources: dict[str, str] = {}
     unclear: list[str] = []
     for name in sorted(metrics, key=lambda name: -len(metrics[name])):
-        default = PREFIXES["validation"] + record_name(name) in pairs
-        to = record_name(name, "training" if default or name not in run.once else "test")
+        default = PREFIXES["validation"] + in_record(name) in pairs
+        to = in_record(name, "training" if default or name not in run.once else "test")
         if name in run.once and (trained or has_split_inside(to)) and not is_test(name):
             unclear.append(name)
         elif to in found:
@@ -116,6 +120,21 @@ def named(run: Tracked, notes: list[str]) -> dict[str, Series]:
     # The order of the tracker, not that of lengths.
     order = list(metrics)
     return dict(sorted(found.items(), key=lambda item: order.index(sources[item[0]])))
+
+
+def in_record(name: str, split: Split = "training") -> str:
+    """Return a metric's name in a record, as `record_name` does, of names in folders, too."""
+    if found := FOLDER.fullmatch(name):
+        if OF_VALIDATION.fullmatch(name):
+            return PREFIXES["validation"] + found["name"]
+        if tells_split(found["name"]):
+            return in_record(found["name"])
+    return record_name(name, split)
+
+
+def tells_split(name: str) -> bool:
+    """Return True if a metric's name tells its split."""
+    return record_name(name, "training") == record_name(name, "test")
 
 
 def judges(name: str) -> bool:
@@ -137,12 +156,12 @@ def without_suffix(name: str, names: Container[str]) -> str | None:
 
 def is_test(name: str) -> bool:
     """Return True if a name says that a metric is one of the test split."""
-    return record_name(name).startswith(PREFIXES["test"])
+    return in_record(name).startswith(PREFIXES["test"])
 
 
 def is_epoch(name: str) -> bool:
     """Return True for the metric by which a run logs the number of the epoch."""
-    return record_name(name).lower() in EPOCHS
+    return in_record(name).lower() in EPOCHS
 
 
 def has_split_inside(name: str) -> bool:

@@ -16,9 +16,15 @@ import yaml
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.json_files import keys, parsed
 from experiments.importers.log import Log
-from experiments.importers.names import record_name
 from experiments.importers.tables import decoded, header, number, read_table
-from experiments.importers.tracked import Series, Tracked, has_split_inside, is_epoch, log_of
+from experiments.importers.tracked import (
+    Series,
+    Tracked,
+    has_split_inside,
+    in_record,
+    is_epoch,
+    log_of,
+)
 from experiments.records.errors import UserError
 from experiments.records.schema import Status
 
@@ -99,7 +105,7 @@ def last_values(
     """
     epoch = next((value for key, value in values.items() if is_epoch(key)), None)
     step = values.get(STEP)
-    best = {key for key in values if BEST.fullmatch(key) or has_split_inside(record_name(key))}
+    best = {key for key in values if BEST.fullmatch(key) or has_split_inside(in_record(key))}
     notes = []
     if epoch is not None:
         epoch += counts_from_0(epoch, step)

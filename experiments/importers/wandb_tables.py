@@ -15,9 +15,9 @@ from pathlib import Path
 
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log
-from experiments.importers.names import PREFIXES, record_name
+from experiments.importers.names import PREFIXES
 from experiments.importers.tables import Row, header, number, read_table
-from experiments.importers.tracked import Series, Tracked, is_epoch, log_of
+from experiments.importers.tracked import Series, Tracked, in_record, is_epoch, log_of, tells_split
 from experiments.importers.wandb import STATUS, STEP, last_values, numbers
 from experiments.records.errors import UserError
 from experiments.records.metric_kinds import kind
@@ -149,9 +149,9 @@ def says_metric(name: str) -> bool:
 
     A setting can name a split, too (`train_batch_size`): it is told by its other words.
     """
-    plain = record_name(name).removeprefix(PREFIXES["validation"]).removeprefix(PREFIXES["test"])
-    tells_split = record_name(name) == record_name(name, "test")
-    tells_metric = kind(plain) is not None or (tells_split and not OF_SETTINGS.search(plain))
+    plain = in_record(name).removeprefix(PREFIXES["validation"]).removeprefix(PREFIXES["test"])
+    of_split = tells_split(name) and not OF_SETTINGS.search(plain)
+    tells_metric = kind(plain) is not None or of_split
     return name == STEP or is_epoch(name) or tells_metric
 
 

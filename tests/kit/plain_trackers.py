@@ -27,7 +27,13 @@ NAMES = {
     **{"run-keras-classifier_validation-tag-epoch_accuracy": "val_accuracy"},
     **{"run-tb-torch-tag-Loss_train": "loss", "run-tb-torch-tag-Loss_val": "val_loss"},
     **{"run-tb-torch-tag-Accuracy_val": "val_accuracy"},
-    **{"loss_train": "loss", "loss_val": "val_loss", "metrics/mAP50": "metrics/mAP50"},
+    **{"metrics/train/loss": "loss", "metrics/val/loss": "val_loss"},
+    **{
+        "metrics/val/accuracy": "val_accuracy",
+        "loss_train": "loss",
+        "loss_val": "val_loss",
+        "metrics/mAP50": "val_mAP50",
+    },
     "train_loss": "loss",
     "loss": "loss",
     "val_loss": "val_loss",
@@ -36,6 +42,9 @@ NAMES = {
     "training_accuracy_score": "accuracy_score",
 }
 TEST = {
+    "test/acc": "acc",
+    "test/accuracy": "accuracy",
+    "test/f1": "f1",
     "test_acc": "acc",
     "test_loss": "loss",
     "test_accuracy": "accuracy",
@@ -202,6 +211,27 @@ def dvclive() -> None:
         write(folder, "dvclive", [expected(series, 0)])
 
 
+def neptune() -> None:
+    from pyarrow import parquet
+
+    states = {"DIG-2": "failed"}
+    for folder in LOGS.glob("neptune/*"):
+        runs: dict[str, tuple[str, Points]] = {}
+        for file in sorted(folder.rglob("*.parquet")):
+            for row in parquet.read_table(file).to_pylist():
+                _, series = runs.setdefault(row["run_id"], (row["string_value"], {}))
+                if row["float_value"] is not None:
+                    step = int(row["step"] or 0)
+                    series.setdefault(row["attribute_path"], {})[step] = row["float_value"]
+        held = {run: each for run, each in runs.items() if run != "DIG-3"}
+        source = {"project": "ada_digits-0123456789abcdef", "scores": "forest_part_0.parquet"}
+        found = [
+            expected(series, 1, states.get(run, "complete"), model=name)
+            for run, (name, series) in held.items()
+        ]
+        write(folder, source.get(folder.name, "LONG-1_part_1.parquet"), found)
+
+
 if __name__ == "__main__":
     mlflow()
     mlflow_store()
@@ -209,3 +239,4 @@ if __name__ == "__main__":
     tensorboard_scalars()
     trackio()
     dvclive()
+    neptune()
