@@ -67,6 +67,13 @@ class Number:
         return not self.percent and not re.search(r"[.,eE]\d|10\^|[¼-¾⅐-⅞]", plain)
 
 
+def number_word() -> str:
+    """Return the pattern of a number in words, such as `ninety-one` or `a hundred`."""
+    numbers = read_lexicon().numbers
+    small, tens, large = (numbers[key].pattern for key in ("small", "tens", "large"))
+    return rf"(?:(?:{tens}(?:[-\s]{small})?|{small}|an?)(?:[-\s]{large})?|{large})"
+
+
 def token_pattern() -> re.Pattern[str]:
     """Return the pattern of numbers, whose groups tell what was matched."""
     numbers = read_lexicon().numbers

@@ -18,12 +18,23 @@ from generator.checks.sentences import Sentence
 # More numbers between the word that names them and this one: `sections 3.2 and 4.1`.
 MORE = re.compile(r"[\s(]*(?:number\s+)?(?:\d[\d,.]*\s*(?:to|and|or|,|through|[-–/])\s*)*")
 SIZE_BEFORE = re.compile(r"\d\s*(?:by|x|×)\s*$")
-SIZE_BEHIND = re.compile(r"\s*(?:×|by\s|x\s*\d)")
+SIZE_BEHIND = re.compile(r"\s*(?:[×x]\s*\d|by\s+\d)")
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 LEVEL = re.compile(r"(?:68|80|90|95|99|99\.9)\s?(?:%|per\s?cent)")
 YEAR = re.compile(r"(?:19|20)\d\d")
 COUNT_OF = re.compile(r"\s*(?:/|(?:out\s+)?of\s)")
 LABEL = re.compile(r":\s*$")
+VERSION = re.compile(r"\d{1,2}\.\d")
+# A name with a capital letter, or a package, right before its version.
+NAMED = re.compile(r"(?<=[\w,] )[A-Z]\w+\s$")
+ASSIGNED = re.compile(r"([\w\\}{.]+)\s*=\s*[-−]?$")
+NAME = 25
+STATISTICS = re.compile(r"[rRpPtFdDκρ]|R[²2]|kappa|rho")
+BETWEEN = re.compile(
+    r"[\s:=≈~(*_]*(?:(?:is|was|of|at|reached|reaches|fell to|rose to)\s)?"
+    r"(?:about |only |just )?[\s~≈]*"
+)
+THERE = re.compile(r"(?i)\bthere (?:are|were|was|is)(?: \w+)?\s*$")
 OTHER = "other numbers"
 
 
@@ -40,25 +51,31 @@ def rule_for(sentence: Sentence, number: Number, kind: str, names: re.Pattern[st
         return number.other
     lexicon = read_lexicon()
     if kind in READ_AS_CODE:
-        return None if is_printed_result(sentence, number, lexicon) else "in code"
+        return None if is_printed_result(sentence, number, kind, lexicon, names) else "in code"
     if rule := rule_by_form(sentence, number, lexicon):
         return rule
-    exempt = exemption(sentence)
+    exempt = exemption(sentence, names)
     if exempt and not (exempt == "instruction" and is_share(sentence, number, lexicon)):
         return exempt
     if has_certain_form(sentence, number, lexicon):
         return None
-    return rule_by_words(sentence, number, lexicon, names)
+    return rule_by_words(sentence, number, kind, lexicon, names)
 
 
 def rule_by_form(sentence: Sentence, number: Number, lexicon: Lexicon) -> str | None:
     """Return the rule of a number that is no result whatever the rest of the sentence says."""
     before, behind = sentence.words[: number.start], sentence.words[number.end :]
+    for rule, words in (("section numbers", "sections"), ("indices", "indices")):
+        names = [*lexicon.settings[words].finditer(before)]
+        is_counted = number.digits and (number.whole or words == "sections")
+        if names and is_counted and MORE.fullmatch(before, names[-1].end()):
+            return rule
+    named = NAMED.search(before) if VERSION.fullmatch(number.text) else None
+    if named and not lexicon.results["metrics"].search(named[0]):
+        return "versions"
+    if (name := ASSIGNED.search(before)) and not is_metric(name[1], before, lexicon):
+        return "settings"
     if number.whole:
-        for rule, words in (("section numbers", "sections"), ("indices", "indices")):
-            names = [*lexicon.settings[words].finditer(before)]
-            if names and MORE.fullmatch(before, names[-1].end()):
-                return rule
         if "§" in before[-3:]:
             return "section numbers"
         if SIZE_BEFORE.search(before):
@@ -79,8 +96,14 @@ def rule_by_form(sentence: Sentence, number: Number, lexicon: Lexicon) -> str | 
     return None
 
 
+def is_metric(name: str, before: str, lexicon: Lexicon) -> bool:
+    """Return True if a name in front of `=` is that of a metric or of a statistic."""
+    metrics = lexicon.results["metrics"]
+    return bool(STATISTICS.fullmatch(name) or metrics.search(before[-NAME:].replace("_", " ")))
+
+
 def rule_by_words(
-    sentence: Sentence, number: Number, lexicon: Lexicon, names: re.Pattern[str]
+    sentence: Sentence, number: Number, kind: str, lexicon: Lexicon, names: re.Pattern[str]
 ) -> str | None:
     """Return the rule of a number by the words around it, or None if they speak of results."""
     before, behind = sentence.words[: number.start], sentence.words[number.end :]
@@ -88,7 +111,7 @@ def rule_by_words(
     units, outcomes = lexicon.settings["units"], lexicon.results["outcomes"]
     if any(lexicon.results["units"].match(behind, start) for start in starts):
         return None
-    if is_measured(sentence, number, lexicon):
+    if is_measured(sentence, number, lexicon) or is_value(before, lexicon):
         return None
     if not number.digits and not number.percent and is_bare(number, before, behind, lexicon):
         return OTHER
@@ -97,13 +120,26 @@ def rule_by_words(
         return None
     if not number.percent and any(units.match(behind, start) for start in starts):
         # `14 pictures are misjudged`, but not `two classes: right and wrong`.
-        right_behind = re.split(r"[,;:]", behind[:35])[0] if number.digits else ""
+        is_count = number.digits or lexicon.numbers["large"].search(number.text)
+        right_behind = re.split(r"[,;:]", behind[:35])[0] if is_count else ""
         is_outcome = outcomes.search(before[-20:]) or outcomes.search(right_behind)
         return None if is_outcome else "sizes"
     nearest = nearest_words(sentence, number, lexicon, names)
-    if nearest == "results" or (number.percent and not nearest):
+    if nearest == "results":
+        return None
+    if number.percent and not nearest:
+        return None
+    # `There were eleven.`, of the mistakes that the sentence before is about.
+    counted = number.whole and not nearest and THERE.search(before)
+    if counted and outcomes.search(sentence.before + before):
         return None
     return nearest or OTHER
+
+
+def is_value(before: str, lexicon: Lexicon) -> bool:
+    """Return True if a number stands right behind a metric: `MAE: 2.3`, `an accuracy of 98`."""
+    ends = [match.end() for match in lexicon.results["metrics"].finditer(before)]
+    return bool(ends) and bool(BETWEEN.fullmatch(before, ends[-1]))
 
 
 def is_bare(number: Number, before: str, behind: str, lexicon: Lexicon) -> bool:

@@ -36,7 +36,7 @@ class Sentence:
         start: Its first position in the document's text.
         kind: The kind of its passage.
         context: The words that head it, such as those of a table's column.
-        before: The sentence before it in its paragraph, or an empty text.
+        previous: The sentence before it in its paragraph, if there is one.
         inside: `CLAIM` or `OPINION` if it stands in such a block, or an empty text.
     """
 
@@ -44,7 +44,7 @@ class Sentence:
     start: int
     kind: str
     context: str
-    before: str
+    previous: "Sentence | None"
     inside: str
 
     @cached_property
@@ -52,6 +52,16 @@ class Sentence:
         """The text without words in senses that have nothing to do with results."""
         other = read_lexicon().subjects["other_senses"]
         return other.sub(lambda match: " " * len(match[0]), self.text)
+
+    @property
+    def before(self) -> str:
+        """The text of the sentence before it in its paragraph, or an empty text."""
+        return self.previous.text if self.previous else ""
+
+    @property
+    def paragraph(self) -> str:
+        """The text of the sentences before it in its paragraph."""
+        return f"{self.previous.paragraph} {self.previous.text}" if self.previous else ""
 
     @property
     def shown(self) -> str:
@@ -63,7 +73,7 @@ def sentences_of(document: Document) -> Iterator[Sentence]:
     """Yield the sentences of a document."""
     inside = ""
     for block in BLOCK.finditer(document.text):
-        before = ""
+        previous = None
         start = block.start()
         for end, mark, after in pieces(block):
             text = document.text[start:end]
@@ -71,8 +81,9 @@ def sentences_of(document: Document) -> Iterator[Sentence]:
                 start += len(text) - len(text.lstrip())
                 passage = document.passage_at(start)
                 plain = text.strip().translate(FULL_WIDTH)
-                yield Sentence(plain, start, passage.kind, passage.context, before, inside)
-                before = plain
+                sentence = Sentence(plain, start, passage.kind, passage.context, previous, inside)
+                yield sentence
+                previous = sentence
             if mark:
                 inside = mark if mark in (CLAIM, OPINION) else "" if mark != BRANCH else inside
             start = after

@@ -18,6 +18,7 @@ RESULT_FILTERS = (
     "points",
     "decimals",
 )
+SHARE = re.compile(r"\d\s*%|\d\s+(?:out )?of\s+\d|\d\.\d")
 ARITHMETIC = nodes.Add | nodes.Sub | nodes.Mul | nodes.Div
 
 
@@ -64,27 +65,41 @@ def typed_in(expression: nodes.Node, macros: set[str]) -> list[tuple[str, int]]:
             return constants(expression)
         case nodes.Filter(node=nodes.Const() as value, name=name) if name in RESULT_FILTERS:
             return constants(value)
+        case nodes.Filter(name="in_words" | "thousands", node=nodes.Const() as value):
+            return in_text(value)
+        case nodes.Filter(name="default" | "d", args=given):
+            return [each for value in given for each in (*constants(value), *shares_in(value))]
         case nodes.Filter(node=nodes.Expr() as value):
             return typed_in(value, macros)
+        case nodes.Const(value=str()):
+            return in_text(expression)
         case nodes.Concat():
             return [each for part in expression.nodes for each in in_text(part)]
         case nodes.BinExpr() if isinstance(expression, ARITHMETIC):
             sides = [expression.left, expression.right]
+            if all(isinstance(side, nodes.Const) for side in sides):
+                return [each for side in sides for each in in_text(side)]
             return [each for side in sides for each in typed_in(side, macros)]
         case nodes.CondExpr(expr1=first, expr2=second):
             branches = [first, *([second] if second else [])]
             return [each for branch in branches for each in typed_in(branch, macros)]
         case nodes.Call(node=nodes.Name(name=name)) if name in macros:
             given = [*expression.args, *(each.value for each in expression.kwargs)]
-            return [each for value in given for each in constants(value)]
+            return [each for value in given for each in (*constants(value), *shares_in(value))]
     return []
 
 
 def in_text(part: nodes.Node) -> list[tuple[str, int]]:
     """Return the numbers in a part of a joined text."""
     if isinstance(part, nodes.Const) and not isinstance(part.value, bool):
-        return [(text, part.lineno) for text in re.findall(r"\d[\d.,]*", str(part.value))]
+        return [(text, part.lineno) for text in re.findall(r"(?<![\w.])\d[\d.,]*", str(part.value))]
     return constants(part) if isinstance(part, nodes.Filter) else []
+
+
+def shares_in(node: nodes.Node) -> list[tuple[str, int]]:
+    """Return the numbers of a typed text such as `98.5%` or `125 of 192`."""
+    is_share = isinstance(node, nodes.Const) and SHARE.search(str(node.value))
+    return in_text(node) if is_share else []
 
 
 def constants(node: nodes.Node) -> list[tuple[str, int]]:

@@ -13,6 +13,8 @@ from generator.checks.sentences import Sentence, sentences_of
 
 # Words between a subject and a form of `to be`, such as `between seeds`.
 PLACE = r"\s+(?:of|between|on|with|for|in|from|over|without)\s(?:[\w’'-]+\s){1,4}?"
+# Sentences of so few words go on with the subject of the one before.
+SHORT = 6
 WORD = r"[\w’'-]+"
 # Up to six words and a comma, and a word that joins sentences.
 OPENING = rf"(?:{WORD}(?:\s{WORD}){{0,6}},\s)?(?:(?:and|but|yet|so|then|here|still)\s)?"
@@ -22,13 +24,19 @@ ARTICLE = (
 )
 
 
+COMPARING = (
+    *("strong", "comparing", "quantified", "improvement", "decline", "equality", "adequacy"),
+    *("failure", "course", "spread", "rank"),
+)
+
+
 def check_verdicts(post: BuiltPost) -> Iterator[Finding | Skipped]:
     """Find sentences outside of claims and opinions that compare models or conclude of results."""
     document, provenance = post.source, post.page.provenance
     names = recorded_values([provenance.runs, *provenance.references.values()]).model_names
     lexicon = read_lexicon()
     for sentence in sentences_of(document):
-        if sentence.kind not in READ or sentence.inside or exemption(sentence):
+        if sentence.kind not in READ or sentence.inside or exemption(sentence, names):
             continue
         if is_statement_of_claim(sentence, document):
             continue
@@ -55,9 +63,13 @@ def verdict_in(
 ) -> re.Match[str] | None:
     """Return the words of a sentence that compare or conclude, or None."""
     text, verdicts = sentence.words, lexicon.verdicts
-    if strong := verdicts["strong"].search(text):
+    strong = verdicts["strong"].search(text)
+    if strong:
         return strong
-    comparing = verdicts["comparing"].search(text)
+    comparing = first_match(text, [verdicts[key] for key in COMPARING])
+    comparing = comparing or re.search(
+        rf"{verdicts['copulas'].pattern}\s+{verdicts['judged'].pattern}", text, re.I
+    )
     if not comparing and PRINTED not in text:
         comparing = verdicts["unprinted"].search(text)
     if comparing and has_subject(sentence, lexicon, names):
@@ -71,8 +83,24 @@ def verdict_in(
     if order := re.search(rf"(?:{names.pattern})\s*[<>=≈≤≥]\s*(?={names.pattern})", text, re.I):
         return order
     # A cell of a table says what its row and column are about.
+    if sentence.kind == CELL and (found := cell(sentence, lexicon)):
+        return found
     about = sentence.kind == CELL or lexicon.results["outcomes"].search(text)
     return verdicts["quantifiers"].search(text) if about else None
+
+
+def cell(sentence: Sentence, lexicon: Lexicon) -> re.Match[str] | None:
+    """Return the words of a cell that conclude, or that answer a column that compares."""
+    patterns = [lexicon.verdicts[key] for key in COMPARING]
+    found = first_match(sentence.words, patterns)
+    if not found and first_match(sentence.context, patterns):
+        found = lexicon.verdicts["answers"].fullmatch(sentence.words)
+    return found
+
+
+def first_match(text: str, patterns: list[re.Pattern[str]]) -> re.Match[str] | None:
+    """Return the first match of the first pattern that a text matches, or None."""
+    return next((found for pattern in patterns if (found := pattern.search(text))), None)
 
 
 def statement_about(text: str, lexicon: Lexicon, names: re.Pattern[str]) -> re.Match[str] | None:
@@ -103,11 +131,12 @@ def statement_about(text: str, lexicon: Lexicon, names: re.Pattern[str]) -> re.M
 
 def has_subject(sentence: Sentence, lexicon: Lexicon, names: re.Pattern[str]) -> bool:
     """Return True if a sentence is about models or results, or about a sentence that is."""
-    about = (lexicon.subjects["nouns"], lexicon.results["metrics"], names)
+    subjects = lexicon.subjects
+    about = (subjects["nouns"], subjects["systems"], lexicon.results["metrics"], names)
     if any(pattern.search(sentence.words) for pattern in about):
         return True
-    pronoun = lexicon.subjects["pronouns"].search(sentence.words)
-    return bool(pronoun) and any(pattern.search(sentence.before) for pattern in about)
+    follows = subjects["pronouns"].search(sentence.words) or len(sentence.words.split()) <= SHORT
+    return bool(follows) and any(pattern.search(sentence.paragraph) for pattern in about)
 
 
 def problem(words: str) -> str:

@@ -10,6 +10,7 @@ out and the records as their data.
 """
 
 import argparse
+import html
 import json
 import re
 import shutil
@@ -144,7 +145,7 @@ def places_of(text: str, body: str) -> Iterator[tuple[int, int]]:
 
 def plain(text: str) -> str:
     """Return a text without markup, in single blanks."""
-    return " ".join(MARKUP.sub("", text).split())
+    return " ".join(MARKUP.sub("", html.unescape(text)).split())
 
 
 def built_post() -> BuiltPost:

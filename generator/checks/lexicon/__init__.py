@@ -13,6 +13,9 @@ class Lexicon(NamedTuple):
     """Patterns for whole words, in any case, by section and key of the language's file."""
 
     exempt: Groups
+    general: Groups
+    anchors: Groups
+    past: Groups
     results: Groups
     settings: Groups
     verdicts: Groups
