@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from generator.checks.kramdown import texts_in_attribute_lists
 from generator.checks.page_headings import Headings
 from generator.targets.jekyll import heading_ids
 
@@ -195,6 +196,8 @@ def read_document(file: str, source: str) -> Document:
     document.add(PROSE, PARAGRAPH, 1)
     for passage in reader.texts:
         document.add(*passage)
+    for shown, line in texts_in_attribute_lists(text):
+        document.add(ATTRIBUTE, shown + PARAGRAPH, line)
     used = {part.meta.get("label") for token in tokens for part in token.children or ()}
     lines = [each["map"][0] for name, each in env.get("references", {}).items() if name not in used]
     document.unused += [(line + 1, text.split("\n")[line].strip()) for line in lines]

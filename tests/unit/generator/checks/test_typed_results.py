@@ -55,6 +55,8 @@ def check(post: BuiltPost, text: str) -> list[Finding]:
         ("<svg><title>Accuracy</title><text>62.5</text></svg>", "62.5"),
         ('<meter value="0.625">accuracy</meter>', "0.625"),
         ('<span aria-label="accuracy 0.625">x</span>', "0.625"),
+        ('Text.\n{: title="98.4% right"}', "98.4%"),
+        ("The acc is new.\n\n*[acc]: 98.4%", "98.4%"),
         ("![A curve that ends at 62.5%](a-0.5.png)", "62.5%"),
         ('{% call figure(f, alt="up to 62.5%") %}x{% endcall %}', "62.5%"),
         ("A note.[^1]\n\n[^1]: Its accuracy is 0.625.", "0.625"),
