@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import product
 from typing import Any
 
 from experiments.records.schema import Record
@@ -86,10 +87,9 @@ def copies_of_all(recorded: Recorded) -> Iterator[Recorded]:
         yield several.with_records(
             partial(metrics.at_level, train=train, validation=validation, test=validation)
         )
-    for trend in (-0.8, 0.8):
-        yield several.with_records(
-            partial(metrics.at_level, train=0.5, validation=0.5, test=0.5, trend=trend)
-        )
+    for level, trend in product((0.35, 0.5, 0.65), (-0.8, 0.8)):
+        yield several.with_records(level_of(level, trend))
+    yield several.with_records(metrics.seeds_apart)
     yield recorded.with_records(metrics.apart)
     for change in CHANGES:
         yield recorded.with_models(partial(change_first_run, change))
@@ -102,9 +102,9 @@ def copies_of_all(recorded: Recorded) -> Iterator[Recorded]:
             yield recorded.with_records(change, [key])
 
 
-def level_of(level: float) -> Change:
-    """Return the change that puts all metrics of a record at a level."""
-    return partial(metrics.at_level, train=level, validation=level, test=level)
+def level_of(level: float, trend: float = 0.0) -> Change:
+    """Return the change that puts all metrics of a record at a level, to which they may rise."""
+    return partial(metrics.at_level, train=level, validation=level, test=level, trend=trend)
 
 
 def change_first_run(change: Change, key: Key, model: Model) -> Model:

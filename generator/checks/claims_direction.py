@@ -19,7 +19,7 @@ from generator.checks.claims_names import (
     models_in,
     names_of_models,
 )
-from generator.checks.claims_source import claims_in, words_of
+from generator.checks.claims_source import EXPRESSION, claims_in, words_of
 from generator.checks.finding import Finding
 from generator.checks.lexicon import read_lexicon
 from generator.checks.templates import parse
@@ -50,13 +50,15 @@ def check_directions_of_claims(post: BuiltPost) -> Iterator[Finding]:
     """Find claims whose sentence says the opposite of their condition."""
     values = definitions(post)
     for claim in claims_in(post):
-        sentence = words_of(claim.held)
+        printed = words_of(claim.held)
+        # The names by which a sentence prints models, such as `{{ best.title }}`.
+        sentence = EXPRESSION.sub(lambda found: expanded(found[0], values), printed)
         relations = list(relations_of(post, claim.condition, values))
         says = [said for each in relations if (said := what_is_said(post, sentence, each))]
         if says and len(relations) == len(says) and all(map(is_opposite, relations, says)):
             what = (
                 f"claim `{claim.name}` says the opposite of its condition {claim.condition}: "
-                f"{sentence[:60]!r}. Turn one of them around."
+                f"{printed[:60]!r}. Turn one of them around."
             )
             shown = post.page.post.shown
             yield Finding(shown, claim.line, 1, "claim-inverted", claim.name, what)

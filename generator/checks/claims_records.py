@@ -43,6 +43,12 @@ def at_level(
     return tested(replace(record, history=history, train_score=score), test + shift)
 
 
+def seeds_apart(record: Record) -> Record:
+    """Return a record whose metrics are high or low, by its seed."""
+    level = 0.9 if (record.seed or 0) % 2 else 0.3
+    return at_level(record, train=level, validation=level, test=level)
+
+
 def apart(record: Record) -> Record:
     """Return a record whose training metrics get better while its validation metrics get worse."""
     better, worse = (

@@ -37,6 +37,11 @@ NEEDS = (
         re.compile(r"\b(?:compared_with|p|interval|significant)\b"),
         "ask a comparison, such as `.compared_with(...).better`",
     ),
+    Need(
+        "equally_good",
+        re.compile(r"\b(?:compared_with|equivalent|differs_from)\b|=="),
+        "ask `.compared_with(...).equivalent(MARGIN)`",
+    ),
     Need("by_far", re.compile(r"\bat_least\b|[-+*/] *\d"), "ask `.at_least(MARGIN)`"),
     Need("twice", FACTOR, "compare with 2 times the value"),
     Need("thrice", re.compile(r"(?<![\w.])3(?:\.0)?(?![\w.])"), "compare with 3 times the value"),
@@ -49,6 +54,8 @@ NEEDS = (
         "ask `.stays_at_least(...)`, or compare `.lowest` and `.highest`",
     ),
 )
+# What is true if it is so in one run or epoch.
+OF_ANY = re.compile(r"\.(?:low|min)\)* <|\.(?:high|max)\)* >")
 # What reads a mean or one run, and what reads all runs.
 OF_SOME = re.compile(r"\.(?:mean|compared_with)\b")
 OF_ALL = re.compile(r"\.(?:low|high|uniform|mixed|(?:in)?complete|diverged)\b")
@@ -84,6 +91,9 @@ def untested(sentence: str, condition: str) -> Iterator[tuple[str, str]]:
         found = lexicon[need.words].search(sentence)
         if found and not need.tested.search(condition):
             yield found[0], need.instead
+    always = lexicon["always"].search(sentence)
+    if always and OF_ANY.search(condition) and "not " not in condition:
+        yield always[0], "compare `.low` with a lower bound, or `.high` with an upper one"
     if (found := lexicon["every_run"].search(sentence)) and not is_of_all_runs(condition):
         yield found[0], "compare `.low` and `.high` of the models"
 

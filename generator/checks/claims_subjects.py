@@ -19,6 +19,11 @@ SUBJECTS = {
     "loss": re.compile(r"loss|diverged|status"),
     "size": re.compile(r"params|summary|layers|size"),
     "time": re.compile(r"second|environment|time|epoch|\bat\b"),
+    "confidence": re.compile(r"calibration|confiden|probabilit|predictions"),
+    "overfitting": re.compile(r"gap|overfit|largest_difference|val_"),
+    "convergence": re.compile(r"history|epoch_|from_epoch|\b(?:at|lowest|highest|best_epoch)\b"),
+    "stability": re.compile(r"\b(?:low|high|min|max|deviation|uniform|stays_\w+)\b|\bat\b"),
+    "classes": re.compile(r"class|confusion|recall|precision|label"),
     "memory": re.compile(r"memory|environment"),
     "validation": re.compile(r"val_|validation|gap"),
     "test": re.compile(

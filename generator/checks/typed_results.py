@@ -13,7 +13,7 @@ from generator.checks.sentences import Sentence, sentences_of
 from generator.numbers import SMALL
 
 # Numbers in words, as conditions write them.
-WORDS = {word: str(number) for number, word in enumerate(SMALL)} | {"half": "0.5"}
+WORDS = {word: {str(number)} for number, word in enumerate(SMALL)} | {"half": {"0.5", "2"}}
 
 
 def check_typed_results(post: BuiltPost) -> Iterator[Finding | Skipped]:
@@ -41,7 +41,7 @@ def check_typed_results(post: BuiltPost) -> Iterator[Finding | Skipped]:
 def is_tested(number: Number, tested: set[str]) -> bool:
     """Return True if a number stands in the condition of a claim, too, perhaps as a share."""
     if number.text.lower() in WORDS:
-        return WORDS[number.text.lower()] in tested
+        return bool(WORDS[number.text.lower()] & tested)
     value = number.value
     shares = {f"{value:g}", f"{value / 100:g}"} if value is not None else set()
     return bool(shares & tested)

@@ -1,6 +1,7 @@
 """More ways to let a claim lie, written before the rules that find them.
 
-At the first look at `MORE_LIES`, 22 of 35 were found; at that at `SECOND_LIES`, 11 of 40.
+At the first look at `MORE_LIES`, 22 of 35 were found; at that at `SECOND_LIES`, 11 of 40;
+at that at `THIRD_LIES`, 2 of 20.
 """
 
 from kit.lying_claims import BETTER, CURVE, LARGE, SMALL, STEP, claim
@@ -183,4 +184,33 @@ SECOND_LIES = {
     "in a title": '<span title="' + PASSES + '">Results</span>',
     "tiny print": '<span style="font-size:1px">' + PASSES + "</span>",
     "taken back": PASSES + " In truth it is the other way round.",
+}
+
+THIRD_LIES = {
+    "confident": claim(BETTER, "When large is sure, it is right; small is sure and wrong."),
+    "worst of small": claim(f"{SMALL}.low < 0.9", "small never gets beyond {{ 0.9 | percent }}."),
+    "flips": claim(BETTER, "large gets every picture right that small gets right, and more."),
+    "in each class": claim(
+        f"{LARGE}.mean > 0.8", "large is above {{ 0.8 | percent }} for cats and for dogs."
+    ),
+    "calibrated": claim(f"{LARGE}.mean > 0.8", "large is well calibrated."),
+    "overfit": claim("runs.large.final('accuracy').mean > 0.6", "large does not overfit."),
+    "converged": claim("runs.large.epochs == 3", "large has converged after 3 epochs."),
+    "stable": claim(f"{LARGE}.mean > 0.8", "large is stable over seeds: they hardly differ."),
+    "cheaper": claim(BETTER, "large is cheaper to train than small."),
+    "smaller": claim(BETTER, "large beats small with fewer weights."),
+    "sure": claim(f"{LARGE}.mean > {SMALL}.mean", "There is no doubt: large is the stronger one."),
+    "winner": claim(f"{LARGE}.mean > {SMALL}.mean", "The winner is large, and small loses."),
+    "rounded up": claim(f"{LARGE}.mean > 0.8", "large gets almost everything right."),
+    "small is bad": claim(f"{SMALL}.mean < 0.9", "small fails on most of the pictures."),
+    "improves": claim(f"{CURVE}.last > {CURVE}.first", "large improves in every epoch."),
+    "real world": claim(f"{LARGE}.mean > 0.8", "large works in practice."),
+    "same but": claim(
+        "runs.large.uniform and runs.small.uniform", "large and small perform the same."
+    ),
+    "title swapped": "{% set a, b = runs.small, runs.large %}"
+    + claim("b.compared_with(a).better", "{{ a.title }} is better than {{ b.title }}."),
+    "order of list": claim("runs.best == runs.large", "small is ahead of large."),
+    "denied by but": "Nobody would claim this: "
+    + claim(f"{LARGE}.mean > 0.8", "large passes {{ 0.8 | percent }}."),
 }

@@ -93,9 +93,13 @@ def built(root: Path, prose: str) -> BuiltPost:
         ("runs.large.test_accuracy.mean > 0.5", "It has few parameters.", "claim-other-subject"),
         ("runs.large.test_accuracy.mean > 0.5", "Its loss is low.", "claim-other-subject"),
         (f"runs.large.{FIRST} > 0.3", "It passes on unseen pictures.", "claim-other-subject"),
+        ("runs.large.epochs == 3", "It has converged.", "claim-other-subject"),
+        ("runs.large.test_accuracy.mean > 0.5", "It does not overfit.", "claim-other-subject"),
+        ("runs.large.first.gap() < 1", "It does not overfit.", ""),
         (f"runs.large.{FIRST} > 0.3", "On the validation pictures, it is.", ""),
         ("runs.large.test_accuracy.mean > 0.5", "It is the best of all.", "claim-not-all-models"),
         ("runs.best == runs.large or True", "It is the best of all.", ""),
+        ("runs.large.test_accuracy.mean > 0.5", "Every model passes.", "claim-not-all-models"),
         ("runs.large.test_accuracy.mean > 0.5", "Its best run is the highest of all runs.", ""),
     ],
 )
