@@ -1,28 +1,32 @@
 """Import tables with a row for each epoch, as Keras's CSVLogger and many training loops write them.
 
-The column `epoch` tells the epoch; of a table that pandas wrote
-(`DataFrame(history.history).to_csv`), the first column does, which has no name. The separator is a
-comma, a semicolon or a tab. A column such as `phase` may tell the split of each row.
-Documentation: https://keras.io/api/callbacks/csv_logger/
+The column `epoch` tells the epoch. In a table that pandas wrote
+(`DataFrame(history.history).to_csv`), the first column does, which has no name; without it, the
+rows are taken for epochs. The separator is a comma, a semicolon or a tab. A column such as `phase`
+may tell the split of each row. Documentation: https://keras.io/api/callbacks/csv_logger/
 """
 
 from pathlib import Path
 
 from experiments.importers.epochs import NO_CHOICES, Choices, by_epoch
 from experiments.importers.log import Log
-from experiments.importers.loops import EPOCH, key_of, read_rows, tells_results
-from experiments.importers.tables import first_row, header, read_table
+from experiments.importers.loops import EPOCH, STEP, key_of, read_rows, tells_results
+from experiments.importers.names import is_metric
+from experiments.importers.tables import first_row, header, number, read_table
 
 KIND = "CSV log"
 INDEX = ("", "unnamed: 0")
+NO_EPOCHS = "has no column of epochs: each row is taken for one, in order"
 
 
 def matches(path: Path) -> bool:
-    """Return True if a file is a table with a column `epoch`, or with the index of pandas."""
+    """Return True if a file is a table with epochs, with the index of pandas, or of results."""
     names = header(path)
     if key_of(EPOCH, names) is not None:
         return len(names) > 1
-    return is_indexed(names) and first_row(path)[:1] in (("0",), ("1",)) and tells_results(names)
+    if is_indexed(names):
+        return first_row(path)[:1] in (("0",), ("1",)) and tells_results(names)
+    return key_of(STEP, names) is None and is_history(names) and are_numbers(first_row(path))
 
 
 def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
@@ -32,18 +36,37 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
         UserError: A cell is no number, or epochs are out of order.
     """
     table = read_table(path)
-    index = table.names[0] if is_indexed(table.names) else None
-    rename = {index: "epoch"} if key_of(EPOCH, table.names) is None else {}
-    loop = read_rows(
-        [
-            (row.place, {rename.get(name, name): text for name, text in row.cells.items()})
-            for row in table.rows
-        ]
-    )
+    rows: list[tuple[str, dict[str, object]]] = []
+    counted = key_of(EPOCH, table.names) is not None
+    indexed = not counted and is_indexed(table.names)
+    for at, row in enumerate(table.rows):
+        values: dict[str, object] = dict(row.cells)
+        if indexed:
+            values["epoch"] = values.pop(table.names[0])
+        elif not counted:
+            values["epoch"] = at
+        rows.append((row.place, values))
+    loop = read_rows(rows)
     found = by_epoch(loop.rows, choices)
-    return [Log(KIND, found.points, found.first, test=loop.test, notes=(*loop.notes, *found.notes))]
+    notes = loop.notes if counted or indexed else (NO_EPOCHS, *loop.notes)
+    return [Log(KIND, found.points, found.first, test=loop.test, notes=(*notes, *found.notes))]
 
 
 def is_indexed(names: tuple[str, ...]) -> bool:
     """Return True if the first column is the index that pandas writes."""
     return len(names) > 1 and names[0].lower() in INDEX
+
+
+def is_history(names: tuple[str, ...]) -> bool:
+    """Return True if all columns of metrics are known as such, and one of them is a loss."""
+    metrics = [name for name in names if is_metric(name)]
+    known = all(tells_results([name]) for name in metrics)
+    return known and any("loss" in name.lower() for name in metrics)
+
+
+def are_numbers(cells: tuple[str, ...]) -> bool:
+    """Return True if all texts are numbers or empty."""
+    try:
+        return any(number(cell) is not None for cell in cells)
+    except ValueError:
+        return False

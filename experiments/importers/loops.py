@@ -10,7 +10,7 @@ from experiments.records.errors import UserError
 from experiments.records.metric_kinds import kind
 
 EPOCH = ("epoch", "epochs")
-STEP = ("step", "global_step", "iteration", "iter")
+STEP = ("step", "global_step", "iteration", "iter", "batch")
 # Columns that tell the split of a row, such as `train` and `val`.
 SPLIT = ("phase", "split", "mode", "stage", "subset", "set")
 

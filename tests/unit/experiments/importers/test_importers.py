@@ -92,6 +92,8 @@ def test_an_epoch_that_a_resumed_run_logged_twice_counts_once(tmp_path: Path) ->
         ("empty-column.csv", "epoch,loss,lr\n0,0.5,\n1,0.25,NA\n"),
         ("pandas.csv", ",loss\n0,0.5\n1,0.25\n"),
         ("pandas-twice.csv", "Unnamed: 0,loss\n0,0.5\n1,0.25\n"),
+        ("no-index.csv", "loss,lr\n0.5,0.1\n0.25,0.1\n"),
+        ("batches.csv", "Epoch,Batch,Loss\n0,0,0.9\n0,1,0.5\n1,0,0.3\n1,1,0.25\n"),
         ("phases.csv", "epoch,phase,loss\n0,train,0.5\n1,train,0.25\n"),
         ("names.csv", "epoch,model,loss\n0,cnn,0.5\n1,cnn,0.25\n"),
         ("columns.json", '{"loss": {"0": 0.5, "1": 0.25}}'),
