@@ -1,18 +1,21 @@
 """Find the values by epoch, the settings and the scores in the JSON that people save of a run."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from experiments.importers.loops import number_of
-from experiments.importers.names import record_name
+from experiments.importers.names import WORD, record_name
 from experiments.importers.several import SEEDS, flattened
 
 # The keys of objects with settings, and of settings that stand alone.
 SETTINGS = ("config", "args", "params", "hparams", "hyperparameters", "settings")
 SINGLE = ("epochs", "num_epochs", "batch_size", *SEEDS)
 # The keys of objects with the metrics; they are no part of a metric's name.
-INSIDE = ("history", "metrics", "results", "log", "logs")
+INSIDE = ("history", "metrics", "results", "scores", "log", "logs")
+# `test_metrics` holds the metrics of the test split.
+OF_A_SPLIT = re.compile(rf"({WORD})_({'|'.join(INSIDE)})")
 # What pandas writes with orient="split" and "table".
 SPLIT = {"columns", "index", "data"}
 TABLE = {"schema", "data"}
@@ -61,7 +64,7 @@ def _collect(content: Mapping[str, object], keys: tuple[str, ...], found: Conten
         return
     for key, value in content.items():
         path = (*keys, key)
-        name = "/".join(part for part in path if part not in INSIDE)
+        name = "/".join(OF_A_SPLIT.sub(r"\1", part) for part in path if part not in INSIDE)
         if isinstance(value, dict) and key in SETTINGS:
             found.config |= value
         elif isinstance(value, list) and value and all(isinstance(each, dict) for each in value):

@@ -14,12 +14,12 @@ WORD = "|".join(WORDS)
 BEFORE = re.compile(rf"(?P<word>{WORD})[_/ .-]+(?P<metric>.+)", re.IGNORECASE)
 AFTER = re.compile(rf"(?P<metric>.+?)[_/ .-]+(?P<word>{WORD})", re.IGNORECASE)
 CAMEL_CASE = re.compile(rf"(?P<word>{WORD})(?P<metric>[A-Z].*)")
-# Counters, times, speeds and learning rates: columns of logs that measure no model.
+# Counters, times, speeds, learning rates and names of runs: columns that measure no model.
 NO_METRIC = re.compile(
-    r"""(current_|global_|total_)?(epochs?|steps?|iter|iters|iteration|iterations|batch)
+    r"""(current_|global_|total_|best_)?(epochs?|steps?|iter|iters|iteration|iterations|batch)
     | (wall_?|epoch_|data_|eta_|elapsed_|relative_)?(time|seconds)(_sec|_secs|_s|_seconds)?
     | (.+_)?(runtime|samples_per_second|steps_per_second) | elapsed | duration | eta
-    | timestamp | created_at | date | datetime
+    | timestamp | created_at | date | datetime | seed | fold | stage | phase | trial | (.+_)?id
     | (tokens|it|iter|iters)_per_(second|sec|s) | throughput | fps | n_parameters
     | (base_|current_)?(lr|learning_?rate)([\d/_ .-].*)?
     | grad(ient)?_?norm(_.*)? | total_flos | num_input_tokens_seen | num_tokens

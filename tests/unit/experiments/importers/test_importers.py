@@ -104,6 +104,7 @@ def test_an_epoch_that_a_resumed_run_logged_twice_counts_once(tmp_path: Path) ->
         ("texts.json", '{"loss": ["0.5", "0.25"]}'),
         ("by-epoch.json", '{"1": {"train": {"loss": 0.5}}, "2": {"train": {"loss": 0.25}}}'),
         ("nested.json", '{"history": {"train_loss": [0.5, 0.25]}, "best_epoch": 2}'),
+        ("of-a-split.json", '{"train_history": {"loss": [0.5, 0.25]}, "val_metrics": {}}'),
         ("axis.json", '{"epoch": [1, 2], "loss": [0.5, 0.25], "lr": [0.1]}'),
         ("inside.json", '{"log": [{"epoch": 0, "loss": 0.5}, {"epoch": 1, "loss": 0.25}]}'),
         ("lines.jsonl", '{"epoch": 0, "loss": 0.5}\n{"epoch": 1, "loss": 0.25}\n'),

@@ -39,7 +39,7 @@ def test_a_name_without_a_split_is_of_the_split_that_the_tool_means() -> None:
     [
         ("step global_step epoch iter time wall_time runtime eval_runtime train_runtime", False),
         ("lr lr/pg0 lr0 lr-Adam learning_rate train_lr grad_norm total_flos", False),
-        ("samples_per_second eval_steps_per_second epoch_time timestamp", False),
+        ("samples_per_second eval_steps_per_second epoch_time timestamp best_epoch seed", False),
         ("loss eval_loss accuracy val_f1 test_wer lrap time_error stepwise_loss fid mAP50", True),
     ],
 )
