@@ -27,7 +27,7 @@ def under_conditions_of(record: Record, other: Record) -> Record:
     )
     return replace(
         record,
-        config=other.config | {"epochs": record.epochs_done},
+        config=other.config | {"epochs": record.epochs_done or None},
         code=other.code,
         environment=other.environment,
         dataset=dataset or record.dataset,
@@ -72,6 +72,8 @@ def timed(record: Record, factor: float) -> Record:
 
 def of_epochs(record: Record, factor: float) -> Record:
     """Return a record of fewer or more epochs, all of them planned."""
+    if not record.history:
+        return record
     epochs = max(1, int(record.epochs_done * factor))
     history: dict[str, list[int | float | None]] = {
         name: (values * (epochs // len(values) + 1))[:epochs]
@@ -100,8 +102,8 @@ def unbalanced(record: Record) -> Record:
 
 
 def without_test(record: Record) -> Record:
-    """Return a record of a run that was not tested."""
-    return replace(record, test=None, train_score=None)
+    """Return a record of a run that was not tested, unless it was nothing else."""
+    return replace(record, test=None, train_score=None) if record.history else record
 
 
 def all_known(record: Record) -> Record:
@@ -113,7 +115,7 @@ def all_known(record: Record) -> Record:
     return replace(
         record,
         status="complete",
-        config=record.config | {"epochs": record.epochs_done},
+        config=record.config | {"epochs": record.epochs_done or None},
         history=history,
         test=record.test or Test(weights="last", count=ITEMS, accuracy=0.5, loss=0.5),
         train_score=record.train_score or TrainScore("last", count=ITEMS, accuracy=0.5, loss=0.5),
@@ -127,7 +129,7 @@ def still_training(record: Record) -> Record:
 
 def diverged(record: Record) -> Record:
     """Return a record of a run whose loss was no number."""
-    return replace(record, status="diverged", test=None, train_score=None)
+    return replace(without_test(record), status="diverged")
 
 
 def with_notice(record: Record) -> Record:

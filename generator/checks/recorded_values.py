@@ -57,13 +57,13 @@ def recorded_values(experiments: Iterable[Experiment]) -> Recorded:
 def results(run: Run) -> dict[str, float | None]:
     """Return the results of a run, by place in the record; None where one is missing."""
     found: dict[str, float | None] = {}
-    if run.has_test:
+    if run.test_metrics:
         test = run.test
-        found |= {"test.accuracy": test.accuracy, "test.correct": test.correct}
-        found |= {"test.count": test.count}
-        found |= {"test.interval.low": test.interval.low, "test.interval.high": test.interval.high}
-    if run.has_test_loss:
-        found["test.loss"] = run.test_loss
+        found |= {f"test.{name}": value for name, value in test.metrics.items()}
+        if test.items is not None and run.has_test:
+            within = test.interval
+            found |= {"test.correct": test.correct, "test.count": test.count}
+            found |= {"test.interval.low": within.low, "test.interval.high": within.high}
     lists = {f"history.{name}": run.record.history[name] for name in run.history.names}
     lists["epoch_seconds"] = list(run.record.machine.epoch_seconds)
     for name, values in lists.items():

@@ -129,6 +129,13 @@ class ModelSet(Renamed):
         return order + [model for model in self if model not in known]
 
     @property
+    def ranks_all(self) -> bool:
+        """True if `ranking` by the primary metric has every model: all have ended with a value."""
+        metric = self.primary_metric
+        ended = [model for model in self if not model.diverged]
+        return bool(ended) and all(model.has_value(metric) for model in ended)
+
+    @property
     def scores(self) -> list[str]:
         """The metrics of the test split to show: those that every run of some model has.
 

@@ -1,0 +1,162 @@
+"""The text of a starting post: which of its sentences are there, and how they are put."""
+
+import datetime
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from generator.metrics import direction, without_split
+from generator.project import Project
+from generator.runs.experiment import Experiment
+from generator.runs.model import Model
+from generator.runs.run import Run
+from generator.runs.series import Series
+
+TEMPLATE = "new.md.jinja"
+# The names that the post gives to models, runs and curves.
+VARIABLES = {
+    *("best_model", "best_run", "best_curve", "best_fit", "next_model", "test_step"),
+    *("ranked_first", "ranked_next"),
+}
+# A figure of curves has a line a model.
+MOST_LINES = 12
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What decides which sentences a draft has.
+
+    Attributes:
+        best: The model to speak of: the best by the primary metric, or the first one.
+        second: The next one, or None.
+        compared: `better`, `worse` or `open`, as the test compares the two, or None.
+        curve: The course of the best model's first run by the primary metric: `rises`, `falls`,
+            `stays` or None.
+        better: Which values of the primary metric are better, or None if that is not known.
+        same_data: True unless the runs have recorded unlike data.
+        names: The names of all models in the names of claims.
+        unknown: The metrics of which it is not known which values are better.
+        baseline: True if the best model's test is above that of always predicting the largest
+            class, by its whole interval; None if that can't be asked.
+    """
+
+    best: Model
+    second: Model | None
+    compared: str | None
+    curve: str | None
+    better: str | None
+    same_data: bool
+    names: dict[str, str]
+    unknown: list[str]
+    baseline: bool | None
+
+
+def draft(project: Project, runs: Experiment, title: str, today: datetime.date) -> str:
+    """Return the text of a starting post, whose claims all hold of the runs.
+
+    The template's own tags differ from those of the post that it writes.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(project.templates),
+        undefined=StrictUndefined,
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    # JSON is YAML, and a text in a template's expression.
+    environment.filters["literal"] = partial(json.dumps, ensure_ascii=False)
+    text = environment.get_template(TEMPLATE).render(
+        runs=runs,
+        facts=facts_of(runs),
+        title=title,
+        today=today,
+        most_lines=MOST_LINES,
+        direction=lambda metric: direction(metric, runs.better),
+    )
+    for name in VARIABLES & runs.models.keys():  # A post may not give a model's name away.
+        text = re.sub(rf'(?<!["\w]){name}\b', f"{name}_", text)
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def facts_of(runs: Experiment) -> Facts:
+    """Return the facts of an experiment."""
+    best, *others = runs.ranked
+    better = direction(runs.primary_metric, runs.better)
+    same_data = all(one == other for one, other in pairwise(known_data(runs)))
+    comparable = bool(better and same_data and runs.ranks_all)
+    second = others[0] if others and comparable else None
+    return Facts(
+        best=best,
+        second=second,
+        compared=compared(best, second) if second else None,
+        curve=course(best.first, runs.primary_metric),
+        better=better,
+        same_data=same_data,
+        names=claim_names(runs.models),
+        unknown=unknown_metrics(runs),
+        baseline=above_baseline(best),
+    )
+
+
+def known_data(runs: Experiment) -> list[object]:
+    """Return the data sets that the runs have recorded."""
+    return [run.record.dataset for run in runs.all_runs if run.record.dataset]
+
+
+def compared(best: Model, second: Model) -> str | None:
+    """Return how two models compare on the test, or None if one was not tested."""
+    if not (best.has_test and second.has_test):
+        return None
+    step = best.compared_with(second)
+    return "better" if step.better else "worse" if step.worse else "open"
+
+
+def course(run: Run, metric: str) -> str | None:
+    """Return the course of a metric in words, or None if fewer than two epochs have a value."""
+    if metric not in run.history.names or run.diverged:
+        return None
+    curve: Series = run.history[metric].known
+    if curve.gap or curve.start == curve.end:
+        return None
+    change = curve.last - curve.first
+    return "rises" if change > 0 else "falls" if change < 0 else "stays"
+
+
+def above_baseline(model: Model) -> bool | None:
+    """Return True if a model's test is above always predicting the largest class, None if unknown.
+
+    It is asked only of a test of several classes whose items are counted.
+    """
+    dataset = model.first.record.dataset
+    counts = dataset.splits.get("test", {}) if dataset else {}
+    if not model.test_counted or sum(count > 0 for count in counts.values()) < 2:
+        return None
+    return model.test_interval.low > model.majority_baseline
+
+
+def unknown_metrics(runs: Experiment) -> list[str]:
+    """Return the metrics whose better direction neither their names nor the post tells."""
+    names = {without_split(name) for model in runs for name in model.metrics}
+    return sorted(name for name in names if not direction(name, runs.better))
+
+
+def claim_names(models: Collection[str]) -> dict[str, str]:
+    """Return the models' names as parts of claims' names, no two the same."""
+    found: dict[str, str] = {}
+    for model in models:
+        name = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-") or "model"
+        while name in found.values():
+            name += "-too"
+        found[model] = name
+    return found
