@@ -2,7 +2,8 @@
 
     python tests/benchmarks/check_corpus.py [--half work|unseen] [--missed] [--auditors FOLDER]
 
-Each passage of tests/fixtures/check_corpus stands in a post of its own about the committed runs.
+Each passage of tests/fixtures/check_corpus (`work`) or check_first_look (`unseen`) stands in a post
+of its own about the committed runs.
 A planted span is found if a finding quotes it, quotes a part of it, or quotes the sentence that
 holds it. Any finding in an innocent passage is a false alarm. Where they are installed, numaudit
 and doubleblind-audit (both on PyPI) read the same passages in one file, with template tags blanked
@@ -28,7 +29,11 @@ from generator.inputs import Inputs
 from generator.project import Project
 
 ROOT = Path(__file__).parents[2]
-CORPUS = ROOT / "tests/fixtures/check_corpus"
+FIXTURES = ROOT / "tests/fixtures"
+HALVES = {
+    "work": FIXTURES / "check_corpus/work.jsonl",
+    "unseen": FIXTURES / "check_first_look/passages.jsonl",
+}
 RECORDS = ROOT / "experiments/results/cats-vs-dogs"
 FRONT = "title: A post\ndate: 2026-01-31\nruns: experiments/results/cats-vs-dogs\n"
 MARKUP = re.compile(r"</?\w+|[*_~`|>\\\ue000-\uf8ff]")
@@ -62,7 +67,7 @@ class Passage:
 def main() -> None:
     """Print found and missed spans by kind, then false alarms by kind, of each tool."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--half", choices=("work", "unseen"), default="work")
+    options.add_argument("--half", choices=HALVES, default="work")
     options.add_argument("--missed", action="store_true", help="list what labpress gets wrong")
     options.add_argument("--auditors", type=Path, help="the folder of the auditors' programs")
     given = options.parse_args()
@@ -100,7 +105,7 @@ def main() -> None:
 
 def read_passages(half: str) -> list[Passage]:
     """Return the passages of a half of the corpus, `work` or `unseen`."""
-    lines = (CORPUS / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = HALVES[half].read_text(encoding="utf-8").splitlines()
     return [Passage(**json.loads(line)) for line in lines]
 
 
