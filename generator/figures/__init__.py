@@ -9,6 +9,7 @@ from generator.figures.confusion import confusion_figure
 from generator.figures.differences import differences_figure
 from generator.figures.flips import flips_figure
 from generator.figures.history import history_figure
+from generator.figures.metrics import metrics_figure
 from generator.figures.misclassified import misclassified_figure
 from generator.figures.nesting import nesting_figure
 from generator.figures.reliability import reliability_figure
@@ -21,6 +22,7 @@ FIGURES = {
     function.__name__: function
     for function in (
         history_figure,
+        metrics_figure,
         comparison_figure,
         scores_figure,
         differences_figure,

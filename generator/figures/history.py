@@ -1,8 +1,7 @@
-"""A model's metrics by epoch, on training and validation data."""
+"""A model's metric by epoch, on training and validation data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from generator.figures.curves import Curve, curve_of, describe, over_seeds, rows_of, runs_of
@@ -10,7 +9,7 @@ from generator.figures.figure import Figure
 from generator.figures.lines import FAINT, EpochPlot
 from generator.figures.plot import HEIGHT, WIDTH
 from generator.metrics import VALIDATION, first_metric, split_of
-from generator.numbers import listing, plural
+from generator.numbers import plural
 from generator.runs.model import Model
 from generator.runs.run import Run
 
@@ -18,90 +17,101 @@ if TYPE_CHECKING:
     import numpy as np
     from matplotlib.figure import Figure as Canvas
 
-PANEL = 260  # The height of each plot where there are several.
-
 
 def history_figure(
     source: Model | Run,
     earlier: Model | Run | None = None,
-    metric: str | Sequence[str] | None = None,
+    metric: str | None = None,
     log: bool = False,
 ) -> Figure:
-    """Plot metrics by epoch, each in a plot of its own, with an earlier model's validation.
+    """Plot a metric by epoch, with an earlier model's validation behind it.
 
     A model is drawn as the mean over its seeds with their range as a band, a run as a line. Runs
     that are longer than others of their model go on as thin lines. `log` asks for a logarithmic
     axis.
     """
     first = runs_of(source)[0]
-    asked = [metric] if isinstance(metric, str) else list(metric or [])
-    metrics = asked or [first_metric(first.history.names, first.better) or ""]
-    curves: dict[str, Curve] = {}
-    for each in metrics:
-        names = [name for name in (each, VALIDATION + each) if name in first.history.names]
-        curves |= {name: curve_of(source, name) for name in names or [each]}
-    data: dict[str, Any] = {
-        "history": {name: curve.runs for name, curve in curves.items()},
-        "metric": metrics[0] if len(metrics) == 1 else metrics,
-        **({"log": True} if log else {}),
-    }
+    metric = metric or first_metric(first.history.names, first.better) or ""
+    curves = curves_of(source, metric)
+    data = {"history": runs_by_name(curves), "metric": metric, **marks_of(curves, log)}
     if earlier:
-        data["earlier"] = curve_of(earlier, VALIDATION + metrics[0]).runs
-    if longer := {name: list(curve.longer) for name, curve in curves.items() if curve.longer}:
-        data["longer"] = longer
-    if any(curve.diverged for curve in curves.values()):
-        data["diverged"] = True
-    shown = listing(next(n for n in (m, VALIDATION + m) if n in curves) for m in metrics)
+        data["earlier"] = curve_of(earlier, VALIDATION + metric).runs
+    name = next(iter(curves))
+    courses = [f"{split_of(each).capitalize()}: {describe(curves[each])}." for each in curves]
     return Figure(
         stem=f"history-{first.model}",
         draw=draw_history,
         data=data,
-        alt=alt_text(source, shown, curves),
+        alt=f"Line plot of {name} over {epochs_of(curves)} for {source.title}"
+        f"{over_seeds(source)}. {' '.join(courses)}{remark_on_longer(curves)}",
         width=WIDTH,
-        height=HEIGHT if len(metrics) == 1 else PANEL * len(metrics),
-        title=f"{shown} by epoch, {source.title}",
+        height=HEIGHT,
+        title=f"{name} by epoch, {source.title}",
         rows=rows_of(curves),
     )
 
 
-def alt_text(source: Model | Run, shown: str, curves: dict[str, Curve]) -> str:
-    """Return what a plot of curves shows."""
-    several = len({name.removeprefix(VALIDATION) for name in curves}) > 1
-    courses = [
-        f"{split_of(name).capitalize()}{f' {name.removeprefix(VALIDATION)}' if several else ''}: "
-        f"{describe(curve)}."
-        for name, curve in curves.items()
-    ]
-    epochs = plural(len(next(iter(curves.values())).runs[0]), "epoch")
-    alt = f"Line plot of {shown} over {epochs} for {source.title}{over_seeds(source)}."
+def curves_of(source: Model | Run, metric: str) -> dict[str, Curve]:
+    """Return the curves of a metric on training and validation data, by the metric's names."""
+    known = runs_of(source)[0].history.names
+    names = [name for name in (metric, VALIDATION + metric) if name in known]
+    return {name: curve_of(source, name) for name in names or [metric]}
+
+
+def runs_by_name(curves: dict[str, Curve]) -> dict[str, Any]:
+    """Return the values of curves as a drawing takes them."""
+    return {name: curve.runs for name, curve in curves.items()}
+
+
+def marks_of(curves: dict[str, Curve], log: bool) -> dict[str, Any]:
+    """Return what else a drawing of curves shows: longer runs, divergence, a logarithmic axis."""
+    longer = {name: list(curve.longer) for name, curve in curves.items() if curve.longer}
+    diverged = any(curve.diverged for curve in curves.values())
+    marks = {"longer": longer, "diverged": diverged, "log": log}
+    return {key: value for key, value in marks.items() if value}
+
+
+def epochs_of(curves: dict[str, Curve]) -> str:
+    """Return the number of epochs that all runs of curves have, in words."""
+    return plural(len(next(iter(curves.values())).runs[0]), "epoch")
+
+
+def remark_on_longer(curves: dict[str, Curve]) -> str:
+    """Return a sentence on runs that go on, or nothing."""
     ends = [len(row) for curve in curves.values() for row in curve.longer]
-    on = [f"Longer runs go on as thin lines, to epoch {max(ends)}."] if ends else []
-    return " ".join([alt, *courses, *on])
+    return f" Longer runs go on as thin lines, to epoch {max(ends)}." if ends else ""
 
 
 def draw_history(
     figure: Canvas,
     history: dict[str, np.ndarray],
-    metric: str | Sequence[str] = "accuracy",
+    metric: str = "accuracy",
     earlier: np.ndarray | None = None,
     longer: dict[str, np.ndarray] | None = None,
     diverged: bool = False,
     log: bool = False,
+    part: tuple[int, int] = (0, 1),
 ) -> None:
-    """Draw metrics by epoch, on training and validation data, each in a plot of its own.
+    """Draw a metric by epoch, on training and validation data.
 
     The values are arrays of shape (runs, epochs). Several runs are drawn as their mean and range;
-    `earlier` is a faint line behind them, and `longer` runs go on as thin lines.
+    `earlier` is a faint line behind them, and `longer` runs go on as thin lines. `part` says which
+    of how many plots in the figure it is.
     """
-    metrics = [metric] if isinstance(metric, str) else metric
-    for number, each in enumerate(metrics):
-        labels = {each: "training", f"val_{each}": "validation"}
-        shown = {name: label for name, label in labels.items() if name in history}
-        before = earlier if number == 0 else None
-        names = [*shown.values(), *(["earlier"] if before is not None else [])]
-        plot = EpochPlot(figure, each, names, part=(number, len(metrics)))
-        if before is not None:
-            plot.add(before.mean(axis=0, keepdims=True), "earlier", **FAINT)
-        for name, label in shown.items():
-            plot.add(history[name], label, longer=(longer or {}).get(name), diverged=diverged)
-        plot.finish(log=log)
+    labels = {metric: "training", f"val_{metric}": "validation"}
+    shown = {name: labels[name] for name in labels if name in history}
+    names = [*shown.values(), *(["earlier"] if earlier is not None else [])]
+    plot = EpochPlot(figure, metric, names, part)
+    if earlier is not None:
+        plot.add(earlier.mean(axis=0, keepdims=True), "earlier", **FAINT)
+    for name, label in shown.items():
+        plot.add(history[name], label, longer=(longer or {}).get(name), diverged=diverged)
+    plot.finish(log)
+
+
+def draw_metrics(
+    figure: Canvas, history: dict[str, np.ndarray], metrics: list[str], **more: Any
+) -> None:
+    """Draw each metric by epoch, one below the other, with `more` for `draw_history`."""
+    for number, metric in enumerate(metrics):
+        draw_history(figure, history, metric, part=(number, len(metrics)), **more)

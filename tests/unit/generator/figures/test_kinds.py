@@ -165,9 +165,9 @@ def test_learning_rate_and_time_are_drawn_where_they_are_recorded(tmp_path: Path
 
 
 def test_several_metrics_have_a_plot_each(two: Experiment) -> None:
-    made = figure("history_figure", two["small"].first, metric=["accuracy", "loss"])
-    assert made.alt.startswith("Line plot of accuracy and loss over 3 epochs for The small one. ")
-    assert "Validation loss: from 1.0000 to 0.5000" in made.alt
+    made = figure("metrics_figure", two["small"].first, "accuracy", "loss")
+    assert made.alt.startswith("Line plots of accuracy and loss over 3 epochs for The small one. ")
+    assert "validation loss: from 1.0000 to 0.5000" in made.alt
     assert {"accuracy", "loss"} <= set(texts(made))
     log = figure("history_figure", two["small"].first, metric="loss", log=True)
     assert {"0.001", "0.01", "0.1"} <= set(texts(log))
