@@ -14,7 +14,7 @@ from pathlib import Path
 from experiments.commands.shared import add_results_option, check_experiment, check_seeds
 from experiments.importers import claims, read_logs, record_of
 from experiments.importers.epochs import Choices
-from experiments.importers.log import Log
+from experiments.importers.log import Log, metrics_of
 from experiments.importers.several import Run, tell_apart
 from experiments.importers.unknown import shortened
 from experiments.records.errors import UsageError, UserError
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> None:
     check_options(options)
     source: Path = options.source
     found, skipped = find_logs(source)
-    logs = read_all(found, Choices(options.part, options.steps_per_epoch))
+    logs, empty = read_all(found, Choices(options.part, options.steps_per_epoch))
     runs = tell_apart(logs, source, options.model)
     if options.seed is not None:
         if len(runs) > 1:
@@ -86,6 +86,8 @@ def run(options: argparse.Namespace) -> None:
         print(line)
     if skipped:
         print(f"not imported: {shortened([str(path) for path in skipped])}")
+    if empty:
+        print(f"without metrics: {shortened([str(path) for path in empty])}")
     for each in records:
         if not options.dry_run:
             write(each.path, each.record)
@@ -135,25 +137,40 @@ def search(folder: Path) -> tuple[list[Path], list[Path]]:
     return found, skipped
 
 
-def read_all(found: list[Path], choices: Choices) -> list[tuple[Path, Log]]:
-    """Read all logs, or raise a UserError that names the faults of all that are damaged."""
+def read_all(found: list[Path], choices: Choices) -> tuple[list[tuple[Path, Log]], list[Path]]:
+    """Return all logs with metrics, and the files and folders that have none.
+
+    Raises:
+        UserError: Logs are damaged, all of which it names, or none has metrics.
+    """
     logs: list[tuple[Path, Log]] = []
+    empty: list[Path] = []
     faults: list[UserError] = []
     for path in found:
         try:
-            logs += [(path, log) for log in read_logs(path, choices)]
+            held = [log for log in read_logs(path, choices) if any(log.points.values()) or log.test]
         except UserError as error:
             faults.append(error)
+        else:
+            logs += [(path, log) for log in held]
+            empty += [] if held else [path]
     if faults:
         raise together(faults)
-    return logs
+    if not logs:
+        raise UserError(f"{empty[0]}: holds no metric of any epoch, and no score after training.")
+    return logs, empty
 
 
 def records_of(runs: list[Run], options: argparse.Namespace) -> list[Imported]:
     """Return the record of each run, or raise a UserError that names the faults of all."""
     records: list[Imported] = []
     faults: list[UserError] = []
+    # A name that only other runs have is none of this one; a name that none has is an error.
+    anywhere = {name for each in runs for name in metrics_of(each.log)}
     for each in runs:
+        percent = {
+            name for name in options.percent if name in metrics_of(each.log) or name not in anywhere
+        }
         try:
             record = record_of(
                 each.log,
@@ -162,7 +179,7 @@ def records_of(runs: list[Run], options: argparse.Namespace) -> list[Imported]:
                 model=each.model,
                 seed=each.seed,
                 title=options.title,
-                units=dict.fromkeys(options.percent, "percent"),
+                units=dict.fromkeys(percent, "percent"),
             )
         except UserError as error:
             faults.append(error)

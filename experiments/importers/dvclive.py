@@ -45,7 +45,11 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     last = dict(scores(path / LAST))
     once = frozenset(last.keys() - series.keys() - {"step"})
     series |= {name: [(0, last[name])] for name in last if name in once}
-    return [log_of(KIND, Tracked(path, series, once, settings=settings(path)), choices)]
+    others = sorted(each.name for each in path.iterdir() if each.is_dir() and tables(each))
+    note = f"left out: other runs, in the folders {', '.join(others)}: import them by themselves"
+    notes = (note,) if others else ()
+    run = Tracked(path, series, once, settings=settings(path), notes=notes)
+    return [log_of(KIND, run, choices)]
 
 
 def tables(path: Path) -> dict[str, Path]:
@@ -54,7 +58,7 @@ def tables(path: Path) -> dict[str, Path]:
         file.relative_to(path / folder).with_suffix("").as_posix(): file
         for folder in TABLES
         for file in sorted((path / folder).rglob("*.tsv"))
-        if "step" in header(file)
+        if "step" in header(file)[:-1]
     }
 
 
@@ -70,10 +74,18 @@ def points(file: Path) -> list[tuple[int, float]]:
         try:
             value = number(row.cells[table.names[-1]])
             if value is not None:
-                found.append((int(row.cells["step"]), value))
+                found.append((whole(row.cells["step"]), value))
         except ValueError as error:
             raise UserError(f"{row.place}: not a step and a value: {error}.") from None
     return found
+
+
+def whole(text: str) -> int:
+    """Return a step, which early versions wrote as `40.0`, or raise ValueError."""
+    step = number(text)
+    if step is None or not step.is_integer():
+        raise ValueError(f"{text[:40]!r} is no step")
+    return int(step)
 
 
 def scores(file: Path) -> Iterator[tuple[str, float]]:

@@ -17,6 +17,7 @@ from experiments.importers.rows import (
     chosen_part,
     counted,
     epoch_of,
+    trainings,
     whole,
     without_interrupted,
 )
@@ -101,7 +102,7 @@ def by_epoch(rows: Iterable[Row], choices: Choices = NO_CHOICES) -> Epochs:
 
 
 def by_step(
-    path: Path,
+    place: Path | str,
     series: Mapping[str, Iterable[tuple[int, float]]],
     choices: Choices = NO_CHOICES,
     epoch: Callable[[int], float] | None = None,
@@ -109,9 +110,9 @@ def by_step(
     """Return the values by epoch of metrics that are logged one by one, each with its steps.
 
     Args:
-        path: The log, for messages.
+        place: The log, for messages.
         series: The steps and values of each metric, in the order of the log.
-        choices: What the user says about the log.
+        choices: What the user says about the log. Metrics of one training alone have no parts.
         epoch: The epoch of a step, if the log tells it: see `epoch_at`.
 
     Raises:
@@ -120,8 +121,9 @@ def by_step(
     notes: list[str] = []
     rows: list[Row] = []
     for name, points in series.items():
-        logged = [Row(f"{path}: {name}", {name: value}, step) for step, value in points]
-        counting = without_interrupted(chosen_part(logged, choices.part), notes)
+        logged = [Row(f"{place}: {name}", {name: value}, step) for step, value in points]
+        part = choices.part if len(trainings(logged)) > 1 else None
+        counting = without_interrupted(chosen_part(logged, part), notes)
         rows += [replace(row, epoch=None, step=round(epoch_of(row))) for row in counting]
     rows.sort(key=lambda row: row.step or 0)
     if epoch is not None:

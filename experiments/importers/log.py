@@ -89,10 +89,15 @@ def make_record(log: Log, source: Path, names: Mapping[str, object]) -> Record:
 
 def units_of(log: Log, names: Mapping[str, object]) -> dict[str, str]:
     """Return the units that the tool is known for, of what it logged, and those that are given."""
-    held = {name.removeprefix("val_") for name in log.points} | set(log.test)
+    held = metrics_of(log)
     given = names.get("units")
     known = {name: unit for name, unit in log.units.items() if name in held}
     return known | (given if isinstance(given, dict) else {})
+
+
+def metrics_of(log: Log) -> set[str]:
+    """Return the names of a log's metrics, without those of their splits."""
+    return {name.removeprefix("val_").removeprefix("test_") for name in log.points} | set(log.test)
 
 
 def history_of(log: Log, source: Path) -> dict[str, list[Any]]:

@@ -41,7 +41,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     """Read the runs in a folder, in the order in which they were started.
 
     Raises:
-        UserError: A file is damaged, or no run has metrics.
+        UserError: A file is damaged.
     """
     if is_run(path):
         return [log_of(KIND, run(path), choices)]
@@ -53,10 +53,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
         for folder in sorted(kept, key=lambda folder: started(kept[folder], folder))
     ]
     notes = left_out(deleted=len(folders) - len(kept), empty=sum(not each.series for each in runs))
-    logs = [log_of(KIND, each, choices) for each in runs if each.series]
-    if not logs:
-        raise UserError(f"{path}: none of its {counted(len(folders), 'run')} has metrics.")
-    return with_notes(logs, notes)
+    return with_notes([log_of(KIND, each, choices) for each in runs if each.series], notes)
 
 
 def left_out(deleted: int, empty: int) -> list[str]:
@@ -174,18 +171,44 @@ def tracked(
         status: The status in a record.
         name: The run's name, or nothing.
     """
+    metrics, notes = in_order(metrics)
     later = [time for logged in metrics.values() for time, _, step in logged if step > 0]
     once = {
         key
         for key, logged in metrics.items()
-        if len(logged) == 1 and logged[0][2] == 0 and (not later or logged[0][0] >= min(later))
+        if not differ(logged) and logged[0][2] == 0 and (not later or logged[0][0] >= min(later))
     }
     series = {key: [(step, value) for _, value, step in each] for key, each in metrics.items()}
     return Tracked(
         place,
-        {key: values for key, values in series.items() if values},
+        {key: values[-1:] if key in once else values for key, values in series.items()},
         frozenset(once),
         settings=settings,
         status=status,
         name=name or None,
+        notes=notes,
     )
+
+
+def in_order(
+    metrics: Mapping[str, Sequence[Logged]],
+) -> tuple[dict[str, Sequence[Logged]], tuple[str, ...]]:
+    """Return metrics with steps by the order of their values, and a note, if a run has no steps.
+
+    A loop that gives MLflow no steps logs all values at step 0. Metrics with one value, or the same
+    one again, are as they were.
+    """
+    lists = [key for key, logged in metrics.items() if differ(logged)]
+    if not lists or any(step > 0 for logged in metrics.values() for _, _, step in logged):
+        return dict(metrics), ()
+    numbered = {
+        key: [(time, value, at) for at, (time, value, _) in enumerate(metrics[key])]
+        for key in lists
+    }
+    note = f"logged without steps, so that epochs count values in order: {', '.join(lists)}"
+    return {**metrics, **numbered}, (note,)
+
+
+def differ(logged: Sequence[Logged]) -> bool:
+    """Return True if a metric has several values or steps."""
+    return len({(value, step) for _, value, step in logged}) > 1

@@ -13,8 +13,7 @@ from experiments.importers import sqlite_files
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log
 from experiments.importers.mlflow import STATUS, Logged, left_out, tracked
-from experiments.importers.tracked import counted, log_of, with_notes
-from experiments.records.errors import UserError
+from experiments.importers.tracked import log_of, with_notes
 
 KIND = "MLflow store"
 METRICS = {"key", "value", "timestamp", "run_uuid", "step", "is_nan"}
@@ -29,7 +28,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     """Read the runs that are not deleted, in the order in which they were started.
 
     Raises:
-        UserError: The file is damaged, or no run has metrics.
+        UserError: The file is damaged.
     """
     sqlite_files.check(path)
     metrics: dict[str, dict[str, list[Logged]]] = defaultdict(lambda: defaultdict(list))
@@ -49,8 +48,6 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     )
     kept = [(*run, params[run[0]]) for run in runs if run[3] != "deleted"]
     held = [run for run in kept if metrics[run[0]]]
-    if not held:
-        raise UserError(f"{path}: none of its {counted(len(runs), 'run')} has metrics.")
     several = len({experiment for *_, experiment, _ in held}) > 1
     logs = []
     for run, name, status, _, experiment, settings in held:

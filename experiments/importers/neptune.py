@@ -44,7 +44,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     """Read the runs of a folder, or the run of a file.
 
     Raises:
-        UserError: The package pyarrow is missing, a file is damaged, or no run has metrics.
+        UserError: The package pyarrow is missing, or a file is damaged.
     """
     runs: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for file in files_of(path) if path.is_dir() else parts_of(path):
@@ -53,8 +53,6 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
             attributes.setdefault(row["attribute_path"], []).append(row)
     tracked = [run(path, name, attributes) for name, attributes in runs.items()]
     held = [each for each in tracked if each.series]
-    if not held:
-        raise UserError(f"{path}: none of its {counted(len(runs), 'run')} has metrics.")
     notes = [f"left out: {counted(len(runs) - len(held), 'run')} without metrics"]
     return with_notes(
         [log_of(KIND, each, choices) for each in held], notes if len(held) < len(runs) else []

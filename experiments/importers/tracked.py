@@ -67,7 +67,7 @@ def log_of(kind: str, run: Tracked, choices: Choices = NO_CHOICES) -> Log:
         UserError: As `by_step`.
     """
     notes = list(run.notes)
-    metrics = named(run, notes)
+    metrics = {name: settled(name, values, notes) for name, values in named(run, notes).items()}
     test = {
         name.removeprefix(PREFIXES["test"]): values[0][1]
         for name, values in metrics.items()
@@ -83,7 +83,8 @@ def log_of(kind: str, run: Tracked, choices: Choices = NO_CHOICES) -> Log:
         series = from_1(series)
     elif not epochs and run.counts_calls:
         series = by_round(series)
-    found = by_step(run.place, series, choices, epoch_at(dict(epochs)) if epochs else None)
+    place = f"{run.place}: run {run.name}" if run.name else run.place
+    found = by_step(place, series, choices, epoch_at(dict(epochs)) if epochs else None)
     log = Log(
         kind,
         config=run.settings,
@@ -135,6 +136,15 @@ def in_record(name: str, split: Split = "training") -> str:
 def tells_split(name: str) -> bool:
     """Return True if a metric's name tells its split."""
     return record_name(name, "training") == record_name(name, "test")
+
+
+def settled(name: str, values: Series, notes: list[str]) -> Series:
+    """Return the last of a metric's values, if all have one step: a test that was run again."""
+    if len(values) < 2 or len({step for step, _ in values}) > 1:
+        return values
+    if len({value for _, value in values}) > 1:
+        notes.append(f"of {len(values)} values at one step, the last counts: {name}")
+    return values[-1:]
 
 
 def judges(name: str) -> bool:

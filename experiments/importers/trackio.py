@@ -31,7 +31,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     """Read all runs, in the order of their first call.
 
     Raises:
-        UserError: The file is damaged, or has no runs.
+        UserError: The file is damaged.
     """
     sqlite_files.check(path)
     key = "run_id" if "run_id" in sqlite_files.columns(path, "metrics") else "run_name"
@@ -46,8 +46,6 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
             number = NOT_FINITE.get(value, value) if isinstance(value, str) else value
             if isinstance(number, int | float) and not isinstance(number, bool):
                 series.setdefault(metric, []).append((step, float(number)))
-    if not runs:
-        raise UserError(f"{path}: a Trackio project without runs.")
     settings = settings_of(path, key)
     tracked = [
         Tracked(path, series, counts_calls=True, settings=settings.get(run, {}), name=names[run])
