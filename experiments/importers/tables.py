@@ -118,8 +118,10 @@ def unfinished(source: Path) -> list[Path]:
     """Return the tables at or below a path whose last line has no end, as if they were cut off."""
     below = (path for pattern in ("*.csv", "*.tsv") for path in sorted(source.rglob(pattern)))
     paths = [source] if source.is_file() else below
+    tables = (path for path in paths if len(header(path)) > 1)
+    texts = {path: decoded(path) for path in tables}
     return [
-        path for path in paths if len(header(path)) > 1 and not decoded(path).endswith(("\n", "\r"))
+        path for path, text in texts.items() if text[:1] not in "{[" and text[-1:] not in "\r\n"
     ]
 
 

@@ -123,3 +123,20 @@ def test_an_unknown_file_is_one_line_with_what_was_seen(
     assert says in message
     assert message.count("\n") == 1
     assert len(message) < 600
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "noted"),
+    [
+        ("x.csv", "epoch,loss\n0,1\n1,0.25", True),
+        ("x.csv", "epoch,loss\n0,1\n1,0.25\n", False),
+        ("x.csv", "epoch,loss\r\n0,1\r\n1,0.25\r\n", False),
+        ("x.json", '{"loss": [1, 0.25], "val_loss": [1, 0.5]}', False),
+    ],
+)
+def test_a_last_line_without_an_end_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str, noted: bool
+) -> None:
+    (tmp_path / name).write_bytes(content.encode())
+    assert import_logs(tmp_path / name, tmp_path / "out") == 0
+    assert (f"the last line of {name} has no end" in capsys.readouterr().out) == noted
