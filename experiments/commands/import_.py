@@ -15,8 +15,8 @@ from experiments.commands.shared import add_results_option, check_experiment, ch
 from experiments.importers import claims, read_logs, record_of
 from experiments.importers.epochs import Choices
 from experiments.importers.log import Log, metrics_of
+from experiments.importers.names import shortened
 from experiments.importers.several import Run, tell_apart
-from experiments.importers.unknown import shortened
 from experiments.records.errors import UsageError, UserError
 from experiments.records.files import record_path, write
 from experiments.records.schema import Record

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from experiments.importers.epochs import NO_CHOICES, Choices, by_epoch
 from experiments.importers.log import Log
-from experiments.importers.loops import EPOCH, STEP, key_of, read_rows, tells_results
-from experiments.importers.names import is_metric
+from experiments.importers.loops import EPOCH, STEP, is_history, key_of, read_rows, tells_results
 from experiments.importers.tables import first_row, header, number, read_table
 
 KIND = "CSV log"
@@ -55,13 +54,6 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
 def is_indexed(names: tuple[str, ...]) -> bool:
     """Return True if the first column is the index that pandas writes."""
     return len(names) > 1 and names[0].lower() in INDEX
-
-
-def is_history(names: tuple[str, ...]) -> bool:
-    """Return True if all columns of metrics are known as such, and one of them is a loss."""
-    metrics = [name for name in names if is_metric(name)]
-    known = all(tells_results([name]) for name in metrics)
-    return known and any("loss" in name.lower() for name in metrics)
 
 
 def are_numbers(cells: tuple[str, ...]) -> bool:

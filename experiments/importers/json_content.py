@@ -34,14 +34,14 @@ class Content:
 
     Attributes:
         columns: The values by epoch of each name; names of nested objects are joined by `/`.
-        rows: The objects of epochs.
+        tables: Lists of objects, by name.
         config: The settings.
         test: Scores of the test split, by metric.
         left: The keys of what is none of these.
     """
 
     columns: dict[str, Column] = field(default_factory=dict)
-    rows: list[dict[str, object]] = field(default_factory=list)
+    tables: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     config: dict[str, object] = field(default_factory=dict)
     test: dict[str, float] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
@@ -60,7 +60,7 @@ def collect(content: object) -> Content:
 def _collect(content: Mapping[str, object], keys: tuple[str, ...], found: Content) -> None:
     """Add the values of an object, to which keys lead, to what was found."""
     if rows := rows_of(content):
-        found.rows += rows
+        found.tables["/".join(keys)] = rows
         return
     for key, value in content.items():
         path = (*keys, key)
@@ -68,7 +68,7 @@ def _collect(content: Mapping[str, object], keys: tuple[str, ...], found: Conten
         if isinstance(value, dict) and key in SETTINGS:
             found.config |= value
         elif isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-            found.rows += [dict(flattened(each, separator="/")) for each in value]
+            found.tables[name] = [dict(flattened(each, separator="/")) for each in value]
         elif isinstance(value, list):
             found.columns[name] = Column(path, dict(enumerate(value)))
         elif isinstance(value, dict) and is_by_epoch(value) and rows_of(value) is None:
@@ -106,7 +106,9 @@ def collect_single(name: str, value: object, found: Content) -> None:
     try:
         number = number_of(value)
     except ValueError:
-        found.config[name] = value
+        # A text deep inside is seldom a setting.
+        if "/" not in name:
+            found.config[name] = value
         return
     recorded = record_name(name)
     if name in SINGLE:

@@ -10,20 +10,21 @@ scores beside them.
 from pathlib import Path
 
 from experiments.importers.epochs import NO_CHOICES, Choices, by_epoch
-from experiments.importers.json_content import Column, collect
-from experiments.importers.json_files import fault, looks_like_json, read_json
+from experiments.importers.json_content import Column, Content, collect
+from experiments.importers.json_files import fault, keys, looks_like_json, read_json
 from experiments.importers.log import Log
 from experiments.importers.loops import (
     EPOCH,
     STEP,
     Loop,
+    is_history,
     is_text,
     key_of,
     number_of,
     read_rows,
     tells_results,
 )
-from experiments.importers.names import is_metric, record_name
+from experiments.importers.names import is_metric, record_name, shortened
 from experiments.importers.rows import Row
 from experiments.records.errors import UserError
 
@@ -31,14 +32,17 @@ KIND = "JSON history"
 
 
 def matches(path: Path) -> bool:
-    """Return True if a file holds lists or objects by epoch, of a known kind of metric or split."""
-    if not path.is_file() or not looks_like_json(path):
+    """Return True if a file holds lists or objects by epoch, of a known kind of metric or split.
+
+    Records of this project are left alone.
+    """
+    if not path.is_file() or not looks_like_json(path) or "schema_version" in keys(path):
         return False
     try:
         content = collect(read_json(path))
     except UserError:
         return False
-    return tells_results([*content.columns, *(name for row in content.rows for name in row)])
+    return table_of_epochs(content) is not None or tells_results(list(content.columns))
 
 
 def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
@@ -48,14 +52,17 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
         UserError: A value is no number, or the epochs of lists of different lengths are unknown.
     """
     content = collect(read_json(path))
-    if content.rows:
-        indexed = key_of((*EPOCH, *STEP), list(content.rows[0])) is None
-        rows = [row | ({"epoch": at} if indexed else {}) for at, row in enumerate(content.rows)]
-        loop = read_rows([(f"{path}: row {at}", row) for at, row in enumerate(rows, start=1)])
-    else:
+    table = table_of_epochs(content)
+    if table is None:
         loop = read_columns(path, content.columns)
-    left = [*content.left, *(content.columns if content.rows else ())]
-    notes = [f"left out: {', '.join(left)}"] if left else []
+        left = [*content.left, *content.tables]
+    else:
+        rows = content.tables.pop(table)
+        left = [*content.left, *content.tables, *content.columns]
+        if not counts(rows):
+            rows = [row | {"epoch": at} for at, row in enumerate(rows)]
+        loop = read_rows([(f"{path}: row {at}", row) for at, row in enumerate(rows, start=1)])
+    notes = (f"left out: {shortened(left)}",) if left else ()
     found = by_epoch(loop.rows, choices)
     return [
         Log(
@@ -67,6 +74,30 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
             notes=(*notes, *loop.notes, *found.notes),
         )
     ]
+
+
+def table_of_epochs(content: Content) -> str | None:
+    """Return the name of the objects by epoch, or None if lists by metric have the values.
+
+    Objects without epochs are taken for such only if all that they hold is known as results, a
+    loss among them: those of other lists are models, classes or items.
+    """
+    for name, rows in content.tables.items():
+        if counts(rows) and tells_results(names_of(rows)):
+            return name
+    if tells_results(list(content.columns)):
+        return None
+    return next((name for name, rows in content.tables.items() if is_history(names_of(rows))), None)
+
+
+def counts(rows: list[dict[str, object]]) -> bool:
+    """Return True if objects tell their epoch or step."""
+    return key_of((*EPOCH, *STEP), names_of(rows)) is not None
+
+
+def names_of(rows: list[dict[str, object]]) -> list[str]:
+    """Return the names that objects have, each once."""
+    return list(dict.fromkeys(name for row in rows for name in row))
 
 
 def read_columns(path: Path, columns: dict[str, Column]) -> Loop:
@@ -108,7 +139,7 @@ def read_columns(path: Path, columns: dict[str, Column]) -> Loop:
         for number, at in enumerate(places, start=1)
     ]
     left = [name for name in columns if name not in kept and name != epoch and is_metric(name)]
-    notes = (f"left out: {', '.join(left)}",) if left else ()
+    notes = (f"left out: {shortened(left)}",) if left else ()
     return Loop(rows, {}, notes)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.importers.names import WORDS, is_metric, record_name
+from experiments.importers.names import WORDS, is_metric, record_name, shortened
 from experiments.importers.rows import Row
 from experiments.importers.tables import number
 from experiments.records.errors import UserError
@@ -67,7 +67,7 @@ def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
         else:
             rows.append(Row(place, found, at, None if count is None else round(count)))
     left = [name for name in texts if is_metric(name) and has_any(name, named) and name != split]
-    notes = (f"left out, since it has no numbers: {', '.join(left)}",) if left else ()
+    notes = (f"left out, since it has no numbers: {shortened(left)}",) if left else ()
     return Loop(rows, test, notes)
 
 
@@ -120,3 +120,10 @@ def number_of(value: object) -> float | None:
 def tells_results(names: Sequence[str]) -> bool:
     """Return True if a name is that of a known kind of metric, or tells its split."""
     return any(is_metric(name) and (kind(name) or record_name(name) != name) for name in names)
+
+
+def is_history(names: Sequence[str]) -> bool:
+    """Return True if all names of metrics are known as such, and one of them is a loss."""
+    metrics = [name for name in names if is_metric(name)]
+    known = all(tells_results([name]) for name in metrics)
+    return known and any("loss" in name.lower() for name in metrics)

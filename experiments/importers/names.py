@@ -1,6 +1,8 @@
 """The names of metrics in a record, from the names that tools and people give to them."""
 
 import re
+import textwrap
+from collections.abc import Sequence
 from typing import Literal
 
 Split = Literal["training", "validation", "test"]
@@ -10,6 +12,8 @@ WORDS: dict[str, Split] = {
     **dict.fromkeys(("val", "valid", "validation", "eval", "evaluation", "dev"), "validation"),
     **dict.fromkeys(("test", "testing"), "test"),
 }
+# Longer lists of names are cut in messages.
+SEEN = 100
 WORD = "|".join(WORDS)
 BEFORE = re.compile(rf"(?P<word>{WORD})[_/ .-]+(?P<metric>.+)", re.IGNORECASE)
 AFTER = re.compile(rf"(?P<metric>.+?)[_/ .-]+(?P<word>{WORD})", re.IGNORECASE)
@@ -57,3 +61,8 @@ def is_metric(name: str) -> bool:
     for prefix in (PREFIXES["validation"], PREFIXES["test"]):
         without_split = without_split.removeprefix(prefix)
     return bool(without_split) and not NO_METRIC.fullmatch(without_split.lower())
+
+
+def shortened(names: Sequence[str]) -> str:
+    """Return names in one line of at most SEEN characters."""
+    return textwrap.shorten(", ".join(names), SEEN, placeholder=" ...")

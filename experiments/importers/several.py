@@ -20,6 +20,8 @@ PLACES = frozenset(
         *("start_time", "created_at", "workers", "num_workers", "verbose"),
     )
 )
+# An absolute path or a time.
+PLACE = re.compile(r"/|[A-Za-z]:\\|\d{4}-\d\d-\d\d")
 # Settings by which people name a model, if one of them differs.
 MODELS = ("model", "model_name", "_name_or_path", "model_name_or_path", "arch", "architecture")
 # A part of a path that numbers runs of one model: `seed-3`, `resnet_fold2`, `version_0`.
@@ -80,7 +82,7 @@ def features_of(log: Log, parts: Sequence[str]) -> Iterator[tuple[str, object]]:
     """Yield what tells a run's model: its settings by dotted key, and the parts of its path."""
     for key, value in flattened(log.config):
         last = key.rpartition(".")[2]
-        if last not in PLACES and last not in SEEDS:
+        if last not in PLACES and last not in SEEDS and not PLACE.match(str(value)):
             yield key, value
     yield "path", "/".join(name for name, _ in map(numbered, parts) if name)
 
@@ -146,7 +148,7 @@ def group_names(
     for number, members in enumerate(groups.values(), start=1):
         values = dict(features[members[0]])
         values["path"] = "_".join(p for p in paths[number - 1] if p not in common)
-        name = identifier("_".join(words(key, values.get(key)) for key in keys))
+        name = identifier("_".join(filter(None, (words(key, values.get(key)) for key in keys))))
         names.append(name if len(name) <= LONGEST_NAME else f"model{number}")
     return [name if names.count(name) == 1 else f"{name}_{n}" for n, name in enumerate(names, 1)]
 
@@ -156,6 +158,8 @@ def words(key: str, value: object) -> str:
     if isinstance(value, str) and not re.fullmatch(r"[-+.\deE]*|true|false", value, re.IGNORECASE):
         return value.rstrip("/").rpartition("/")[2]
     last = key.rpartition(".")[2]
+    if last in MODELS:
+        return "" if value is None else str(value)
     return f"{last}_{'none' if value is None else shown(value)}" if key != "path" else str(value)
 
 

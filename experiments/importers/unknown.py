@@ -1,15 +1,13 @@
 """Say of a file or folder that no importer reads what was seen, and what to do."""
 
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.importers.json_files import keys, line_keys, looks_like_json, read_json
+from experiments.importers.names import shortened
 from experiments.importers.tables import header
 from experiments.records.errors import UserError
 
-# Longer lists of names are cut.
-SEEN = 100
 TABLE = (
     "A table is imported if it has a column `epoch`, and a column for each metric with a row for "
     "each epoch."
@@ -30,6 +28,8 @@ def unknown(path: Path, kinds: Sequence[str]) -> UserError:
         return UserError(f"{path}: no log in it can be imported; it holds {held}. {known(kinds)}")
     if lines := line_keys(path):
         return UserError(f"{path}: JSON lines with the keys {shortened(lines)}. {JSON_LINES}")
+    if "schema_version" in keys(path):
+        return UserError(f"{path}: is a record already: copy it into the folder of an experiment.")
     if names := keys(path):
         return UserError(f"{path}: a JSON file with the keys {shortened(names)}. {JSON}")
     if looks_like_json(path):
@@ -42,11 +42,6 @@ def unknown(path: Path, kinds: Sequence[str]) -> UserError:
     if len(columns) > 1:
         return UserError(f"{path}: a table with the columns {shortened(columns)}. {TABLE}")
     return UserError(f"{path}: no log that can be imported. {known(kinds)}")
-
-
-def shortened(names: Sequence[str]) -> str:
-    """Return names in one line of at most SEEN characters."""
-    return textwrap.shorten(", ".join(names), SEEN, placeholder=" ...")
 
 
 def known(kinds: Sequence[str]) -> str:
