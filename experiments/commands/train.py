@@ -65,6 +65,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "(default: all cores)",
     )
     parser.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        metavar="N",
+        help="train so many runs side by side, each in a process with its share of the cores, or "
+        "with --threads; each keeps the images in memory (1)",
+    )
+    parser.add_argument(
         "--plain-fit",
         action="store_true",
         help="train a pretrained model by `fit` on images as posts show it, in about twice the "
@@ -91,7 +99,7 @@ def run(options: argparse.Namespace) -> None:
     options.models = options.models.resolve() if options.models else None
     jobs = stale_jobs(options) if options.stale else [requested_job(options)]
     for job in jobs:
-        train(job, options.scheduler)
+        train(job, options)
 
 
 def check_options(options: argparse.Namespace) -> None:
@@ -107,6 +115,10 @@ def check_options(options: argparse.Namespace) -> None:
         raise UsageError("--training-code goes with --stale.")
     if options.threads is not None and options.threads < 1:
         raise UsageError(f"--threads {options.threads}: give one thread or more.")
+    if options.jobs < 1:
+        raise UsageError(f"--jobs {options.jobs}: give one run at a time or more.")
+    if options.jobs > 1 and options.scheduler:
+        raise UsageError("--jobs: a cluster trains as many runs at a time as it has workers.")
     if options.threads is not None and options.scheduler:
         raise UsageError("--threads: the workers of a cluster use what they were started with.")
     own = public_functions(options.models) if options.models else {}
@@ -118,17 +130,22 @@ def check_options(options: argparse.Namespace) -> None:
     check_seeds("--seeds", options.seeds or [])
 
 
-def train(job: TrainingJob, scheduler: str | None) -> None:
-    """Train the runs of a job here or on a cluster."""
+def train(job: TrainingJob, options: argparse.Namespace) -> None:
+    """Train the runs of a job here, in several processes, or on a cluster."""
     from experiments.training.all_runs import record_dataset, require_tensorboard, train_all
     from experiments.training.progress import print_line
 
-    if scheduler:
+    if options.scheduler:
         from experiments.training.cluster import train_on_cluster
 
-        train_on_cluster(scheduler, job, print_line)
+        train_on_cluster(options.scheduler, job, print_line)
         return
     if job.tensorboard:
         require_tensorboard()
+    if options.jobs > 1:
+        from experiments.training.side_by_side import train_side_by_side
+
+        train_side_by_side(job, options.jobs, options.threads, print_line)
+        return
     record_dataset(job)
     train_all(job, print_line)

@@ -4,7 +4,7 @@ import importlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tensorflow as tf
@@ -34,6 +34,7 @@ class TrainingJob:
         fresh: Replace what is recorded.
         tensorboard: A folder for event files, if wanted.
         csv: A folder for CSV logs, if wanted.
+        bar: Show a bar for each run in a terminal.
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class TrainingJob:
     fresh: bool = False
     tensorboard: Path | None = None
     csv: Path | None = None
+    bar: bool = True
 
 
 def record_dataset(job: TrainingJob) -> None:
@@ -93,6 +95,18 @@ def check_same_images(images: ImageFolder, path: Path, record: Record) -> None:
             f"{path}: {record.model} seed {record.seed} was trained with other images than those "
             f"of {LISTING}, or under other names. Train it from the start with --fresh."
         )
+
+
+def single_runs(job: TrainingJob) -> list[TrainingJob]:
+    """Return a job for each run, to be trained by another process.
+
+    Records that start again are removed here and once: a run that stops and goes on must not start
+    again.
+    """
+    if job.fresh:
+        for run in job.runs:
+            run.remove_record()
+    return [replace(job, runs=[run], fresh=False, bar=False) for run in job.runs]
 
 
 def train_all(
@@ -161,9 +175,10 @@ def train_unfinished(
         else:
             lines.name = run.name
             logs = keras_logs(job, run, goes_on=record is not None)
-            # With None, the bar shows in a terminal only.
-            bar = TqdmCallback(desc=run.name, leave=False, disable=None)
-            record = train(run, splits, report, [*callbacks, bar, lines, *logs])
+            if job.bar:
+                # With None, the bar shows in a terminal only.
+                logs.append(TqdmCallback(desc=run.name, leave=False, disable=None))
+            record = train(run, splits, report, [*callbacks, *logs, lines])
             result = f"test accuracy {record.test.accuracy:.4f}" if record.test else record.status
             report(f"{run.name}: {result}, recorded in {run.record_path}")
         record_error_thumbnails(images, record, job.folder / "samples")

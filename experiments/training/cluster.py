@@ -7,10 +7,8 @@ A worker that loses its client stops, so that the same command, given again, tra
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from dataclasses import replace
 from functools import partial
 
-import tensorflow as tf
 from dask.typing import Key
 from distributed import Client, Worker, as_completed, get_worker
 
@@ -19,8 +17,10 @@ from experiments.training.all_runs import (
     TrainingJob,
     record_dataset,
     require_tensorboard,
+    single_runs,
     train_all,
 )
+from experiments.training.before_batches import BeforeBatches
 from experiments.training.processor import keep_freed_memory
 
 TOPIC = "labpress-progress"
@@ -49,12 +49,7 @@ def train_on_cluster(address: str, job: TrainingJob, report: Callable[[str], obj
         if job.tensorboard:
             client.run(require_tensorboard)  # Fails before anything is recorded.
         record_dataset(job)
-        if job.fresh:
-            # Here and once: a run that moves to another worker must not start again.
-            for run in job.runs:
-                run.remove_record()
-        parts = [replace(job, runs=[run], fresh=False) for run in job.runs]
-        for done in as_completed(client.map(train_here, parts, pure=False)):
+        for done in as_completed(client.map(train_here, single_runs(job), pure=False)):
             if failure := done.exception():
                 if isinstance(failure, UserError):
                     raise failure
@@ -65,30 +60,17 @@ def train_here(job: TrainingJob) -> None:
     """Train in this worker for as long as the client waits for it."""
     keep_freed_memory()
     worker = get_worker()
-    guard = StopWithoutClient(worker, worker.get_current_task())
     with ONE_RUN:
-        guard.check()
-        train_all(job, partial(worker.log_event, TOPIC), [guard])
+        check = partial(check_client, worker, worker.get_current_task())
+        check()
+        train_all(job, partial(worker.log_event, TOPIC), [BeforeBatches(check)])
 
 
-class StopWithoutClient(tf.keras.callbacks.Callback):
-    """Stop the training once its client has gone, before it records another epoch."""
+def check_client(worker: Worker, task: Key) -> None:
+    """Raise CancelledError if no client waits for a worker's task any more.
 
-    def __init__(self, worker: Worker, task: Key) -> None:
-        super().__init__()
-        self.worker = worker
-        self.task = task
-
-    def check(self) -> None:
-        """Raise CancelledError if no client waits for the task any more."""
-        state = self.worker.state.tasks.get(self.task)
-        if state is None or state.state == "cancelled":
-            raise CancelledError(f"{self.task}: its client has gone")
-
-    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Check before each batch of training."""
-        self.check()
-
-    def on_test_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Check before each batch of validation."""
-        self.check()
+    So the training stops before it records another epoch.
+    """
+    state = worker.state.tasks.get(task)
+    if state is None or state.state == "cancelled":
+        raise CancelledError(f"{task}: its client has gone")

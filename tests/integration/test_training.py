@@ -385,6 +385,8 @@ def test_weights_that_the_last_update_ruins_end_the_run_as_diverged(
         (["--training-code"], 2, "--training-code goes with --stale"),
         (["--threads", "0"], 2, "--threads 0: give one thread or more"),
         (["--threads", "1", "--scheduler", "tcp://x:1"], 2, "--threads: the workers"),
+        (["--jobs", "0"], 2, "--jobs 0: give one run at a time or more"),
+        (["--jobs", "2", "--scheduler", "tcp://x:1"], 2, "--jobs: a cluster trains"),
         (["model4", "--weights", "nowhere.h5"], 2, "no such file"),
         (["model4", "--weights", str(ROOT / "README.md")], 2, "not weights of MobileNetV2"),
         (["model1", "--out", str(ROOT / "README.md")], 1, "Not a directory"),
