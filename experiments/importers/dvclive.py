@@ -13,7 +13,7 @@ import yaml
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.json_files import number_at, read_json
 from experiments.importers.log import Log
-from experiments.importers.tables import decoded, header, number, read_table
+from experiments.importers.tables import decoded, header, number, read_table, unread
 from experiments.importers.tracked import Series, Tracked, log_of
 from experiments.records.errors import UserError
 
@@ -47,7 +47,9 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     series |= {name: [(0, last[name])] for name in last if name in once}
     others = sorted(each.name for each in path.iterdir() if each.is_dir() and tables(each))
     note = f"left out: other runs, in the folders {', '.join(others)}: import them by themselves"
-    notes = (note,) if others else ()
+    files = list(tables(path).values())
+    damaged = [note for folder in TABLES for note in unread(path / folder, "*.tsv", files)]
+    notes = (*((note,) if others else ()), *damaged)
     run = Tracked(path, series, once, settings=settings(path), notes=notes)
     return [log_of(KIND, run, choices)]
 

@@ -140,8 +140,11 @@ def metric(file: Path) -> list[Logged]:
     Raises:
         UserError: A line is damaged; the message has file and line.
     """
+    content = decoded(file)
+    if not content.endswith("\n"):
+        raise UserError(f"{file}: its last line has no end, as if it were cut off: repair it.")
     logged = []
-    for line, text in enumerate(decoded(file).splitlines(), start=1):
+    for line, text in enumerate(content.splitlines(), start=1):
         time, value, step, *_ = [*text.split(), *("0", "0", "0")]
         try:
             point = number(value)

@@ -13,6 +13,7 @@ from typing import Any
 
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log
+from experiments.importers.tables import unread
 from experiments.importers.tracked import Series, Tracked, counted, is_test, log_of, with_notes
 from experiments.records.errors import UserError
 from experiments.records.metric_kinds import kind
@@ -53,10 +54,10 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
             attributes.setdefault(row["attribute_path"], []).append(row)
     tracked = [run(path, name, attributes) for name, attributes in runs.items()]
     held = [each for each in tracked if each.series]
-    notes = [f"left out: {counted(len(runs) - len(held), 'run')} without metrics"]
-    return with_notes(
-        [log_of(KIND, each, choices) for each in held], notes if len(held) < len(runs) else []
-    )
+    notes = [*(unread(path, "*.parquet", files_of(path)) if path.is_dir() else ())]
+    if len(held) < len(runs):
+        notes.append(f"left out: {counted(len(runs) - len(held), 'run')} without metrics")
+    return with_notes([log_of(KIND, each, choices) for each in held], notes)
 
 
 def is_export(path: Path) -> bool:

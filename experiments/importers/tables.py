@@ -5,10 +5,12 @@ import io
 import math
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from experiments.importers.names import shortened
 from experiments.records.errors import UserError
 
 SEPARATORS = ",;\t"
@@ -123,6 +125,19 @@ def unfinished(source: Path) -> list[Path]:
     return [
         path for path, text in texts.items() if text[:1] not in "{[" and text[-1:] not in "\r\n"
     ]
+
+
+def unread(folder: Path, pattern: str, files: Iterable[Path]) -> tuple[str, ...]:
+    """Return a note of the files in a folder that match a pattern and are not read, or nothing.
+
+    Args:
+        folder: The folder, with those in it.
+        pattern: A pattern for names, such as `*.csv`.
+        files: The files that are read.
+    """
+    left = sorted(set(folder.rglob(pattern)) - set(files)) if folder.is_dir() else []
+    names = shortened([path.relative_to(folder).as_posix() for path in left])
+    return (f"left out, since it has other columns: {names}",) if left else ()
 
 
 def decoded(path: Path) -> str:

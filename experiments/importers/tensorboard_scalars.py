@@ -13,8 +13,8 @@ from pathlib import Path
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log
 from experiments.importers.names import WORDS
-from experiments.importers.tables import header, number, read_table
-from experiments.importers.tracked import Series, Tracked, log_of
+from experiments.importers.tables import header, number, read_table, unread
+from experiments.importers.tracked import Series, Tracked, log_of, with_notes
 from experiments.records.errors import UserError
 
 KIND = "TensorBoard scalars"
@@ -50,7 +50,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     for run, series in runs.items():
         log = log_of(KIND, Tracked(path, series, name=run or None), choices)
         logs.append(replace(log, first=0) if run in from_0 else log)
-    return logs
+    return with_notes(logs, unread(path, "*.csv", tables(path)) if path.is_dir() else ())
 
 
 def is_table(file: Path) -> bool:

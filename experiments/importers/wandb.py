@@ -58,7 +58,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
         UserError: A file is damaged; the message has file and line.
     """
     summary = summary_of(path) if path.is_dir() else path
-    if summary is not None and keys(summary):
+    if summary is not None and (path.is_dir() or keys(summary)):
         content = parsed(decoded(summary), summary)
         values = dict(numbers(content))
         run = last_values(path, values, settings=settings(summary.parent / SETTINGS))
@@ -149,14 +149,14 @@ def settings(file: Path) -> dict[str, object]:
 
 
 def history(path: Path) -> dict[str, Series]:
-    """Return the steps and values in a table of a run's history, without columns of other things.
+    """Return the steps and values in a table of a run's history, without columns of texts alone.
 
     Raises:
-        UserError: A row has no step; the message has file and line.
+        UserError: A row has no step, or no number where others have; the message has the line.
     """
     table = read_table(path)
     series: dict[str, list[tuple[int, float]]] = {}
-    texts = set()
+    texts: dict[str, str] = {}
     for row in table.rows:
         try:
             step = int(number(row.cells[STEP]) or 0)
@@ -166,8 +166,10 @@ def history(path: Path) -> dict[str, Series]:
             try:
                 value = number(row.cells[name])
             except ValueError:
-                texts.add(name)
+                texts.setdefault(name, f"{row.place}: `{name}`: {row.cells[name][:40]!r}")
                 continue
             if name and value is not None:
                 series.setdefault(name, []).append((step, value))
-    return {name: values for name, values in series.items() if name not in texts}
+    if mixed := next((name for name in texts if name in series), None):
+        raise UserError(f"{texts[mixed]} is no number as others of this column: correct it.")
+    return dict(series)

@@ -16,8 +16,16 @@ from pathlib import Path
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log
 from experiments.importers.names import PREFIXES
-from experiments.importers.tables import Row, header, number, read_table
-from experiments.importers.tracked import Series, Tracked, in_record, is_epoch, log_of, tells_split
+from experiments.importers.tables import Row, header, number, read_table, unread
+from experiments.importers.tracked import (
+    Series,
+    Tracked,
+    in_record,
+    is_epoch,
+    log_of,
+    tells_split,
+    with_notes,
+)
 from experiments.importers.wandb import STATUS, STEP, last_values, numbers
 from experiments.records.errors import UserError
 from experiments.records.metric_kinds import kind
@@ -59,7 +67,8 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
         runs = [listed(path, row) for row in read_table(path).rows]
     else:
         runs = [tabled(path, row) for row in read_table(path).rows]
-    return [log_of(KIND, run, choices) for run in runs]
+    notes = unread(path, "*.csv", charts(path)) if path.is_dir() else ()
+    return with_notes([log_of(KIND, run, choices) for run in runs], notes)
 
 
 def is_chart(path: Path) -> bool:
