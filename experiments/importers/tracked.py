@@ -17,8 +17,8 @@ EPOCHS = ("epoch", "current_epoch")
 # Loads of the machine, which trackers log beside the metrics, and their own columns.
 OF_THE_MACHINE = ("system/", "system.", "monitoring/", "_")
 # Lightning logs the first for TensorBoard's table of settings. The Trainer of Hugging Face logs the
-# others at the end of training: means over all of it.
-NO_METRIC = re.compile(r"hp_metric|train/train_.*|train/total_flos")
+# next at the end of training: means over all of it. The others count and time.
+NO_METRIC = re.compile(r"hp_metric|train/train_.*|train/total_flos|trainer/.*|throughput.*")
 # Folders of metrics, which say nothing if the name within tells a split: `metrics/val/loss`.
 FOLDER = re.compile(r"(metrics?|training|logs|scores?|charts?)/(?P<name>.+)", re.IGNORECASE)
 # Ultralytics judges the validation split by these.
@@ -106,7 +106,9 @@ def named(run: Tracked, notes: list[str]) -> dict[str, Series]:
     found: dict[str, Series] = {}
     sources: dict[str, str] = {}
     unclear: list[str] = []
-    for name in sorted(metrics, key=lambda name: -len(metrics[name])):
+    # Of two with one name in the record, the longer counts, then one in a folder: the Trainer of
+    # Hugging Face logs `train/loss`, and at the end their mean as `train_loss`.
+    for name in sorted(metrics, key=lambda name: (-len(metrics[name]), "/" not in name)):
         default = PREFIXES["validation"] + in_record(name) in pairs
         to = in_record(name, "training" if default or name not in run.once else "test")
         if name in run.once and (trained or has_split_inside(to)) and not is_test(name):
