@@ -16,9 +16,9 @@ KINDS = (
     "csv_log/keras/training.log",
     "json_history/keras/history.json",
     "huggingface/steps/trainer_state.json",
-    "keras-classifier",
-    "tensorboardx-long",
-    "mlflow-two",
+    "tensorboard/keras/run",
+    "tensorboard/tensorboardx-long/run",
+    "mlflow/two/run",
 )
 POST = """---
 title: Imported

@@ -19,6 +19,8 @@ from kit.imports import LOGS
 NAMES = {
     **{"Loss/train": "loss", "Loss/val": "val_loss", "Accuracy/val": "val_accuracy"},
     **{"train/loss": "loss", "eval/loss": "val_loss", "eval/accuracy": "val_accuracy"},
+    **{"train/epoch_loss": "loss", "train/epoch_accuracy": "accuracy", "train/epoch_mae": "mae"},
+    **{"validation/epoch_loss": "val_loss", "validation/epoch_accuracy": "val_accuracy"},
     **{"train_loss_epoch": "loss", "train_acc": "acc", "val_acc": "val_acc"},
     **{"val/loss": "val_loss", "val/acc": "val_acc"},
     **{"run-keras-classifier_train-tag-epoch_loss": "loss"},
@@ -52,7 +54,6 @@ TEST = {
     "rmse": "rmse",
     "r2": "r2",
 }
-MLFLOW_STATUS = {"1": "running", "3": "complete", "4": "failed"}
 Points = dict[str, dict[int, float]]
 
 
@@ -85,57 +86,9 @@ def write(folder: Path, source: str, runs: Iterable[dict[str, Any]], **options: 
     (folder / "expected.json").write_text(text, encoding="utf-8")
 
 
-def mlflow_run(folder: Path) -> dict[str, Any]:
-    meta = dict(
-        line.split(": ", 1) for line in (folder / "meta.yaml").read_text().splitlines() if line
-    )
-    series: Points = {}
-    for file in folder.glob("metrics/*"):
-        lines = [line.split() for line in file.read_text().splitlines()]
-        series[file.name] = {int(step): float(value) for _, value, step in lines}
-    params = {file.name: file.read_text() for file in folder.glob("params/*")}
-    return {
-        "start": int(meta["start_time"]),
-        "deleted": meta["lifecycle_stage"] == "deleted",
-        "run": expected(
-            series,
-            0,
-            MLFLOW_STATUS[meta["status"]],
-            model=meta["run_name"],
-            seed=int(seed) if (seed := params.get("seed", params.get("random_state"))) else None,
-            config={"epochs": int(params["epochs"])} if "epochs" in params else None,
-        ),
-    }
-
-
-def mlflow() -> None:
-    for folder in LOGS.glob("mlflow/*"):
-        (source,) = [path for path in folder.iterdir() if path.is_dir()]
-        runs = [mlflow_run(meta.parent.parent) for meta in source.rglob("tags/mlflow.runName")]
-        runs = sorted((run for run in runs if not run["deleted"]), key=lambda run: run["start"])
-        write(folder, source.name, [run["run"] for run in runs])
-
-
-def mlflow_store() -> None:
-    for file in LOGS.glob("mlflow_store/*/*.db"):
-        store = sqlite3.connect(file)
-        runs = []
-        query = "SELECT run_uuid, name, status FROM runs WHERE lifecycle_stage = 'active'"
-        for run, name, status in store.execute(f"{query} ORDER BY start_time"):
-            series: Points = {}
-            for key, value, step, is_nan in store.execute(
-                "SELECT key, value, step, is_nan FROM metrics WHERE run_uuid = ?", (run,)
-            ):
-                series.setdefault(key, {})[step] = math.nan if is_nan else value
-            query_of_seed = "SELECT value FROM params WHERE run_uuid = ? AND key IN (?, ?)"
-            seed = store.execute(query_of_seed, (run, "seed", "random_state")).fetchone()
-            state = {"FINISHED": "complete"}.get(status, status.lower())
-            runs.append(expected(series, 0, state, model=name, seed=seed and int(seed[0])))
-        write(file.parent, file.name, runs)
-
-
 def tensorboard() -> None:
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    from tensorboard.util.tensor_util import make_ndarray
 
     for folder in LOGS.glob("tensorboard/*"):
         scalars: Points = {}
@@ -149,11 +102,17 @@ def tensorboard() -> None:
                         epochs[event.step] = event.value
                     elif folder.name != "step-twice" or event.step not in scalars.get(tag, {}):
                         scalars.setdefault(name, {})[event.step] = event.value
+            for tag in events.Tags()["tensors"]:
+                if tag in ("epoch_loss", "epoch_accuracy", "epoch_mae"):
+                    for event in events.Tensors(tag):
+                        value = float(make_ndarray(event.tensor_proto))
+                        scalars.setdefault(f"{place.name}/{tag}", {})[event.step] = value
         series = {
             name: {math.ceil(epochs.get(step, step)): value for step, value in values.items()}
             for name, values in scalars.items()
         }
-        first = 0 if folder.name in ("pytorch", "lightning") else 1
+        from_1 = ("pytorch-add-scalars", "huggingface", "step-twice")
+        first = 1 if folder.name in from_1 else 0
         write(folder, "run", [expected(series, first)])
 
 
@@ -233,8 +192,6 @@ def neptune() -> None:
 
 
 if __name__ == "__main__":
-    mlflow()
-    mlflow_store()
     tensorboard()
     tensorboard_scalars()
     trackio()

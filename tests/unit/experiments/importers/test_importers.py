@@ -19,13 +19,13 @@ FILES = {
     "json_history/keras/history.json": (4, CLASSIFIER),
     "csv_log/keras-resumed/training.csv": (5, {"loss", "mae"}),
     "json_history/keras-resumed/history.json": (4, {"loss", "mae"}),
-    "keras-classifier": (4, CLASSIFIER),
+    "tensorboard/keras/run": (4, CLASSIFIER),
     # These are of a fit that went on after its first epoch.
-    "keras-regressor": (5, {"loss", "mae"}),
-    "tensorboardx-short": (1, {"loss", "val_accuracy"}),
-    "tensorboardx-long": (30, {"loss", "val_accuracy"}),
-    "mlflow-one": (3, {"loss"}),
-    "mlflow-two": (3, {"loss", "val_f1"}),
+    "tensorboard/keras-resumed/run": (5, {"loss", "mae"}),
+    "tensorboard/tensorboardx-short/run": (1, {"loss", "val_accuracy"}),
+    "tensorboard/tensorboardx-long/run": (30, {"loss", "val_accuracy"}),
+    "mlflow/one/run": (3, {"loss"}),
+    "mlflow/two/run": (3, {"loss", "val_f1"}),
     "huggingface/steps/trainer_state.json": (2, {"loss", "val_loss"}),
     "huggingface/epochs/trainer_state.json": (3, {"loss", "val_loss"}),
 }
@@ -68,7 +68,7 @@ def test_values_are_those_of_the_log(tmp_path: Path) -> None:
     assert found["val_loss"] == [float(row["val_loss"]) for row in rows]
     # The same fit, as three tools recorded it.
     assert history(LOGS / "json_history/keras/history.json", tmp_path) == found
-    events = history(LOGS / "keras-classifier", tmp_path)
+    events = history(LOGS / "tensorboard/keras/run", tmp_path)
     for name in CLASSIFIER:
         assert events[name] == pytest.approx(found[name], rel=1e-6)
 
