@@ -41,14 +41,9 @@ def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
         UserError: A value is no number though others of its name are, or a row has no epoch.
     """
     names = list(dict.fromkeys(name for _, values in named for name in values))
-    epoch, step = key_of(EPOCH, names), key_of(STEP, names)
-    split = key_of(SPLIT, names)
-    if split is not None and any(
-        str(values.get(split)).lower() not in WORDS for _, values in named
-    ):
-        split = None
-    texts = [name for name in names if all(is_text(values.get(name)) for _, values in named)]
-    metrics = [name for name in names if is_metric(name) and name not in texts and name != split]
+    epoch, step, split = key_of(EPOCH, names), key_of(STEP, names), split_key(named, names)
+    texts = {name for name in names if all(is_text(values.get(name)) for _, values in named)}
+    metrics = [name for name in names if is_metric(name) and name != split]
     rows = []
     test: dict[str, float] = {}
     for place, values in named:
@@ -56,7 +51,7 @@ def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
         found = {
             record_name(prefix + name): number_in(place, name, values[name])
             for name in metrics
-            if name in values
+            if name in values and name not in texts
         }
         at, count = (number_in(place, key, values.get(key or "")) for key in (epoch, step))
         held = {name: value for name, value in found.items() if value is not None}
@@ -66,9 +61,19 @@ def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
             raise UserError(f"{place}: has no `{epoch}`: complete the row, or remove it.")
         else:
             rows.append(Row(place, found, at, None if count is None else round(count)))
-    left = [name for name in texts if is_metric(name) and has_any(name, named) and name != split]
+    left = [name for name in metrics if name in texts and has_any(name, named)]
     notes = (f"left out, since it has no numbers: {shortened(left)}",) if left else ()
     return Loop(rows, test, notes)
+
+
+def split_key(
+    named: Sequence[tuple[str, Mapping[str, object]]], names: Sequence[str]
+) -> str | None:
+    """Return the name under which each row tells its split, or None."""
+    key = key_of(SPLIT, names)
+    if key is None or any(str(values.get(key)).lower() not in WORDS for _, values in named):
+        return None
+    return key
 
 
 def key_of(known: Sequence[str], names: Sequence[str]) -> str | None:
