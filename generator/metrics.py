@@ -54,7 +54,7 @@ def better(name: str, declared: dict[str, str]) -> str:
     )
 
 
-def split_of(name: str, names: Collection[str] | None = None) -> str:
+def split_of(name: str, names: Collection[str]) -> str:
     """Return the split that a metric was measured on: `training`, `validation` or `test`.
 
     Args:
@@ -67,10 +67,10 @@ def split_of(name: str, names: Collection[str] | None = None) -> str:
     if name.startswith(TEST):
         return "test"
     twins = {VALIDATION + name, TEST + name}
-    return "training" if names is None or twins.intersection(names) else ""
+    return "training" if twins.intersection(names) else ""
 
 
-def metric_words(name: str, names: Collection[str] | None = None) -> str:
+def metric_words(name: str, names: Collection[str] = ()) -> str:
     """Return a metric's name in a sentence, after its split: `validation top 5 accuracy`.
 
     Args:

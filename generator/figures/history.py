@@ -37,7 +37,10 @@ def history_figure(
     if earlier:
         data["earlier"] = curve_of(earlier, VALIDATION + metric).runs
     name = next(iter(curves))
-    courses = [f"{split_of(each).capitalize()}: {describe(curves[each])}." for each in curves]
+    courses = [
+        f"{split_of(each, curves).capitalize() or each}: {describe(curves[each])}."
+        for each in curves
+    ]
     return Figure(
         stem=f"history-{first.model}",
         draw=draw_history,
@@ -98,7 +101,7 @@ def draw_history(
     `earlier` is a faint line behind them, and `longer` runs go on as thin lines. `part` says which
     of how many plots in the figure it is.
     """
-    labels = {metric: "training", f"val_{metric}": "validation"}
+    labels = {name: split_of(name, history) or metric for name in (metric, VALIDATION + metric)}
     shown = {name: labels[name] for name in labels if name in history}
     names = [*shown.values(), *(["earlier"] if earlier is not None else [])]
     plot = EpochPlot(figure, metric, names, part)

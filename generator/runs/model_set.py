@@ -11,6 +11,7 @@ from generator.runs.model import Model
 from generator.runs.renamed import Renamed
 from generator.runs.run import Run
 from generator.runs.series import MissingError
+from generator.runs.sweep import Group, groups_by, varied_settings
 from generator.traced import Call
 
 # The scores of the test split that a table shows, beside its accuracy or loss.
@@ -145,6 +146,23 @@ class ModelSet(Renamed):
         main = [name for name in ("accuracy", "loss") if name in found]
         others = [name for name in found if name not in main]
         return (main[:1] + others)[:MOST_SCORES]
+
+    @property
+    def settings(self) -> list[str]:
+        """The settings that the models differ in, such as `learning_rate`."""
+        return varied_settings(list(self))
+
+    def groups(self, setting: str, metric: str | None = None) -> list[Group]:
+        """Return the models of each value of a setting, the best mean of a metric first.
+
+        Raises:
+            MissingError: A model has no last value by the metric.
+            UserError: Which values of the metric are better is not known.
+        """
+        metric = metric or self.primary_metric
+        higher = better(metric, self.better) == "higher"
+        found = groups_by(list(self), setting)
+        return sorted(found, key=lambda group: group.final(metric).mean, reverse=higher)
 
     def _by(self, metric: str, models: list[Model]) -> list[Model]:
         higher = better(metric, self.better) == "higher"

@@ -16,15 +16,16 @@ from generator.runs.experiment import Experiment
 from generator.runs.model import Model
 from generator.runs.run import Run
 from generator.runs.series import Series
+from generator.runs.sweep import MOST_VALUES, Group
 
 TEMPLATE = "new.md.jinja"
 # The names that the post gives to models, runs and curves.
 VARIABLES = {
     *("best_model", "best_run", "best_curve", "best_fit", "next_model", "test_step"),
-    *("ranked_first", "ranked_next"),
+    *("ranked_first", "ranked_next", "ranked_last"),
 }
-# A figure of curves has a line a model.
-MOST_LINES = 12
+# A figure of curves has a line a model; more models are a sweep, of which some settings are named.
+MOST_LINES, MOST_CONTRASTS = 12, 2
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class Facts:
         same_data: True unless the runs have recorded unlike data.
         names: The names of all models in the names of claims.
         unknown: The metrics of which it is not known which values are better.
+        settings: The settings in which models differ that are more than a figure has lines.
+        contrasts: The best and the worst group of models by the primary metric, for settings of
+            few values.
         baseline: True if the best model's test is above that of always predicting the largest
             class, by its whole interval; None if that can't be asked.
     """
@@ -53,6 +57,8 @@ class Facts:
     same_data: bool
     names: dict[str, str]
     unknown: list[str]
+    settings: list[str]
+    contrasts: list[tuple[Group, Group]]
     baseline: bool | None
 
 
@@ -76,6 +82,7 @@ def draft(project: Project, runs: Experiment, title: str, today: datetime.date) 
     )
     # JSON is YAML, and a text in a template's expression.
     environment.filters["literal"] = partial(json.dumps, ensure_ascii=False)
+    environment.filters["claim_name"] = claim_name
     text = environment.get_template(TEMPLATE).render(
         runs=runs,
         facts=facts_of(runs),
@@ -105,8 +112,26 @@ def facts_of(runs: Experiment) -> Facts:
         same_data=same_data,
         names=claim_names(runs.models),
         unknown=unknown_metrics(runs),
+        settings=runs.settings if len(runs) > MOST_LINES else [],
+        contrasts=contrasts(runs) if comparable and len(runs) > MOST_LINES else [],
         baseline=above_baseline(best),
     )
+
+
+def contrasts(runs: Experiment) -> list[tuple[Group, Group]]:
+    """Return the best and worst group of each setting with a few values, the widest apart first."""
+    found = []
+    for setting in runs.settings:
+        groups = runs.groups(setting)
+        if len(groups) <= MOST_VALUES and min(map(len, groups)) > 1:
+            found.append((groups[0], groups[-1]))
+    metric = runs.primary_metric
+
+    def distance(pair: tuple[Group, Group]) -> float:
+        best, worst = (group.final(metric).mean for group in pair)
+        return abs(best - worst)
+
+    return sorted(found, key=distance, reverse=True)[:MOST_CONTRASTS]
 
 
 def known_data(runs: Experiment) -> list[object]:
@@ -151,11 +176,16 @@ def unknown_metrics(runs: Experiment) -> list[str]:
     return sorted(name for name in names if not direction(name, runs.better))
 
 
+def claim_name(text: str) -> str:
+    """Return a text as a part of a claim's name."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "model"
+
+
 def claim_names(models: Collection[str]) -> dict[str, str]:
     """Return the models' names as parts of claims' names, no two the same."""
     found: dict[str, str] = {}
     for model in models:
-        name = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-") or "model"
+        name = claim_name(model)
         while name in found.values():
             name += "-too"
         found[model] = name
