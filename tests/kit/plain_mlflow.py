@@ -60,7 +60,8 @@ def mlflow() -> None:
 
 
 def mlflow_store() -> None:
-    for file in LOGS.glob("mlflow_store/*/*.db"):
+    # That of without-steps is written by hand.
+    for file in LOGS.glob("mlflow_store/store-*/*.db"):
         store = sqlite3.connect(file)
         runs = []
         query = "SELECT run_uuid, name, status FROM runs WHERE lifecycle_stage = 'active'"
