@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from kit.projects import ROOT
 
+from experiments.records.code_hash import cut
+from experiments.records.consistency import check_consistency
 from experiments.records.files import read
 from experiments.records.schema import Record
 
@@ -104,3 +106,34 @@ def test_a_fit_without_a_loss_that_goes_on_is_recorded_whole(
     record = read(tmp_path / "runs/mine.json", Record)
     assert record.history == {"epoch": [1, 2, 3, 4, 5], "amount": [1.0] * 5}
     assert (record.status, record.config["epochs"]) == ("complete", 5)
+
+
+def test_model_seed_code_and_test_are_recorded_by_documented_calls(
+    recorder_type: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    recorder = recorder_type(
+        tmp_path / "runs/mine.json", model="small", seed=3, code=[cut, "experiments/models.py"]
+    )
+    model = classifier()
+    model.fit(INPUTS, CLASSES, verbose=0, callbacks=[recorder])
+    names = [f"{number}.jpg" for number in range(40)]
+    recorder.test(CLASSES, model.predict(INPUTS, verbose=0), files=names, auc=0.5)
+    record = read(tmp_path / "runs/mine.json", Record)
+    check_consistency(record)
+    assert (record.model, record.seed, record.status) == ("small", 3, "complete")
+    module = "experiments/records/code_hash.py"
+    assert record.code.keys() == {module, f"{module}:cut", "experiments/models.py"}
+    accuracy = model.evaluate(INPUTS, CLASSES, verbose=0)[1]
+    assert record.test
+    assert record.test.accuracy == pytest.approx(accuracy)
+    assert [each.file for each in record.test.predictions] == names
+    assert record.test.metrics == {"auc": 0.5}
+
+
+def test_the_record_of_another_run_is_not_replaced(recorder_type: Any, tmp_path: Path) -> None:
+    recorder = recorder_type(tmp_path / "mine.json")
+    classifier().fit(INPUTS, CLASSES, verbose=0, callbacks=[recorder])
+    with pytest.raises(FileExistsError, match="is the record of another run"):
+        recorder_type(tmp_path / "mine.json")
+    assert recorder_type(tmp_path / "mine.json", overwrite=True)
