@@ -17,6 +17,7 @@ from generator.figures.samples import samples_figure
 from generator.figures.schedule import schedule_figure
 from generator.figures.scores import scores_figure
 from generator.figures.seeds import seeds_figure
+from generator.figures.sweep import sweep_figure
 
 FIGURES = {
     function.__name__: function
@@ -27,6 +28,7 @@ FIGURES = {
         scores_figure,
         differences_figure,
         seeds_figure,
+        sweep_figure,
         confusion_figure,
         schedule_figure,
         samples_figure,
