@@ -5,15 +5,14 @@
 `params.yaml` the settings. Documentation: https://dvc.org/doc/dvclive/how-it-works
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-
-import yaml
 
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.json_files import number_at, read_json
 from experiments.importers.log import Log
-from experiments.importers.tables import decoded, header, number, read_table, unread
+from experiments.importers.settings_files import read_settings
+from experiments.importers.tables import header, number, read_table, unread
 from experiments.importers.tracked import Series, Tracked, log_of
 from experiments.records.errors import UserError
 
@@ -50,7 +49,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     files = list(tables(path).values())
     damaged = [note for folder in TABLES for note in unread(path / folder, "*.tsv", files)]
     notes = (*((note,) if others else ()), *damaged)
-    run = Tracked(path, series, once, settings=settings(path), notes=notes)
+    run = Tracked(path, series, once, settings=read_settings(path / SETTINGS), notes=notes)
     return [log_of(KIND, run, choices)]
 
 
@@ -104,18 +103,3 @@ def scores(file: Path) -> Iterator[tuple[str, float]]:
 
     if file.is_file():
         yield from within(read_json(file), ())
-
-
-def settings(path: Path) -> Mapping[str, object]:
-    """Return the run's settings.
-
-    Raises:
-        UserError: The file is not YAML.
-    """
-    file = path / SETTINGS
-    try:
-        content = yaml.safe_load(decoded(file)) if file.is_file() else {}
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise UserError(f"{file}:{line}: not valid YAML: repair the file.") from None
-    return content if isinstance(content, dict) else {}

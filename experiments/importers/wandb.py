@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import yaml
-
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.json_files import keys, parsed
 from experiments.importers.log import Log
+from experiments.importers.settings_files import read_settings
 from experiments.importers.tables import decoded, header, number, read_table
 from experiments.importers.tracked import (
     Series,
@@ -136,14 +135,9 @@ def settings(file: Path) -> dict[str, object]:
     Raises:
         UserError: The file is not YAML.
     """
-    try:
-        content = yaml.safe_load(decoded(file)) if file.is_file() else {}
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise UserError(f"{file}:{line}: not valid YAML: repair the file.") from None
     return {
         key: value["value"]
-        for key, value in (content or {}).items()
+        for key, value in read_settings(file).items()
         if isinstance(value, dict) and "value" in value and not key.startswith("_")
     }
 
