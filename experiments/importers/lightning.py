@@ -7,7 +7,7 @@ Documentation:
 https://lightning.ai/docs/pytorch/stable/extensions/generated/lightning.pytorch.loggers.CSVLogger.html
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
@@ -20,7 +20,7 @@ from experiments.importers.names import PREFIXES, Split, record_name
 from experiments.importers.rows import Row, chosen_part, counted, epoch_of
 from experiments.importers.settings_files import read_settings
 from experiments.importers.tables import Table, first_row, header, read_table
-from experiments.importers.tracked import judges, without_suffix
+from experiments.importers.tracked import BY_EPOCH, BY_STEP, judges
 
 KIND = "Lightning CSV log"
 SETTINGS = "hparams.yaml"
@@ -93,6 +93,17 @@ def names_in_record(table: Table) -> tuple[dict[str, str], list[str]]:
         else:
             found[name] = to
     return {name: found[name] for name in table.names if name in found}, notes
+
+
+def without_suffix(name: str, names: Container[str]) -> str | None:
+    """Return a metric's name without `_epoch`, or None for values by step of one that has both.
+
+    With fewer steps than Lightning logs one of, the column of steps is missing.
+    """
+    if name.endswith(BY_STEP) and name.removesuffix(BY_STEP) + BY_EPOCH in names:
+        return None
+    plain = name.removesuffix(BY_EPOCH)
+    return name if plain in names else plain
 
 
 def told_by(name: str) -> Split | None:

@@ -97,6 +97,14 @@ def test_a_name_without_split_has_that_of_its_rows(tmp_path: Path) -> None:
     assert log.points == {"loss": {0: 0.4}, "val_loss": {0: 0.6}, "val_f1": {0: 0.9}}
 
 
+def test_the_suffix_of_values_by_epoch_is_no_part_of_a_name(tmp_path: Path) -> None:
+    path = lightning(
+        tmp_path, "acc_epoch,epoch,step,train_loss_epoch,lr", "0.5,0,9,0.7,", "0.6,1,19,0.4,"
+    )
+    (log,) = read_logs(path)
+    assert log.points == {"acc": {0: 0.5, 1: 0.6}, "loss": {0: 0.7, 1: 0.4}}
+
+
 def test_only_a_test_gives_a_run_without_history(tmp_path: Path) -> None:
     path = lightning(tmp_path, "epoch,step,test_acc,lr", "0,0,0.8,")
     (log,) = read_logs(path)
