@@ -117,9 +117,9 @@ def draw_comparison(
     plot = EpochPlot(figure, metric, names_of(models, named, bool(earlier)))
     shown = list(models) if named is None else named
     for name in [name for name in models if name not in shown]:
-        plot.add(models[name].mean(axis=0, keepdims=True), OTHERS, **FAINT | {"alpha": 0.25})
+        plot.add(models[name].mean(axis=0, keepdims=True), OTHERS, **FAINT | {"linewidth": 0.6})
     lines = {name: plot.add(models[name], name, thin=thin) for name in shown}
     for name, runs in (earlier or {}).items():
         mean, colour = runs.mean(axis=0, keepdims=True), lines[name].get_color()
-        plot.add(mean, EARLIER, color=colour, alpha=0.6, linestyle=":", marker="")
+        plot.add(mean, EARLIER, color=colour, linestyle=":", linewidth=1.5, marker="")
     plot.finish()

@@ -39,15 +39,16 @@ SHORT, FEW = 14, 8
 MOST_POINTS = 60
 KEY = 18  # The length of the piece of line before a name.
 EARLIER = "dotted: earlier"
+# These have a contrast of 3:1 on light pages and on dark ones.
 FAINT: dict[str, Any] = {
-    "alpha": 0.5,
+    "alpha": 0.65,
     "color": INK,
     "linestyle": "-",
     "linewidth": 1.5,
     "marker": "",
 }
 
-THIN: dict[str, Any] = {"alpha": 0.5, "linestyle": "-", "linewidth": 1, "marker": ""}
+THIN: dict[str, Any] = {"linestyle": "-", "linewidth": 0.7, "marker": ""}
 
 
 def height_with(names: Sequence[str], plot: int = HEIGHT) -> int:

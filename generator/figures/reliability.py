@@ -76,7 +76,7 @@ def draw_reliability(
     values_up(axes, "accuracy")
     axes.tick_params(labelbottom=False)
     bars = place(figure, top=size_of(figure)[1] - BOTTOM - BARS + 32)
-    bars.bar(confidence, counts, width=0.02, color=line.get_color(), alpha=0.6)
+    bars.bar(confidence, counts, width=0.02, color=line.get_color())
     for x, _, count in pairs:
         bars.annotate(str(count), (x, count), (0, 3), textcoords="offset points", ha="center")
     bars.set(xlim=(low, 1.02), yticks=[])

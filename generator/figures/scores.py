@@ -84,5 +84,5 @@ def draw_scores(figure: Canvas, scores: dict[str, Any], metric: str, words: str)
         plot.span(row, *score["range"])
         if len(score["runs"]) > 1:
             titles = [f"{name}, one run: {metric_value(each, metric)}" for each in score["runs"]]
-            plot.points(row, score["runs"], titles, below=0.22, alpha=0.6, markersize=4)
+            plot.points(row, score["runs"], titles, below=0.22, markersize=4)
         plot.points(row, [score["mean"]], [f"{name}: {in_words(score, metric)}"], markersize=8)

@@ -66,7 +66,7 @@ def value_of(run: Run, metric: str) -> float | None:
 def draw_seeds(
     figure: Canvas, models: dict[str, list[dict[str, Any]]], metric: str, words: str
 ) -> None:
-    """Draw a row for each model: a dot for each run, which is darker where several lie."""
+    """Draw a row for each model: a ring for each run."""
     plot = RowPlot(figure, list(models), words, metric)
     for row, (name, runs) in enumerate(models.items()):
         values = [each["value"] for each in runs]
@@ -74,4 +74,4 @@ def draw_seeds(
             f"{name}, seed {each['seed']}: {metric_value(each['value'], metric)}" for each in runs
         ]
         plot.span(row, min(values), max(values), width=1)
-        plot.points(row, values, titles, alpha=0.6, markersize=7)
+        plot.points(row, values, titles, markersize=7, markerfacecolor="none")

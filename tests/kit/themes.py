@@ -43,6 +43,11 @@ THEMES = {
         "npm install --no-save layout-liquid-jekyll-basic",
         {"_layouts": "layouts", "_includes": "partials"},
     ),
+    "hacker-dark": Theme(
+        "jekyll-theme-hacker",
+        "the files of pages-themes/hacker, from GitHub, in node_modules/jekyll-theme-hacker",
+        {name: name for name in ("_layouts", "_includes", "_sass", "assets")},
+    ),
     "chirpy-dark": Theme(
         "jekyll-theme-chirpy",
         "npm install --no-save jekyll-theme-chirpy",

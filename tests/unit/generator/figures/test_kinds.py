@@ -203,7 +203,7 @@ def test_of_a_hundred_models_the_best_have_names(tmp_path: Path) -> None:
 def test_seeds_can_be_thin_lines(two: Experiment) -> None:
     def lines(seeds: str) -> int:
         paths = drawn(figure("comparison_figure", two, seeds=seeds)).iter(f"{SVG}path")
-        return sum(each.get("stroke-opacity") == "0.5" for each in paths)
+        return sum(each.get("stroke-width") == "0.7" for each in paths)
 
     assert (lines("bands"), lines("lines")) == (0, 6)
     with pytest.raises(UserError, match="neither"):
