@@ -21,7 +21,7 @@ from generator.runs.history import History
 # Fewer epochs tell nothing; the end of a curve is the median of its last epochs.
 ENOUGH_EPOCHS, END = 5, 3
 # Changes within so many times the noise of a curve, or so small a part of its range, are none.
-NOISES, PART = 4.0, 0.1
+NOISES, PART = 5.0, 0.1
 # The ratio of the median second difference to the standard deviation of normal noise.
 MEDIAN_OF_SECOND_DIFFERENCES = 0.6745 * 6**0.5
 
@@ -86,7 +86,7 @@ class Curves:
         return (
             len(self.epochs) - 1 - best >= END - 1
             and min(end(self.validation), self.validation[-1]) - self.validation[best] > self.margin
-            and max(end(self.training), self.training[-1]) < training
+            and training - max(end(self.training), self.training[-1]) > noise(self.training)
             and self.training_end < end(self.validation)
         )
 
