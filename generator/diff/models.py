@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from generator.diff.sides import Side
-from generator.metrics import VALIDATION, first_metric
+from generator.metrics import TEST, VALIDATION, first_metric
 from generator.runs.model import Model
 
 Contents = tuple[bytes, ...]
@@ -30,7 +30,8 @@ class ModelPair(NamedTuple):
         names = [run.history.names for model in (self.old, self.new) for run in model or ()]
         shared = [name for name in names[0] if all(name in others for others in names)]
         metric = first_metric(shared, {})
-        return VALIDATION + metric if metric and VALIDATION + metric in shared else metric
+        splits = (VALIDATION, "", TEST)
+        return next((f"{split}{metric}" for split in splits if f"{split}{metric}" in shared), None)
 
     @property
     def has_same_runs(self) -> bool:

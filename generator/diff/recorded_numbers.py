@@ -30,10 +30,12 @@ class Number(NamedTuple):
 def numbers_of(runs: Runs) -> list[Number]:
     """Return the numbers that all runs may have, the test before the history."""
     shared = [name for name in runs[0].history.names if all_have(runs, name)]
+    others = [name for name in runs[0].test_metrics if name not in ("accuracy", "loss")]
     directed = [name for name in shared if direction(name, runs[0].better)]
     return [
         Number("test accuracy", "accuracy", lambda some: scores_of(some, TEST_ACCURACY)),
         Number("test loss", "loss", lambda some: scores_in([run.test_loss for run in some])),
+        *(Number(f"test {name}", name, test_of(name)) for name in others),
         Number("accuracy on plain training images", "accuracy", plain_accuracies),
         Number("loss on plain training images", "loss", plain_losses),
         Number("calibration error", "calibration_error", calibration_errors),
@@ -50,6 +52,11 @@ def all_have(runs: Runs, metric: str) -> bool:
 def scores_in(values: Sequence[float], count: int | None = None) -> Scores:
     """Return scores of which only the values of runs are known, and perhaps a count of items."""
     return Scores(tuple(values), count)
+
+
+def test_of(metric: str) -> Callable[[Runs], Scores]:
+    """Return how to read the scores of a metric on the test split."""
+    return lambda runs: scores_in([run.test.value(metric) for run in runs])
 
 
 def last_of(metric: str) -> Callable[[Runs], Scores]:

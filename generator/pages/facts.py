@@ -35,7 +35,7 @@ def facts_of_run(run: Run) -> dict[str, Any]:
     dataset, machine = run.record.dataset, run.record.machine
     facts: dict[str, Any] = {
         "@type": "CreateAction",
-        "name": f"Training of {run.name}",
+        "name": f"{'Training' if run.epochs else 'Test'} of {run.name}",
         "startTime": machine.started,
         "endTime": machine.finished,
     }
