@@ -84,9 +84,13 @@ def rows_of(content: Mapping[str, object]) -> list[dict[str, object]] | None:
     data = content.get("data")
     columns = content.get("columns")
     if content.keys() == SPLIT and isinstance(data, list) and isinstance(columns, list):
-        return [dict(zip(map(str, columns), row, strict=True)) for row in data]
+        names = [str(name) for name in columns]
+        if all(isinstance(row, list) and len(row) == len(names) for row in data):
+            return [dict(zip(names, row, strict=True)) for row in data]
     if content.keys() == TABLE and isinstance(data, list):
-        return [{k: v for k, v in row.items() if k != "index"} for row in data]
+        objects = [row for row in data if isinstance(row, dict)]
+        if len(objects) == len(data):
+            return [{key: row[key] for key in row if key != "index"} for row in objects]
     if is_by_epoch(content) and all(isinstance(row, dict) for row in content.values()):
         return [
             {"epoch": int(at), **dict(flattened(row, separator="/"))}

@@ -53,14 +53,15 @@ def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
             for name in metrics
             if name in values and name not in texts
         }
-        at, count = (number_in(place, key, values.get(key or "")) for key in (epoch, step))
+        at = None if epoch is None else number_in(place, epoch, values.get(epoch))
+        count = None if step is None else step_in(place, step, values.get(step))
         held = {name: value for name, value in found.items() if value is not None}
         if at is None and count is None and all(name.startswith("test_") for name in held):
             test |= {name.removeprefix("test_"): value for name, value in held.items()}
         elif at is None and epoch is not None:
             raise UserError(f"{place}: has no `{epoch}`: complete the row, or remove it.")
         else:
-            rows.append(Row(place, found, at, None if count is None else round(count)))
+            rows.append(Row(place, found, at, count))
     left = [name for name in metrics if name in texts and has_any(name, named)]
     notes = (f"left out, since it has no numbers: {shortened(left)}",) if left else ()
     return Loop(rows, test, notes)
@@ -96,7 +97,15 @@ def is_text(value: object) -> bool:
         return True
 
 
-def number_in(place: str, name: str | None, value: object) -> float | None:
+def step_in(place: str, name: str, value: object) -> int | None:
+    """Return the whole number of a value, or raise UserError with its place and name."""
+    number = number_in(place, name, value)
+    if number is not None and not number.is_integer():
+        raise UserError(f"{place}: `{name}`: {number:g} is not a whole number: correct it.")
+    return None if number is None else int(number)
+
+
+def number_in(place: str, name: str, value: object) -> float | None:
     """Return the number of a value, or raise UserError with its place and name."""
     try:
         return number_of(value)

@@ -110,6 +110,8 @@ def test_runs_can_be_of_one_named_model(runs: Path, tmp_path: Path) -> None:
         ("x.json", '{"name": 1, "b": {}}', "a JSON file with the keys name, b. A JSON file is"),
         ("x.json", '[{"lr": 0.1, "test_acc": 0.9}]', "a JSON file that holds no object"),
         ("x.json", '{"schema_version": 1, "history": {"loss": [1]}}', "is a record already"),
+        ("x.json", '{"schema": 1, "data": [2]}', "the keys schema, data"),
+        ("x.json", '{"columns": ["loss"], "index": [], "data": [1]}', "the keys columns, index"),
         ("x.json", '{"layers": [{"units": 3}], "predictions": [{"label": 1}]}', "the keys layers"),
         ("x.jsonl", '{"a": 1}\n{"a": 2}\n', "JSON lines with the keys a. JSON lines are imported"),
         ("x.png", "\x89PNG\r\n", "no log that can be imported. These can: CSV log"),
