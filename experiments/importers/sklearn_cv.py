@@ -8,13 +8,13 @@ Documentation: https://scikit-learn.org/stable/modules/generated/sklearn.model_s
 
 import math
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log
 from experiments.importers.tables import Row, header, number, read_table
+from experiments.importers.tracked import with_notes
 from experiments.records.errors import UserError
 
 KIND = "scikit-learn cv_results_"
@@ -24,6 +24,8 @@ PARAMETER = "param_"
 # Successive halving repeats candidates with more resources.
 HALVING = ("iter", "n_resources")
 BOOLEANS = {"True": True, "False": False}
+# Columns that hold no score of a fold: the sum over the folds, times, and the index of pandas.
+OTHER = re.compile(r"(mean|std|rank)_.+|params|Unnamed: 0|")
 
 
 def matches(path: Path) -> bool:
@@ -36,12 +38,31 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     """Read a run for each candidate and fold, each with one epoch.
 
     Raises:
-        UserError: A score is no number.
+        UserError: A score is no number, or a fold has none.
     """
     del choices  # There are no epochs to choose from.
-    logs = [log for row in read_table(path).rows for log in candidate(row)]
-    note = "each fold of the cross-validation is a run, the seed its number"
-    return [replace(log, notes=(note,)) if log is logs[0] else log for log in logs]
+    table = read_table(path)
+    check_folds(path, table.names)
+    logs = [log for row in table.rows for log in candidate(row)]
+    notes = ["each fold of the cross-validation is a run, the seed its number"]
+    if left := [name for name in table.names if not is_known(name)]:
+        notes.append(f"left out: {', '.join(left)}")
+    return with_notes(logs, notes) if logs else []
+
+
+def check_folds(path: Path, names: Sequence[str]) -> None:
+    """Raise UserError unless all scores have a column for each fold from 0."""
+    scores = [found for name in names if (found := SCORE.fullmatch(name))]
+    folds = range(1 + max(int(score["fold"]) for score in scores))
+    for split, metric in sorted({(score["split"], score["metric"]) for score in scores}):
+        for fold in folds:
+            if (name := f"split{fold}_{split}_{metric}") not in names:
+                raise UserError(f"{path}:1: lacks the column `{name}`: save all of cv_results_.")
+
+
+def is_known(name: str) -> bool:
+    """Return True for a column that scikit-learn writes."""
+    return is_set(name) or any(each.fullmatch(name) for each in (SCORE, OTHER))
 
 
 def candidate(row: Row) -> Iterator[Log]:

@@ -167,9 +167,11 @@ def unexplained(found: Run, whole: Run, original: Path, source: Path, damage: Da
         if added or (missing and not cut_between_records(damage.file)):
             return f"other values without a word: {missing or added}"
         return None
-    if damage.way == "cut" and added:
-        return f"a part of a value without a word: {added}"
     before, after = numbers_of(original), numbers_of(source)
+    # A log can have several values in an epoch: cut between them, an earlier one is the last.
+    parts = {key: value for key, value in added.items() if value not in before}
+    if damage.way == "cut" and parts:
+        return f"a part of a value without a word: {parts}"
     lost = before - after
     for key, value in added.items():
         if value not in after and not key[1].startswith("outcome"):

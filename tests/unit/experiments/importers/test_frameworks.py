@@ -39,6 +39,16 @@ def test_candidates_of_a_search_are_models_and_folds_seeds(tmp_path: Path) -> No
     assert len(list((tmp_path / "grid").rglob("*.json"))) == 4 * 3
 
 
+def test_a_search_without_a_fold_is_refused(tmp_path: Path) -> None:
+    table = (LOGS / "sklearn_cv/grid/sk_grid.csv").read_text(encoding="utf-8")
+    path = tmp_path / "results.csv"
+    path.write_text(table.replace("split1_", "splt1_"), encoding="utf-8")
+    with pytest.raises(UserError, match=r"results\.csv:1: lacks the column `split1_test_score`"):
+        read_logs(path)
+    path.write_text(table.replace("split2_", "splt2_"), encoding="utf-8")
+    assert read_logs(path)[0].notes[1] == "left out: splt2_test_score"
+
+
 @pytest.mark.parametrize(
     ("header", "row", "importer"),
     [
