@@ -31,6 +31,8 @@ WORDS = re.compile(
 )
 # Identifiers that tools draw, and times.
 DRAWN = re.compile(r"[0-9a-f]{8,}|\d+|\d{4}[-_]?\d\d[-_]?\d\d[-_T ]?[\d:_-]*|(run|offline-run)-\S+")
+# A time before a name, as timm names the folders of its runs: `20260101-120000-resnet18-224`.
+DATED = re.compile(r"\d{8}-\d{6}-(?=.)")
 LONGEST_NAME = 40
 
 
@@ -108,6 +110,7 @@ def path_parts(path: Path, root: Path, with_file: bool = True) -> list[str]:
 
 def numbered(part: str) -> tuple[str, int | None]:
     """Return a part of a path without the number of a run, and that number, if it has one."""
+    part = DATED.sub("", part)
     if found := WORDS.fullmatch(part):
         return found["before"].strip("-_. "), int(found["number"])
     if DRAWN.fullmatch(part):
