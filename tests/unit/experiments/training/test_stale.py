@@ -39,6 +39,7 @@ def as_record(**fields: Any) -> Record:
         ("", KEY, f"{KEY} does not exist any more"),
         (CODE, "experiments/gone.py:model1", "experiments/gone.py:model1 does not exist any more"),
         (CODE, "../models.py:model1", "../models.py:model1 does not exist any more"),
+        (CODE, "mine.py:small", None),  # Of a file outside of the checkout.
     ],
 )
 def test_only_what_code_means_makes_a_run_stale(
