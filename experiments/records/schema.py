@@ -138,7 +138,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `source` names the origin of figures that were reported elsewhere. `units` names the metrics,
     without `val_`, that the record holds in percent, such as `{"accuracy": "percent"}`. `history`
-    is empty if the model was scored only, not trained.
+    is empty if the model was scored only, not trained. `code` has the hashes of the code that ran,
+    of functions by `path:name`, of whole files by `path`.
     """
 
     schema_version: Literal[1]
@@ -184,6 +185,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def epochs_done(self) -> int:
         """The number of epochs in the history."""
         return len(self.history.get("epoch", []))
+
+    @property
+    def trained_here(self) -> bool:
+        """True if `experiments train` made the run: only recorders hash whole files."""
+        return bool(self.code) and all(":" in key for key in self.code)
 
     @property
     def settings(self) -> Config:

@@ -65,7 +65,7 @@ def find_stale(
 ) -> Iterator[StaleRun]:
     """Yield the runs whose code has changed or that were stopped, of all experiments or of one.
 
-    Imported runs have no code, and others no seed: those are never stale.
+    Never stale are runs that were trained elsewhere, and those without a seed.
 
     Args:
         results: The folder of records.
@@ -77,7 +77,9 @@ def find_stale(
     """
     for path in find_records(results):
         record = read(path, Record)
-        if not record.code or record.seed is None or experiment not in (None, record.experiment):
+        if not record.trained_here or record.seed is None:
+            continue
+        if experiment not in (None, record.experiment):
             continue
         reason = changed_code(record)
         if training_code:

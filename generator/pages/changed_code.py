@@ -40,8 +40,8 @@ def changed_code(project: Project, inputs: Inputs, runs: Iterable[Run]) -> list[
 
 @lru_cache(maxsize=512)
 def digest_of(source: str, name: str) -> str | None:
-    """Return the hash of a piece of source code, or None if there is no such piece."""
+    """Return the hash of a piece of source code, of all if it has no name, or None if it lacks."""
     try:
-        return syntax_hash(cut(source, name))
+        return syntax_hash(cut(source, name) if name else source)
     except (LookupError, SyntaxError):
         return None

@@ -15,7 +15,7 @@ from generator.numbers import listing
 from generator.pages.api_reference import described
 from generator.pages.changed_code import changed_code
 from generator.pages.epoch_log import epoch_log, training_log
-from generator.pages.excerpts import excerpt
+from generator.pages.excerpts import doubt, excerpt
 from generator.pages.markup import (
     Code,
     Parts,
@@ -123,7 +123,10 @@ class Context:
         """Return a block of code cut from the project's source, with `values` for its settings."""
         runs = self.runs.all_runs if self.project.check_code else []
         source = excerpt(self.project, self.inputs, runs, path, names, commit, values)
-        return self.parts.add(Code("python", source))
+        shown = self.parts.add(Code("python", source))
+        if said := doubt(self.project, runs, path, names):
+            return Markup(f"{shown}\n\n<p><small>{escape_html(said)}</small></p>\n")
+        return shown
 
     def changed_code(self, experiment: Experiment) -> list[str]:
         """Return the files whose code has changed since runs of an experiment recorded it."""

@@ -1,13 +1,14 @@
 """Code that a post shows: cut from the source, and refused if it is not the code that ran."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from experiments.records.code_hash import cut, syntax_hash
+from experiments.records.code_hash import cut
 from experiments.records.errors import UserError
 from generator.git import git
 from generator.inputs import Inputs
+from generator.pages.changed_code import digest_of
 from generator.pages.shown_settings import refuse_other_settings, with_values
 from generator.project import Project
 from generator.runs.run import Run
@@ -49,7 +50,7 @@ def excerpt(
             raise UserError(f"{path}: no excerpt `{name}`: {error}.") from None
         except SyntaxError as error:
             raise UserError(f"{path}:{error.lineno}: not Python: {error.msg}.") from None
-        refuse_other_code(runs, path, name, syntax_hash(piece))
+        refuse_other_code(runs, path, name, source)
         pieces.append(piece)
         starts.append(source[: source.find(piece)].count("\n") + 1)
     values = values or {}
@@ -59,12 +60,17 @@ def excerpt(
     return joined(pieces)
 
 
-def refuse_other_code(runs: list[Run], path: str, name: str, today: str) -> None:
-    """Raise UserError if a run recorded other code for a piece, or should have but did not."""
+def refuse_other_code(runs: list[Run], path: str, name: str, source: str) -> None:
+    """Raise UserError if a run recorded other code for a piece, or should have but did not.
+
+    A run that recorded no hash of the piece is judged by that of the whole file, if it has one.
+    """
     key = f"{path}:{name}"
-    recorded = [run for run in runs if key in run.record.code]
+    today = {key: digest_of(source, name), path: digest_of(source, "")}
+    recorded = [run for run in runs if covers(run, path, name)]
     for run in recorded:
-        if run.record.code[key] != today:
+        known = key if key in run.record.code else path
+        if run.record.code[known] != today[known]:
             made = run.record.machine.git_commit or "COMMIT"
             raise UserError(
                 f"{path}: `{name}` is not what {run.name} ran. Train that run again, or show the "
@@ -74,6 +80,31 @@ def refuse_other_code(runs: list[Run], path: str, name: str, today: str) -> None
         each.startswith(f"{path}:") for run in runs for each in run.record.code
     ):
         raise UserError(f"{key}: no run of this post recorded that it ran this code.")
+
+
+def covers(run: Run, path: str, name: str) -> bool:
+    """Return True if a run recorded a hash of a piece of code, or of its whole file."""
+    return f"{path}:{name}" in run.record.code or path in run.record.code
+
+
+def doubt(project: Project, runs: Iterable[Run], path: str, names: Sequence[str]) -> str | None:
+    """Return a sentence that says which run does not verify shown code, or None.
+
+    The project's own training hashes all code that decides results: what it left out is beside it.
+
+    Args:
+        project: The project that has the file.
+        runs: The runs of the post.
+        path: The file, from the project's root.
+        names: The pieces that are shown.
+    """
+    path = project.relative(project.inside(path))
+    others = [run for run in runs if not run.record.trained_here]
+    missing = [run for run in others if not all(covers(run, path, name) for name in names)]
+    if not missing:
+        return None
+    who = missing[0].name + (" and others" if len(missing) > 1 else "")
+    return f"Not verified: {who} recorded no hash of this code."
 
 
 def read_source(project: Project, inputs: Inputs, path: str, commit: str | None) -> str:

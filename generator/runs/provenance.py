@@ -117,8 +117,8 @@ class Origin:
 
     @property
     def trained_here(self) -> bool:
-        """True if the runs are the project's own: only its training records its code."""
-        return all(run.record.code for run in self.runs.all_runs)
+        """True if the project's own training made all runs."""
+        return all(run.record.trained_here for run in self.runs.all_runs)
 
     @property
     def _machines(self) -> list[Environment]:

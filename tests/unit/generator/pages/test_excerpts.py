@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from kit.projects import ROOT, make_project, post, record, render, write, write_record
 
-from experiments.records.code_hash import function_hashes
+from experiments.records.code_hash import function_hashes, syntax_hash
 from experiments.records.errors import UserError
 from generator.pages.markup import Code
 from generator.targets.jekyll import body_text
@@ -49,7 +49,7 @@ def replace(root: Path, old: str, new: str) -> None:
 
 
 def test_the_page_shows_the_function_as_it_is_in_the_source(root: Path) -> None:
-    assert shown(root).startswith("def model1()")
+    assert shown(root).startswith("def model1(")
     assert shown(root) in (root / "lab/models.py").read_text(encoding="utf-8")
     replace(root, "    return tf.keras.Sequential(", "    # why\n    return tf.keras.Sequential(")
     assert "# why" in shown(root), "a comment is no other code"
@@ -140,6 +140,35 @@ def test_runs_of_other_tools_leave_settings_alone(root: Path) -> None:
     for model in ("small", "large"):
         write_record(root, record(model, 0.5))
     assert "EPOCHS = 20" in shown(root, '"settings"', "cells.py")
+
+
+WHOLE = "lab/models.py"
+
+
+def recorded_by(root: Path, code: dict[str, str]) -> None:
+    """Record that a program trained small and hashed the whole file, and large with `code`."""
+    today = {WHOLE: syntax_hash((root / WHOLE).read_text(encoding="utf-8"))}
+    for model, hashes in {"small": today, "large": code}.items():
+        write_record(root, record(model, 0.5, code=hashes))
+
+
+def test_the_hash_of_a_whole_file_stands_for_all_of_its_pieces(root: Path) -> None:
+    recorded_by(root, {f"{WHOLE}:model1": function_hashes(root / WHOLE, "model1")["model1"]})
+    assert shown(root).startswith("def model1(")
+    assert "Not verified" not in body_text(render(root))
+    replace(root, 'name="model2"', 'name="model_2"')
+    with pytest.raises(UserError, match="`model1` is not what tiny/small seed 1 ran"):
+        shown(root)
+
+
+@pytest.mark.parametrize("code", [{}, {"lab/other.py": "0" * 64}])
+def test_the_page_says_if_a_run_recorded_no_hash_of_the_code(
+    root: Path, code: dict[str, str]
+) -> None:
+    recorded_by(root, code)
+    assert shown(root).startswith("def model1(")
+    said = "<p><small>Not verified: tiny/large seed 1 recorded no hash of this code.</small></p>"
+    assert f"```\n\n{said}\n" in body_text(render(root))
 
 
 def test_the_page_says_if_the_code_that_only_trained_has_changed_since(root: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from kit.projects import make_project, post, record, render, write, write_post, write_record
 
+from experiments.records.code_hash import syntax_hash
 from experiments.records.errors import UserError
 from generator.builder.rendering import make_page
 from generator.inputs import Inputs
@@ -38,6 +39,8 @@ def root(tmp_path: Path) -> Path:
     root = make_project(tmp_path / "project", post(PROSE))
     write_post(root, post("Hello."), "b-post")
     write(root / "code.py", f"{SOURCE}\n")
+    for model in ("small", "large"):
+        write_record(root, record(model, 0.5, code={"code.py": syntax_hash(SOURCE)}))
     return root
 
 
