@@ -180,6 +180,22 @@ def judge_course(judge: Judge, match: re.Match[str]) -> bool:
     return true
 
 
+def judge_gap(judge: Judge, match: re.Match[str]) -> bool:
+    run, metric = judge.run(match["title"], match["seed"]), match["metric"].replace(" ", "_")
+    if run is None:
+        return False
+    epoch = int(match["epoch"])
+    training, validation = (run["history"][name] for name in (metric, f"val_{metric}"))
+    if any(value is not None for value in (*training[epoch:], *validation[epoch:])):
+        return False
+    ends = training[epoch - 1], validation[epoch - 1]
+    return (
+        shows(match["training"], ends[0])
+        and shows(match["validation"], ends[1])
+        and match["than"] == ("higher" if ends[0] > ends[1] else "lower")
+    )
+
+
 def judge_value(judge: Judge, match: re.Match[str]) -> bool:
     metric, run = judge.metric(match["measure"]), judge.run(match["title"], match["seed"])
     values = run["history"].get(metric, []) if run and metric else []
@@ -324,6 +340,11 @@ RULES: tuple[tuple[str, Predicate], ...] = (
     (
         rf"{TITLE}{SEED} diverged: from epoch (?P<epoch>\d+) on, its loss is not finite\.",
         judge_diverged,
+    ),
+    (
+        rf"In epoch (?P<epoch>\d+), the (?P<metric>.+) of {TITLE}{SEED} is (?P<than>higher|lower) "
+        rf"on training data, (?P<training>{N}), than on validation data, (?P<validation>{N})\.",
+        judge_gap,
     ),
     (
         rf"{TITLE}{SEED} overfits after epoch (?P<since>\d+): by epoch (?P<until>\d+), its "

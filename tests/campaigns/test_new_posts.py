@@ -124,6 +124,9 @@ LIES = (
     (r"and ends at (\d)", r"and ends at 1\1"),
     (r"The validation (.+) is (\d)", r"The validation \1 is 1\2"),
     (r"(The \w+ accuracy of The net one .+)", r"\1 A sign of overfitting."),
+    (r"is higher on training data", "is lower on training data"),
+    (r"on training data, (\d+)", r"on training data, 1\1"),
+    (r"In epoch (\d+), the", r"In epoch 1\1, the"),
     (r"while its training loss falls", "while its training loss rises"),
 )
 

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from generator.metrics import direction, without_split
+from generator.metrics import VALIDATION, direction, without_split
+from generator.numbers import metric_value
 from generator.project import Project
 from generator.runs.experiment import Experiment
 from generator.runs.model import Model
@@ -21,8 +22,8 @@ from generator.runs.sweep import MOST_VALUES, Group
 TEMPLATE = "new.md.jinja"
 # The names that the post gives to models, runs and curves.
 VARIABLES = {
-    *("best_model", "best_run", "best_curve", "best_fit", "next_model", "test_step"),
-    *("ranked_first", "ranked_next", "ranked_last"),
+    *("best_model", "best_run", "best_curve", "best_training", "best_fit", "next_model"),
+    *("ranked_first", "ranked_next", "ranked_last", "test_step"),
 }
 # A figure of curves has a line a model; more models are a sweep, of which some settings are named.
 MOST_LINES, MOST_CONTRASTS = 12, 2
@@ -38,6 +39,8 @@ class Facts:
         compared: `better`, `worse` or `open`, as the test compares the two, or None.
         curve: The course of the best model's first run by the primary metric: `rises`, `falls`,
             `stays` or None.
+        gap: `higher` or `lower`, as the metric ends on training data against validation data in
+            that run, or None if that is not known or not to be seen.
         better: Which values of the primary metric are better, or None if that is not known.
         same_data: True unless the runs have recorded unlike data.
         names: The names of all models in the names of claims.
@@ -53,6 +56,7 @@ class Facts:
     second: Model | None
     compared: str | None
     curve: str | None
+    gap: str | None
     better: str | None
     same_data: bool
     names: dict[str, str]
@@ -108,6 +112,7 @@ def facts_of(runs: Experiment) -> Facts:
         second=second,
         compared=compared(best, second) if second else None,
         curve=course(best.first, runs.primary_metric),
+        gap=gap(best.first, runs.metric),
         better=better,
         same_data=same_data,
         names=claim_names(runs.models),
@@ -116,6 +121,22 @@ def facts_of(runs: Experiment) -> Facts:
         contrasts=contrasts(runs) if comparable and len(runs) > MOST_LINES else [],
         baseline=above_baseline(best),
     )
+
+
+def gap(run: Run, metric: str) -> str | None:
+    """Return where a metric ends on training data, `higher` or `lower` than on validation data.
+
+    It is None if a value is missing, if the two look the same, or if the run has no second epoch.
+    """
+    names = (metric, VALIDATION + metric)
+    if run.diverged or run.epochs < 2 or not set(names) <= {*run.history.names}:
+        return None
+    training, validation = (run.history[name].known for name in names)
+    if training.gap or validation.gap or min(training.end, validation.end) < run.epochs:
+        return None
+    if metric_value(training.last, metric) == metric_value(validation.last, metric):
+        return None
+    return "higher" if training.last > validation.last else "lower"
 
 
 def contrasts(runs: Experiment) -> list[tuple[Group, Group]]:
