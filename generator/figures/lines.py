@@ -63,7 +63,7 @@ def are_beside(names: Sequence[str]) -> bool:
 
 def columns(names: Sequence[str]) -> int:
     """Return the number of columns of names below a plot."""
-    return 2 if len(names) > 2 and max(map(len, names)) <= 28 else 1
+    return 2 if len(names) > 2 and max(map(len, names)) <= 22 else 1
 
 
 def rows(names: Sequence[str]) -> int:

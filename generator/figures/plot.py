@@ -23,8 +23,8 @@ INK = "#1a1a1a"
 WIDTH, HEIGHT = 600, 340
 # The room around axes, for ticks and labels.
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 34, 48
-# The usual width of a letter, with slack for wide fonts; the height of a line of text.
-LETTER, LINE = 8.5, 22
+# The width of a letter on phones, in a font as wide as those of code; the height of a line of text.
+LETTER, LINE = 11.5, 22
 
 
 def size_of(figure: Canvas) -> tuple[float, float]:

@@ -113,4 +113,4 @@ def test_the_results_are_in_the_first_screen(
 def test_the_page_with_its_images_is_light(open_post: Callable[..., None], browser: Any) -> None:
     open_post()
     load_images(browser)
-    assert 100_000 < browser.execute_script(WEIGHT) < 1_500_000
+    assert 100_000 < browser.execute_script(WEIGHT) < 700_000
