@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from cycler import cycler
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
@@ -86,15 +87,18 @@ def render(
 
 def save(canvas: Canvas, file_format: str) -> bytes:
     """Return a drawn figure as a file; the same figure gives the same bytes."""
-    raw, content = io.BytesIO(), io.BytesIO()
+    content = io.BytesIO()
     if file_format == "svg":
-        canvas.savefig(raw, format="svg", facecolor="none", metadata={"Date": None})
-        return page_svg(raw.getvalue(), COLOURS, INK, FONT_SIZE)
-    canvas.savefig(raw, format="png", dpi=SCALE * PIXELS_PER_INCH, pil_kwargs={"compress_level": 1})
-    image = Image.open(raw).convert("RGB")
+        canvas.savefig(content, format="svg", facecolor="none", metadata={"Date": None})
+        return page_svg(content.getvalue(), COLOURS, INK, FONT_SIZE)
+    canvas.set_dpi(SCALE * PIXELS_PER_INCH)
+    agg: Any = FigureCanvasAgg(canvas)
+    agg.draw()
+    image = Image.frombuffer("RGBA", agg.get_width_height(), agg.buffer_rgba()).convert("RGB")
     if file_format == "png":
         # Plots have few colours: a palette takes half of the space, with no visible loss.
-        image.quantize(256, dither=Image.Dither.NONE).save(content, "png")
+        few = image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(content, "png")
     else:
         image.save(content, "webp", quality=72)
     return content.getvalue()
