@@ -7,6 +7,7 @@ from typing import Any
 from experiments.importers.epochs import Choices, by_epoch
 from experiments.importers.log import Log
 from experiments.importers.loops import read_rows
+from experiments.importers.names import one_of_each
 from experiments.importers.tables import read_table
 
 
@@ -25,14 +26,13 @@ def read_epoch_table(
     Raises:
         UserError: A cell is no number, or epochs are out of order.
     """
+    table = read_table(path)
+    renamed, twice = one_of_each({name: rename(name) for name in table.names})
     loop = read_rows(
-        [
-            (row.place, {rename(name): text for name, text in row.cells.items()})
-            for row in read_table(path).rows
-        ]
+        [(row.place, {to: row.cells[name] for name, to in renamed.items()}) for row in table.rows]
     )
     found = by_epoch(loop.rows, choices)
-    return Log(kind, **found.fields() | fields | {"notes": (*loop.notes, *found.notes)})
+    return Log(kind, **found.fields() | fields | {"notes": (*twice, *loop.notes, *found.notes)})
 
 
 def epochs_done(log: Log) -> int:

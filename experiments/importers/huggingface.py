@@ -11,7 +11,7 @@ from typing import Any
 from experiments.importers.epochs import NO_CHOICES, Choices, by_epoch
 from experiments.importers.json_files import fault, keys, number_at, read_json
 from experiments.importers.log import Log
-from experiments.importers.names import is_metric, record_name
+from experiments.importers.names import is_metric, one_of_each, record_name
 from experiments.importers.rows import Row, counted
 from experiments.records.errors import UserError
 from experiments.records.schema import Status
@@ -48,6 +48,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     after: dict[str, float] = {}
     ended_at: object = None
     scored = 0
+    twice: dict[str, None] = {}
     for number, entry in enumerate(entries, start=1):
         place = f"{file}: entry {number} of log_history"
         if not isinstance(entry, dict) or "epoch" not in entry:
@@ -58,10 +59,15 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
         if TRAINING_SCORES in entry:
             scored += 1
             continue
-        values = {
-            record_name(name): number_at(file, ["log_history", name], value)
+        metrics = [
+            name
             for name, value in entry.items()
             if is_metric(name) and not isinstance(value, list | dict | bool)
+        ]
+        recorded, left_out = one_of_each({name: record_name(name) for name in metrics})
+        twice |= dict.fromkeys(left_out)
+        values = {
+            to: number_at(file, ["log_history", name], entry[name]) for name, to in recorded.items()
         }
         epoch = number_at(file, ["log_history", "epoch"], entry["epoch"])
         step = entry.get("step")
@@ -71,7 +77,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
         elif epoch:
             rows.append(Row(place, values, epoch, step if isinstance(step, int) else None))
     found = by_epoch(rows, choices)
-    notes = list(found.notes)
+    notes = [*twice, *found.notes]
     if scored:
         notes.append(f"{counted(scored)} with scores of the training data")
     if left := [name for name in after if not name.startswith("test_")]:

@@ -67,6 +67,8 @@ def _collect(content: Mapping[str, object], keys: tuple[str, ...], found: Conten
         name = "/".join(OF_A_SPLIT.sub(r"\1", part) for part in path if part not in INSIDE)
         if isinstance(value, dict) and key in SETTINGS:
             found.config |= value
+        elif isinstance(value, list) and (name in found.columns or name in found.tables):
+            found.left.append("/".join(path))
         elif isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
             found.tables[name] = [dict(flattened(each, separator="/")) for each in value]
         elif isinstance(value, list):

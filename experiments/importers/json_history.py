@@ -24,7 +24,7 @@ from experiments.importers.loops import (
     read_rows,
     tells_results,
 )
-from experiments.importers.names import is_metric, record_name, shortened
+from experiments.importers.names import is_metric, one_of_each, record_name, shortened
 from experiments.importers.rows import Row
 from experiments.records.errors import UserError
 
@@ -129,18 +129,19 @@ def read_columns(path: Path, columns: dict[str, Column]) -> Loop:
         if name == epoch or (is_metric(name) and len(column.values) == count)
     }
     epochs = kept.pop(epoch, {}) if epoch is not None else {}
+    recorded, twice = one_of_each({name: record_name(name) for name in kept})
     places = dict.fromkeys(at for values in kept.values() for at in values)
     rows = [
         Row(
             f"{path}: value {number}",
-            {record_name(name): values.get(at) for name, values in kept.items()},
+            {to: kept[name].get(at) for name, to in recorded.items()},
             epochs.get(at, at),
         )
         for number, at in enumerate(places, start=1)
     ]
     left = [name for name in columns if name not in kept and name != epoch and is_metric(name)]
-    notes = (f"left out: {shortened(left)}",) if left else ()
-    return Loop(rows, {}, notes)
+    without = (f"left out: {shortened(left)}",) if left else ()
+    return Loop(rows, {}, (*twice, *without))
 
 
 def numbers(path: Path, column: Column) -> dict[int, float | None]:

@@ -16,7 +16,7 @@ from experiments.importers.epoch_tables import epochs_done, short_of
 from experiments.importers.epochs import NO_CHOICES, Choices, by_epoch, epoch_at
 from experiments.importers.log import Log
 from experiments.importers.loops import number_in
-from experiments.importers.names import PREFIXES, Split, record_name
+from experiments.importers.names import PREFIXES, Split, one_of_each, record_name
 from experiments.importers.rows import Row, chosen_part, counted, epoch_of
 from experiments.importers.settings_files import read_settings
 from experiments.importers.tables import Table, first_row, header, read_table
@@ -73,8 +73,7 @@ def names_in_record(table: Table) -> tuple[dict[str, str], list[str]]:
     """
     titles = {name: without_suffix(name, table.names) for name in table.names if judges(name)}
     told = {name: split for name, title in titles.items() if title and (split := told_by(title))}
-    found: dict[str, str] = {}
-    notes = []
+    recorded: dict[str, str] = {}
     # A column that tells its split comes first where two have the same name in the record.
     for name in sorted(titles, key=lambda name: name not in told):
         title = titles[name]
@@ -87,11 +86,8 @@ def names_in_record(table: Table) -> tuple[dict[str, str], list[str]]:
             for other in told
             if row.cells[other]
         }
-        to = record_name(title, beside.pop() if len(beside) == 1 else "training")
-        if to in found.values():
-            notes.append(f"left out: {name}, since another column has its name in the record")
-        else:
-            found[name] = to
+        recorded[name] = record_name(title, beside.pop() if len(beside) == 1 else "training")
+    found, notes = one_of_each(recorded)
     return {name: found[name] for name in table.names if name in found}, notes
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.importers.names import WORDS, is_metric, record_name, shortened
+from experiments.importers.names import WORDS, is_metric, one_of_each, record_name, shortened
 from experiments.importers.rows import Row
 from experiments.importers.tables import number
 from experiments.records.errors import UserError
@@ -33,6 +33,9 @@ class Loop:
 def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
     """Return the rows of a training loop.
 
+    Of two values of a row with one name in the record, as of `loss` and `train_loss`, the first
+    counts.
+
     Args:
         named: The place of each row, for messages, and its values by the loop's names: numbers, or
             texts that hold them; an empty text or None is no value.
@@ -44,15 +47,14 @@ def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
     epoch, step, split = key_of(EPOCH, names), key_of(STEP, names), split_key(named, names)
     texts = {name for name in names if all(is_text(values.get(name)) for _, values in named)}
     metrics = [name for name in names if is_metric(name) and name != split]
+    numeric = [name for name in metrics if name not in texts]
+    twice: dict[str, None] = {}
     rows = []
     test: dict[str, float] = {}
     for place, values in named:
         prefix = "" if split is None else f"{values[split]}_"
-        found = {
-            record_name(prefix + name): number_in(place, name, values[name])
-            for name in metrics
-            if name in values and name not in texts
-        }
+        found, left_out = metrics_of(place, values, numeric, prefix)
+        twice |= dict.fromkeys(left_out)
         at = None if epoch is None else number_in(place, epoch, values.get(epoch))
         count = None if step is None else step_in(place, step, values.get(step))
         held = {name: value for name, value in found.items() if value is not None}
@@ -63,8 +65,27 @@ def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
         else:
             rows.append(Row(place, found, at, count))
     left = [name for name in metrics if name in texts and has_any(name, named)]
-    notes = (f"left out, since it has no numbers: {shortened(left)}",) if left else ()
-    return Loop(rows, test, notes)
+    without = (f"left out, since it has no numbers: {shortened(left)}",) if left else ()
+    return Loop(rows, test, (*twice, *without))
+
+
+def metrics_of(
+    place: str, values: Mapping[str, object], names: Sequence[str], prefix: str
+) -> tuple[dict[str, float | None], list[str]]:
+    """Return a row's values by their names in the record, and notes of those that are left out.
+
+    Args:
+        place: The row's place, for messages.
+        values: Its values.
+        names: The names of metrics.
+        prefix: The split that the row tells, as a prefix of names.
+    """
+    recorded = {name: record_name(prefix + name) for name in names if name in values}
+    numbers = {name: number_in(place, name, values[name]) for name in recorded}
+    held = {name: to for name, to in recorded.items() if numbers[name] is not None}
+    counting, notes = one_of_each(held)
+    empty: dict[str, float | None] = dict.fromkeys(recorded.values())
+    return empty | {to: numbers[name] for name, to in counting.items()}, notes
 
 
 def split_key(

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 Split = Literal["training", "validation", "test"]
@@ -53,6 +53,26 @@ def plain(metric: str) -> str:
     """Return a metric's name with `_` for blanks and small letters for words in title case."""
     words = re.split(r"[_ ]+", metric.strip())
     return "_".join(word.lower() if word.istitle() and word.isalpha() else word for word in words)
+
+
+def one_of_each(recorded: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return metrics without those that have the same name in the record as an earlier one.
+
+    Args:
+        recorded: The name in the record of each name in the log, the one that counts first.
+
+    Returns:
+        Names in the record by names in the log, and a note of each metric that is left out.
+    """
+    counting: dict[str, str] = {}
+    for name, to in recorded.items():
+        counting.setdefault(to, name)
+    notes = [
+        f"left out: {name}, since {counting[to]} has the same name in the record"
+        for name, to in recorded.items()
+        if counting[to] != name
+    ]
+    return {name: to for to, name in counting.items()}, notes
 
 
 def is_metric(name: str) -> bool:

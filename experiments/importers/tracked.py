@@ -8,7 +8,7 @@ from pathlib import Path
 
 from experiments.importers.epochs import NO_CHOICES, Choices, by_step, epoch_at
 from experiments.importers.log import Log
-from experiments.importers.names import PREFIXES, WORDS, Split, is_metric, record_name
+from experiments.importers.names import PREFIXES, WORDS, Split, is_metric, one_of_each, record_name
 from experiments.records.schema import Status
 
 # The steps and values of a metric in the order of the log.
@@ -103,8 +103,7 @@ def named(run: Tracked, notes: list[str]) -> dict[str, Series]:
     metrics = {title: metrics[name] for name, title in titles.items() if title is not None}
     trained = bool(metrics.keys() - run.once)
     pairs = {in_record(name) for name in metrics}
-    found: dict[str, Series] = {}
-    sources: dict[str, str] = {}
+    recorded: dict[str, str] = {}
     unclear: list[str] = []
     # Of two with one name in the record, the longer counts, then one in a folder: the Trainer of
     # Hugging Face logs `train/loss`, and at the end their mean as `train_loss`.
@@ -113,16 +112,14 @@ def named(run: Tracked, notes: list[str]) -> dict[str, Series]:
         to = in_record(name, "training" if default or name not in run.once else "test")
         if name in run.once and (trained or has_split_inside(to)) and not is_test(name):
             unclear.append(name)
-        elif to in found:
-            notes.append(f"left out: {name}, since {sources[to]} has the same name in the record")
         else:
-            found[to] = metrics[name]
-            sources[to] = name
+            recorded[name] = to
+    counting, twice = one_of_each(recorded)
+    notes += twice
     if unclear:
         notes.append(f"left out: logged once, but not as scores of a test: {', '.join(unclear)}")
     # The order of the tracker, not that of lengths.
-    order = list(metrics)
-    return dict(sorted(found.items(), key=lambda item: order.index(sources[item[0]])))
+    return {counting[name]: metrics[name] for name in metrics if name in counting}
 
 
 def in_record(name: str, split: Split = "training") -> str:

@@ -1,7 +1,10 @@
 """Names of metrics, as tools and people write them, in a record."""
 
+from pathlib import Path
+
 import pytest
 
+from experiments.importers import read_logs
 from experiments.importers.names import is_metric, record_name
 
 
@@ -45,3 +48,54 @@ def test_a_name_without_a_split_is_of_the_split_that_the_tool_means() -> None:
 )
 def test_counters_times_and_learning_rates_are_no_metrics(text: str, metric: bool) -> None:
     assert {name: is_metric(name) for name in text.split()} == dict.fromkeys(text.split(), metric)
+
+
+TWICE = "left out: train_loss, since loss has the same name in the record"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("x.csv", "epoch,loss,train_loss\n1,0.5,0.9\n2,0.25,0.8\n", TWICE),
+        (
+            "x.csv",
+            "epoch,step,loss,train_loss,val_loss\n1,9,,,1\n1,9,9,0.5,\n2,9,9,0.25,\n",
+            "left out: loss, since train_loss has the same name in the record",
+        ),
+        (
+            "x.csv",
+            "epoch,train_loss,valid_loss,accuracy,valid_accuracy,time\n"
+            "0,0.5,1,0.5,0.9,00:01\n1,0.25,1,0.5,0.8,00:01\n",
+            "left out: valid_accuracy, since accuracy has the same name in the record",
+        ),
+        (
+            "x.jsonl",
+            '{"epoch": 1, "loss": 0.5, "train": {"loss": 9}}\n{"epoch": 2, "loss": 0.25}\n',
+            TWICE.replace("_", "/"),
+        ),
+        ("x.json", '{"loss": [0.5, 0.25], "train_loss": [0.9, 0.8]}', TWICE),
+        (
+            "x.json",
+            '{"history": {"loss": [0.5, 0.25]}, "logs": {"loss": [9, 8]}}',
+            "left out: logs/loss",
+        ),
+        (
+            "trainer_state.json",
+            '{"log_history": [{"epoch": 1, "loss": 0.5, "train_loss": 9}, '
+            '{"epoch": 2, "loss": 0.25, "train_loss": 9}]}',
+            TWICE,
+        ),
+        (
+            "x.csv",
+            "_step,_runtime,loss,train_loss\n0,1,0.5,9\n1,2,0.25,9\n",
+            TWICE,
+        ),
+    ],
+)
+def test_of_two_metrics_with_one_name_in_the_record_one_is_noted_as_left_out(
+    tmp_path: Path, name: str, content: str, says: str
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    (log,) = read_logs(tmp_path / name)
+    assert list(log.points["loss"].values()) == [0.5, 0.25]
+    assert says in log.notes
