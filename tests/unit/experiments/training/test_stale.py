@@ -80,6 +80,13 @@ def test_changed_training_code_alone_makes_no_run_stale_unless_asked(tmp_path: P
     assert found.reason == f"{key} has changed"
 
 
+def test_runs_of_the_recorders_are_not_trained_again(tmp_path: Path) -> None:
+    code = {"train.py": "0" * 64, "train.py:fit": "0" * 64}
+    write(tmp_path, 1, code=code)
+    write(tmp_path, 2, code=code, status="running")
+    assert list(find_stale(tmp_path, training_code=True)) == []
+
+
 def syntax_of_model1() -> str:
     from experiments.records.code_hash import cut
 
