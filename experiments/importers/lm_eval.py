@@ -83,10 +83,11 @@ def scores_of(
     for key, value in results.items():
         metric, comma, name = key.partition(",")
         is_value = isinstance(value, int | float) and bool(comma) == filtered
-        if is_value and not metric.endswith("_stderr"):
+        found = number_at(path, ("results", task, key), value) if is_value else None
+        if found is not None and not metric.endswith("_stderr"):
             title = metric if metric not in filters else f"{metric}_{name.replace('-', '_')}"
             filters.setdefault(metric, name)
-            scores[title] = number_at(path, ("results", task, key), value) or 0.0
+            scores[title] = found
     judge = next((metric for metric in RIGHT if metric in scores), None)
     if judge is None:
         return scores, None
