@@ -70,8 +70,8 @@ def by_epoch(rows: Iterable[Row], choices: Choices = NO_CHOICES) -> Epochs:
         choices: What the user says about the log.
 
     Raises:
-        UserError: The rows have neither epochs nor steps that can be epochs, go back to an epoch
-            without logging all later ones again, or hold several trainings.
+        UserError: The rows have neither epochs nor steps that can be epochs, hold several
+            trainings, or one that was resumed and lacks epochs from before, and none is chosen.
         UsageError: There is no such part.
     """
     rows = list(rows)

@@ -151,7 +151,8 @@ def split_phases(rows: Sequence[Row], choices: Choices) -> Phases:
     if not chosen:
         return Phases([], scores(rows))
     first, last = rows.index(chosen[0]), rows.index(chosen[-1])
-    training = list(rows[first : last + 1])
+    counting = {id(row) for row in chosen}
+    training = [row for row in rows[first : last + 1] if id(row) in counting or is_of(row, "test")]
     after = list(takewhile(lambda row: is_of(row, "test"), rows[last + 1 :]))
     notes = list(evaluated_again(training))
     if first and is_of(rows[first - 1], "test") and choices.part in (None, 1):

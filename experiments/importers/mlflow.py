@@ -22,6 +22,8 @@ from experiments.records.schema import Status
 KIND = "MLflow run"
 META = "meta.yaml"
 RUN_KEYS = ("run_id", "run_uuid")
+# What every version writes of a run, and what its place and its end follow from.
+NEEDED = ("start_time", "status")
 # The numbers of RunStatus in MLflow's interface, and its names, which the SQLite store has.
 STATUS: dict[object, Status | None] = {
     **dict.fromkeys((1, 2, "RUNNING", "SCHEDULED"), "running"),
@@ -116,16 +118,28 @@ def started(details: Mapping[str, object], folder: Path) -> tuple[int, str]:
 
 
 def run(folder: Path, more: Mapping[str, object] | None = None) -> Tracked:
-    """Read the metrics, parameters and status of a run's folder."""
+    """Read the metrics, parameters and status of a run's folder.
+
+    Raises:
+        UserError: A file is damaged.
+    """
     details = meta(folder)
+    lost = [name for name in NEEDED if details and name not in details]
+    if lost:
+        raise UserError(f"{folder / META}: has no `{lost[0]}`, as if it were cut off: repair it.")
     metrics = {name: metric(file) for name, file in files_of(folder / "metrics").items()}
     texts = {name: decoded(file) for name, file in files_of(folder / "params").items()}
     tag = folder / "tags" / "mlflow.runName"
     name = decoded(tag) if tag.is_file() else details.get("run_name")
-    status = details.get("status", 3)
+    status = status_of(folder / META, details.get("status", 3))
+    return tracked(folder, metrics, {**texts, **(more or {})}, status, str(name or ""))
+
+
+def status_of(file: Path, status: object) -> Status | None:
+    """Return the status in a record, or raise UserError if MLflow has no such status."""
     if status not in STATUS:
-        raise UserError(f"{folder / META}: `status` is {status!r}: MLflow has 1 to 5.")
-    return tracked(folder, metrics, {**texts, **(more or {})}, STATUS[status], str(name or ""))
+        raise UserError(f"{file}: a run's `status` is {status!r}: MLflow has 1 to 5, and names.")
+    return STATUS[status]
 
 
 def files_of(folder: Path) -> dict[str, Path]:

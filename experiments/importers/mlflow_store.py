@@ -12,8 +12,9 @@ from pathlib import Path
 from experiments.importers import sqlite_files
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log
-from experiments.importers.mlflow import STATUS, Logged, left_out, tracked
+from experiments.importers.mlflow import Logged, left_out, status_of, tracked
 from experiments.importers.tracked import log_of, with_notes
+from experiments.records.errors import UserError
 
 KIND = "MLflow store"
 METRICS = {"key", "value", "timestamp", "run_uuid", "step", "is_nan"}
@@ -28,7 +29,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     """Read the runs that are not deleted, in the order in which they were started.
 
     Raises:
-        UserError: The file is damaged.
+        UserError: The file is damaged, or has metrics of a run that it lacks.
     """
     sqlite_files.check(path)
     metrics: dict[str, dict[str, list[Logged]]] = defaultdict(lambda: defaultdict(list))
@@ -47,12 +48,18 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
         "LEFT JOIN experiments USING (experiment_id) ORDER BY start_time, runs.rowid",
     )
     kept = [(*run, params[run[0]]) for run in runs if run[3] != "deleted"]
+    if metrics.keys() - {run[0] for run in runs}:
+        raise UserError(
+            f"{path}: has metrics of a run that its table of runs lacks: copy it again, or repair "
+            "it."
+        )
     held = [run for run in kept if metrics[run[0]]]
     several = len({experiment for *_, experiment, _ in held}) > 1
     logs = []
     for run, name, status, _, experiment, settings in held:
         more = {"experiment": experiment} if several else {}
-        each = tracked(path, metrics[run], {**settings, **more}, STATUS[status], name or "")
+        state = status_of(path, status)
+        each = tracked(path, metrics[run], {**settings, **more}, state, name or "")
         logs.append(log_of(KIND, each, choices))
     notes = left_out(deleted=len(runs) - len(kept), empty=len(kept) - len(held))
     return with_notes(logs, notes)

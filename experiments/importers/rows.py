@@ -42,30 +42,60 @@ def chosen_part(rows: Sequence[Row], part: int | None) -> list[Row]:
     """Return the rows of one training of those that follow each other in a log.
 
     Raises:
-        UserError: The log has several, and none is chosen.
+        UserError: The log has several, or one that lacks epochs since it was resumed, and none is
+            chosen.
         UsageError: There is no such part.
     """
     parts = trainings(rows)
     if part is not None and not 1 <= part <= len(parts):
         raise UsageError(f"--part {part}: the log has {len(parts)} trainings, from 1.")
     if part is None and len(parts) > 1:
-        start, before = parts[1][0], parts[0][-1]
-        choice = "|".join(str(number) for number in range(1, min(len(parts), 9) + 1))
-        raise UserError(
-            f"{start.place}: epoch {epoch_of(start):g} again after {epoch_of(before):g}: another "
-            f"training starts here. Choose one with --part {choice}."
-        )
+        raise UserError(several(parts))
     return parts[(part or 1) - 1] if parts else []
 
 
+def several(parts: Sequence[Sequence[Row]]) -> str:
+    """Return a message that says where the second of several trainings starts, and to choose."""
+    earlier = {id(row) for row in parts[0]}
+    start, before = next(row for row in parts[1] if id(row) not in earlier), parts[0][-1]
+    choice = "|".join(str(number) for number in range(1, min(len(parts), 9) + 1))
+    what = "another training starts here."
+    if start is not parts[1][0]:
+        what = "a training was resumed here, and lacks epochs that it had before."
+    return (
+        f"{start.place}: epoch {epoch_of(start):g} again after {epoch_of(before):g}: {what} "
+        f"Choose one with --part {choice}, or remove the rows that do not count."
+    )
+
+
 def trainings(rows: Sequence[Row]) -> list[list[Row]]:
-    """Return the rows of each training: another starts where a log returns to its first epoch."""
+    """Return the rows of each training: another starts where a log returns to its first epoch.
+
+    One that was resumed and lacks epochs that it had before counts as two: see `versions`.
+    """
     parts: list[list[Row]] = []
     for row, back in zip(rows, goes_back(rows), strict=True):
         if not parts or (back and epoch_of(row) <= epoch_of(parts[-1][0])):
             parts.append([])
         parts[-1].append(row)
-    return parts
+    return [version for part in parts for version in versions(part)]
+
+
+def versions(rows: list[Row]) -> list[list[Row]]:
+    """Return a training's rows, or those before and since it was resumed.
+
+    There are two if epochs from before are not logged again; the rows since it was resumed follow
+    those of the epochs before. A training that was resumed so several times has more.
+    """
+    later: list[list[Row]] = []
+    while True:
+        kept, replaced = resumed(rows)
+        again = {whole(row) for row in kept}
+        if all(whole(row) in again for row in replaced):
+            return [rows, *later]
+        later.insert(0, kept)
+        start = max(i for i in range(1, len(rows)) if whole(rows[i]) < whole(rows[i - 1]))
+        rows = rows[:start]
 
 
 def goes_back(rows: Sequence[Row]) -> list[bool]:
@@ -88,11 +118,18 @@ def goes_back(rows: Sequence[Row]) -> list[bool]:
 
 
 def without_interrupted(rows: Sequence[Row], notes: list[str]) -> list[Row]:
-    """Return rows without those that a resumed training has replaced, and note their number.
+    """Return rows without those that a resumed training has replaced, and note their number."""
+    kept, replaced = resumed(rows)
+    if replaced:
+        notes.append(
+            f"{counted(len(replaced))} of epochs that a resumed training logged again: the later "
+            "ones count"
+        )
+    return kept
 
-    Raises:
-        UserError: A training went back to an epoch, but did not log all later ones again.
-    """
+
+def resumed(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the rows that count where a training went back to an epoch, and those replaced."""
     kept: list[Row] = []
     replaced: list[Row] = []
     for row, back in zip(rows, goes_back(rows), strict=True):
@@ -100,19 +137,7 @@ def without_interrupted(rows: Sequence[Row], notes: list[str]) -> list[Row]:
             replaced += [each for each in kept if at(each) >= at(row)]
             kept = [each for each in kept if at(each) < at(row)]
         kept.append(row)
-    again = {whole(row) for row in kept}
-    for row in replaced:
-        if whole(row) not in again:
-            raise UserError(
-                f"{row.place}: epoch {epoch_of(row):g} is followed by an earlier one, and not "
-                "logged again: remove the rows that do not count."
-            )
-    if replaced:
-        notes.append(
-            f"{counted(len(replaced))} of epochs that a resumed training logged again: the later "
-            "ones count"
-        )
-    return kept
+    return kept, replaced
 
 
 def at(row: Row) -> tuple[float, float]:

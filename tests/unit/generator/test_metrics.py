@@ -77,6 +77,7 @@ def test_metrics_of_packages_have_their_direction_or_none(package: str, at_least
         *("negative_loss", "error_width", "accuracy_delta", "loss_diff", "accuracyChange"),
         *("decrease_of_error", "inverse_error", "loss_ratio", "accuracy_time", "map_distance"),
         *("1-accuracy", "1 - f1", "loss_scale", "error_recall", "accuracy_std", "dice", "score"),
+        *("err_top1", "top1_err", "top1_gap", "stop1", "topk"),
     ],
 )
 def test_a_known_word_beside_one_that_changes_it_is_asked_for(name: str) -> None:
@@ -95,6 +96,13 @@ def test_a_known_word_beside_one_that_changes_it_is_asked_for(name: str) -> None
         *(("total_loss", "lower", False), ("cross_entropy_loss", "lower", False)),
         *(("r2_score", "higher", False), ("zero_one_loss", "lower", False)),
         *(("word_error_rate", "lower", False), ("sem_seg/mIoU", "higher", True)),
+        # Tools log these in percent or as a share.
+        *(("top1", "higher", False), ("val_top5", "higher", False), ("top_1", "higher", False)),
+        *(("accuracy_top1", "higher", True), ("top5_acc", "higher", True)),
+        *(("acc1", "higher", True), ("val_acc5", "higher", True)),
+        *(("mAP50", "higher", True), ("mAP50-95", "higher", True), ("auroc", "higher", True)),
+        *(("wer", "lower", False), ("perplexity", "lower", False), ("top1_error", "lower", False)),
+        *(("bleu", "higher", False), ("rouge", "higher", False), ("rougeL", "higher", False)),
     ],
 )
 def test_usual_names_tell_direction_and_unit(name: str, expected: str, share: bool) -> None:

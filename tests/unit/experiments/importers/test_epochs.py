@@ -58,11 +58,14 @@ def test_an_empty_cell_replaces_nothing() -> None:
 @pytest.mark.parametrize(
     ("epochs", "says"),
     [
-        ([0, 1, 2, 0, 1], r"x.csv:5: epoch 0 again after 2.* --part 1\|2\."),
-        ([1, 1, 1, 2], r"x.csv:3: epoch 1 again after 1.* --part 1\|2\|3\."),
+        ([0, 1, 2, 0, 1], r"x.csv:5: epoch 0 again after 2.* --part 1\|2, or"),
+        ([1, 1, 1, 2], r"x.csv:3: epoch 1 again after 1.* --part 1\|2\|3, or"),
         ([3, 4, 1, 2], r"x.csv:4: epoch 1 again after 4"),
         # A damaged number looks like a training that was resumed.
-        ([0, 1, 2, 3, 1, 5], r"x.csv:4: epoch 2 is followed by an earlier one"),
+        (
+            [0, 1, 2, 3, 1, 5],
+            r"x.csv:6: epoch 1 again after 3: a .* resumed here.* --part 1\|2, or",
+        ),
         ([-1, 0], r"x.csv:2: epoch -1 is none"),
         ([float("nan")], r"x.csv:2: epoch nan is none"),
     ],
@@ -77,6 +80,19 @@ def test_one_of_several_trainings_can_be_chosen(part: int, losses: dict[int, flo
     assert by_epoch(rows([0, 1, 0, 1, 2]), Choices(part=part)).points == {"loss": losses}
     with pytest.raises(UserError, match="--part 3: the log has 2 trainings"):
         by_epoch(rows([0, 1, 0, 1, 2]), Choices(part=3))
+
+
+@pytest.mark.parametrize(
+    ("part", "losses"),
+    [(1, {0: 1, 1: 2, 2: 3, 3: 4}), (2, {0: 1, 1: 5, 2: 6}), (3, {0: 1, 1: 7})],
+)
+def test_a_resumed_training_that_is_not_yet_as_far_again_has_a_part_before_and_since(
+    part: int, losses: dict[int, float]
+) -> None:
+    twice = rows([0, 1, 2, 3, 1, 2, 1])
+    assert by_epoch(twice, Choices(part=part)).points == {"loss": losses}
+    with pytest.raises(UserError, match=r"x.csv:6: epoch 1 again after 3: .*--part 1\|2\|3, or"):
+        by_epoch(twice)
 
 
 def test_steps_are_epochs_if_few_are_missing() -> None:

@@ -8,6 +8,7 @@ from kit.training import load
 
 from experiments.__main__ import main
 from experiments.importers import claims, csv_log, fastai, read_logs
+from experiments.importers.epochs import Choices
 from experiments.records.errors import UserError
 
 
@@ -113,6 +114,21 @@ def test_the_suffix_of_values_by_epoch_is_no_part_of_a_name(tmp_path: Path) -> N
     )
     (log,) = read_logs(path)
     assert log.points == {"acc": {0: 0.5, 1: 0.6}, "loss": {0: 0.7, 1: 0.4}}
+
+
+def test_a_resumed_training_that_is_not_yet_as_far_again_is_one_of_two_parts(
+    tmp_path: Path,
+) -> None:
+    path = lightning(
+        tmp_path,
+        "epoch,step,train_loss,val_loss",
+        *("0,9,0.5,", "0,9,,0.6", "1,19,0.4,", "1,19,,0.5", "2,29,0.3,", "1,19,0.45,"),
+    )
+    with pytest.raises(UserError, match=r"metrics\.csv:7: epoch 1 again .* --part 1\|2, or"):
+        read_logs(path)
+    (before,), (since,) = (read_logs(path, Choices(part=part)) for part in (1, 2))
+    assert before.points["loss"] == {0: 0.5, 1: 0.4, 2: 0.3}
+    assert since.points == {"loss": {0: 0.5, 1: 0.45}, "val_loss": {0: 0.6}}
 
 
 def test_only_a_test_gives_a_run_without_history(tmp_path: Path) -> None:

@@ -160,7 +160,8 @@ def test_the_last_values_of_wandb_stand_in_their_epoch(
     ("files", "says"),
     [
         ({"metrics/loss": "17 0.5 0\n18 1_0 1\n"}, "metrics/loss:2: not the time, value and step"),
-        ({"meta.yaml": "run_id: a\nstatus: 9\n"}, "`status` is 9: MLflow has 1 to 5"),
+        ({"meta.yaml": META.format(status=9)}, "`status` is 9: MLflow has 1 to 5"),
+        ({"meta.yaml": "run_id: a\nstatus: 3\n"}, "meta.yaml: has no `start_time`, as if it were"),
         ({"meta.yaml": "run_id: [\n"}, "meta.yaml:2: not valid YAML"),
         (
             {"plots/metrics/loss.tsv": "step\tloss\n0\t1\n1\tx\n"},
@@ -220,6 +221,15 @@ def test_a_damaged_cell_of_trackio_is_one_line(tmp_path: Path) -> None:
     with sqlite3.connect(path) as store:
         store.execute("UPDATE metrics SET metrics = '[1]' WHERE id = 2")
     with pytest.raises(UserError, match="a cell of metrics or settings is no JSON object"):
+        read_logs(path)
+
+
+def test_metrics_of_a_run_that_a_store_lacks_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mlflow.db"
+    shutil.copy(STORE, path)
+    with sqlite3.connect(path) as store:
+        store.execute("UPDATE metrics SET run_uuid = 'other' WHERE rowid = 1")
+    with pytest.raises(UserError, match="has metrics of a run that its table of runs lacks"):
         read_logs(path)
 
 
