@@ -48,7 +48,8 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     loop = read_rows(rows)
     found = by_epoch(loop.rows, choices)
     notes = loop.notes if counted or indexed else (NO_EPOCHS, *loop.notes)
-    return [Log(KIND, found.points, found.first, test=loop.test, notes=(*notes, *found.notes))]
+    notes = (*notes, *found.notes)
+    return [Log(KIND, found.points, found.first, config=loop.config, test=loop.test, notes=notes)]
 
 
 def is_indexed(names: tuple[str, ...]) -> bool:

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from experiments.importers.loops import number_of
+from experiments.importers.loops import RATES, number_of
 from experiments.importers.names import WORD, record_name
 from experiments.importers.several import SEEDS, flattened
 
 # The keys of objects with settings, and of settings that stand alone.
 SETTINGS = ("config", "args", "params", "hparams", "hyperparameters", "settings")
-SINGLE = ("epochs", "num_epochs", "batch_size", *SEEDS)
+SINGLE = ("epochs", "num_epochs", "batch_size", *RATES, *SEEDS)
+# The keys of the number of items among the scores of the test split.
+COUNTS = ("count", "n", "num_samples", "samples")
 # The keys of objects with the metrics; they are no part of a metric's name.
 INSIDE = ("history", "metrics", "results", "scores", "log", "logs")
 # `test_metrics` holds the metrics of the test split.
@@ -37,6 +39,7 @@ class Content:
         tables: Lists of objects, by name.
         config: The settings.
         test: Scores of the test split, by metric.
+        test_count: The number of items of the test split.
         left: The keys of what is none of these.
     """
 
@@ -44,6 +47,7 @@ class Content:
     tables: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     config: dict[str, object] = field(default_factory=dict)
     test: dict[str, float] = field(default_factory=dict)
+    test_count: int | None = None
     left: list[str] = field(default_factory=list)
 
 
@@ -117,9 +121,12 @@ def collect_single(name: str, value: object, found: Content) -> None:
             found.config[name] = value
         return
     recorded = record_name(name)
+    metric = recorded.removeprefix("test_")
     if name in SINGLE:
         found.config[name] = value
-    elif recorded.startswith("test_") and number is not None:
-        found.test[recorded.removeprefix("test_")] = number
-    else:
+    elif recorded == metric or number is None:
         found.left.append(name)
+    elif metric in COUNTS and number.is_integer() and number > 0:
+        found.test_count = int(number)
+    else:
+        found.test[metric] = number

@@ -22,6 +22,7 @@ from experiments.importers.loops import (
     key_of,
     number_of,
     read_rows,
+    repeated_settings,
     tells_results,
 )
 from experiments.importers.names import is_metric, one_of_each, record_name, shortened
@@ -69,8 +70,9 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
             KIND,
             found.points,
             found.first,
-            config=content.config,
+            config=loop.config | content.config,
             test=content.test | loop.test,
+            test_count=content.test_count,
             notes=(*notes, *loop.notes, *found.notes),
         )
     ]
@@ -141,7 +143,8 @@ def read_columns(path: Path, columns: dict[str, Column]) -> Loop:
     ]
     left = [name for name in columns if name not in kept and name != epoch and is_metric(name)]
     without = (f"left out: {shortened(left)}",) if left else ()
-    return Loop(rows, {}, (*twice, *without))
+    config = repeated_settings({name: list(each.values.values()) for name, each in columns.items()})
+    return Loop(rows, {}, (*twice, *without), config)
 
 
 def numbers(path: Path, column: Column) -> dict[int, float | None]:

@@ -36,7 +36,8 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
         ]
     )
     found = by_epoch(loop.rows, choices)
-    return [Log(KIND, found.points, found.first, test=loop.test, notes=(*loop.notes, *found.notes))]
+    notes = (*loop.notes, *found.notes)
+    return [Log(KIND, found.points, found.first, config=loop.config, test=loop.test, notes=notes)]
 
 
 def split_told(name: str) -> str:

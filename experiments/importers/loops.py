@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from experiments.importers.names import WORDS, is_metric, one_of_each, record_name, shortened
 from experiments.importers.rows import Row
+from experiments.importers.several import SEEDS
 from experiments.importers.tables import number
 from experiments.records.errors import UserError
 from experiments.records.metric_kinds import kind
@@ -13,6 +14,7 @@ EPOCH = ("epoch", "epochs")
 STEP = ("step", "global_step", "iteration", "iter", "batch")
 # Columns that tell the split of a row, such as `train` and `val`.
 SPLIT = ("phase", "split", "mode", "stage", "subset", "set")
+RATES = ("lr", "learning_rate")
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,13 @@ class Loop:
         rows: The rows by epoch or step.
         test: The scores of rows without epoch, which hold nothing else.
         notes: What is left out, one line each.
+        config: Settings that each row repeats.
     """
 
     rows: list[Row]
     test: dict[str, float]
     notes: tuple[str, ...]
+    config: dict[str, object]
 
 
 def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
@@ -66,7 +70,33 @@ def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
             rows.append(Row(place, found, at, count))
     left = [name for name in metrics if name in texts and has_any(name, named)]
     without = (f"left out, since it has no numbers: {shortened(left)}",) if left else ()
-    return Loop(rows, test, (*twice, *without))
+    columns = {name: [values.get(name) for _, values in named] for name in names}
+    return Loop(rows, test, (*twice, *without), repeated_settings(columns))
+
+
+def repeated_settings(columns: Mapping[str, Sequence[object]]) -> dict[str, object]:
+    """Return the settings that columns repeat: a seed, and the learning rate of the first row.
+
+    A learning rate that rises later, as in a warm-up, is left out: its first value is no setting.
+
+    Args:
+        columns: The values of each name in order; an empty text or None is no value.
+    """
+    config: dict[str, object] = {}
+    for name in (*RATES, *SEEDS):
+        try:
+            values = [
+                value for each in columns.get(name, ()) if (value := number_of(each)) is not None
+            ]
+        except ValueError:
+            continue
+        if not values:
+            continue
+        if name in RATES and max(values) == values[0]:
+            config[name] = values[0]
+        elif name in SEEDS and len(set(values)) == 1 and values[0].is_integer():
+            config[name] = int(values[0])
+    return config
 
 
 def metrics_of(

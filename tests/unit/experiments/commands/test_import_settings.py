@@ -1,0 +1,103 @@
+"""Settings, models and seeds that `python -m experiments import` finds in logs of one's own."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kit.training import load
+
+from experiments.__main__ import main
+
+
+def imported(folder: Path, logs: dict[str, object], *more: str) -> dict[str, Any]:
+    """Import files as an experiment and return its records by their path without suffix.
+
+    Args:
+        folder: A folder for the files and the records.
+        logs: The files' contents by path: texts, or what is written as JSON.
+        more: More options.
+    """
+    source, out = folder / "logs", folder / "out"
+    for name, content in logs.items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        text = content if isinstance(content, str) else json.dumps(content)
+        (source / name).write_text(text, encoding="utf-8")
+    assert main(["import", str(source), "--experiment", "mine", "--out", str(out), *more]) == 0
+    records = sorted((out / "mine").rglob("*.json"))
+    return {
+        path.relative_to(out / "mine").with_suffix("").as_posix(): load(path) for path in records
+    }
+
+
+def lists(**more: object) -> dict[str, object]:
+    """Return a log with lists by epoch."""
+    return {"train_loss": [1, 0.5], "val_accuracy": [0.5, 0.6], **more}
+
+
+def rows(**more: object) -> list[dict[str, object]]:
+    """Return a log with an object for each epoch."""
+    return [{"epoch": at, "loss": loss, **more} for at, loss in enumerate((1.0, 0.5))]
+
+
+def table(rates: tuple[float, float], seed: int) -> str:
+    """Return a table of two epochs with a learning rate and a seed in each row."""
+    return f"epoch,loss,lr,seed\n1,1,{rates[0]},{seed}\n2,0.5,{rates[1]},{seed}\n"
+
+
+@pytest.mark.parametrize(
+    "logs",
+    [
+        {
+            "run1/log.json": {"lr": 0.1, "seed": 0, "history": rows()},
+            "run2/log.json": {"lr": 0.01, "seed": 0, "history": rows()},
+            "run3/log.json": {"lr": 0.01, "seed": 1, "history": rows()},
+        },
+        {
+            "run1.json": lists(lr=0.1, seed=0),
+            "run2.json": lists(lr=0.01, seed=0),
+            "run3.json": lists(lr=0.01, seed=1),
+        },
+        {
+            "run1.json": lists(lr=[0.1, 0.1], seed=0),
+            "run2.json": lists(lr=[0.01, 0.01], seed=0),
+            "run3.json": lists(lr=[0.01, 0.01], seed=1),
+        },
+        {
+            "run1.json": rows(lr=0.1, seed=0),
+            "run2.json": rows(lr=0.01, seed=0),
+            "run3.json": rows(lr=0.01, seed=1),
+        },
+        {
+            "run1.jsonl": "\n".join(map(json.dumps, rows(lr=0.1, seed=0))),
+            "run2.jsonl": "\n".join(map(json.dumps, rows(lr=0.01, seed=0))),
+            "run3.jsonl": "\n".join(map(json.dumps, rows(lr=0.01, seed=1))),
+        },
+        # A schedule lowers the learning rate of two runs, of one of them sooner.
+        {
+            "run1.csv": table((0.1, 0.1), 0),
+            "run2.csv": table((0.01, 0.01), 0),
+            "run3.csv": table((0.01, 0.001), 1),
+        },
+    ],
+)
+def test_learning_rates_tell_models_apart(tmp_path: Path, logs: dict[str, object]) -> None:
+    found = imported(tmp_path, logs)
+    told = {name: (each["config"]["lr"], each["config"]["seed"]) for name, each in found.items()}
+    assert told == {
+        "lr_0_1/seed-0": (0.1, 0),
+        "lr_0_01/seed-0": (0.01, 0),
+        "lr_0_01/seed-1": (0.01, 1),
+    }
+
+
+def test_a_learning_rate_that_rises_is_no_setting(tmp_path: Path) -> None:
+    (record,) = imported(tmp_path, {"a.csv": table((0.001, 0.1), 7)}).values()
+    assert "lr" not in record["config"]
+    assert record["seed"] == 7
+
+
+def test_the_number_of_test_items_is_no_metric(tmp_path: Path) -> None:
+    (record,) = imported(tmp_path, {"a.json": lists(test={"accuracy": 0.7, "count": 100})}).values()
+    assert (record["test"]["accuracy"], record["test"]["count"]) == (0.7, 100)
+    assert not record["test"].get("metrics")
