@@ -71,7 +71,7 @@ def make_record(log: Log, source: Path, names: Mapping[str, object]) -> Record:
         msgspec.ValidationError: The log's values are not of the types in the schema.
     """
     history = history_of(log, source)
-    test = test_of(log, trained=bool(history))
+    test = test_of(log)
     if not history and test is None:
         raise UserError(f"{source}: holds no metric of any epoch, and no score after training.")
     fields = {
@@ -128,13 +128,12 @@ def history_of(log: Log, source: Path) -> dict[str, list[Any]]:
     }
 
 
-def test_of(log: Log, trained: bool) -> dict[str, object] | None:
+def test_of(log: Log) -> dict[str, object] | None:
     """Return the record's `test`, or None if the log has no score after training."""
     scores = {name: value for name, value in log.test.items() if math.isfinite(value)}
     if not scores and not log.outcomes:
         return None
     return {
-        "weights": "last" if trained else "the evaluated model",
         "count": log.test_count,
         "accuracy": scores.pop("accuracy", None),
         "loss": scores.pop("loss", None),

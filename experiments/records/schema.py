@@ -71,14 +71,15 @@ Accuracy = Annotated[float, Meta(ge=0, le=100)]
 
 
 class Test(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The score on items that training never saw; `weights` names the epoch that was scored.
+    """The score on items that training never saw.
 
-    `count` is missing if a tool did not log the number of items. `metrics` has all scores but
+    `weights` names the epoch that was scored, such as `last` or `best`. It is missing if a tool did
+    not log it, as `count` is if it did not log the number of items. `metrics` has all scores but
     accuracy and loss. Items are in `predictions`, or in `outcomes` if it is only known whether they
     are correct.
     """
 
-    weights: str
+    weights: str | None = None
     count: Annotated[int, Meta(ge=1)] | None = None
     accuracy: Accuracy | None = None
     loss: float | None = None

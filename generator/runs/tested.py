@@ -52,13 +52,15 @@ class TestScore:
         return scores[metric]
 
     @property
-    def weights(self) -> str:
-        """The epoch whose weights were scored: `last`, `best`, or a name."""
+    def weights(self) -> str | None:
+        """The epoch whose weights were scored: `last`, `best`, a name, or None if unknown."""
         return self.score.weights
 
     @property
     def epoch(self) -> str:
-        """The epoch whose weights were scored, in words."""
+        """The epoch whose weights were scored, in words; raise MissingError if it is unknown."""
+        if self.weights is None:
+            raise MissingError(f"{self.run} does not tell which weights the test scored.")
         return f"the {self.weights} epoch" if self.weights in ("last", "best") else self.weights
 
     @property
