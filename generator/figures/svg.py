@@ -24,6 +24,8 @@ KEPT = (
 PLACE, UPRIGHT = ("x", "y", "transform"), "rotate(-0 "
 NUMBER = re.compile(r"-?\d+\.\d+")
 CIRCLE = re.compile(r"M 0 ([\d.]+)\s*C ")
+# Control characters, which names from records can hold, and XML can not.
+NOT_IN_XML = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 # Readers point at a marker with less than its own size of precision.
 REACH = 12
 
@@ -38,7 +40,7 @@ def page_svg(raw: bytes, colours: dict[str, str], ink: str, font_size: int) -> b
         font_size: The usual size of texts in pixels, which pages may change.
     """
     variables = {code: f"var(--labpress-{name},{code})" for name, code in colours.items()}
-    root = ElementTree.fromstring(raw)
+    root = ElementTree.fromstring(raw.translate(None, delete=NOT_IN_XML))
     parts = "".join(Elements(variables | {ink: "currentColor"}, font_size).of(root, []))
     _, _, width, height = (round(float(each)) for each in root.attrib["viewBox"].split())
     return (
