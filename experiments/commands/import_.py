@@ -15,6 +15,7 @@ from experiments.commands.shared import add_results_option, check_experiment, ch
 from experiments.importers import claims, read_logs, record_of
 from experiments.importers.epochs import Choices
 from experiments.importers.log import Log, metrics_of
+from experiments.importers.model_names import check_model_names
 from experiments.importers.names import shortened
 from experiments.importers.several import Run, tell_apart
 from experiments.records.errors import UsageError, UserError
@@ -80,6 +81,7 @@ def run(options: argparse.Namespace) -> None:
         runs = [Run(runs[0].source, runs[0].log, runs[0].model, options.seed)]
     if options.title is not None and len({run.model for run in runs}) > 1:
         raise UsageError(f"--title: {source} holds several models: leave it out.")
+    check_model_names(run.model for run in runs)
     records = records_of(runs, options)
     check_paths(records, options)
     for line in table(records):
@@ -225,7 +227,7 @@ def cells(imported: Imported) -> tuple[str, ...]:
         metrics += [f"test {name}" for name in (*scores, *record.test.metrics)]
     return (
         record.model,
-        str(record.seed),
+        f"{imported.run.seed}{' (numbered)' if imported.run.numbered else ''}",
         str(record.epochs_done),
         record.status,
         ", ".join(metrics),

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,21 +38,26 @@ LONGEST_NAME = 40
 
 @dataclass(frozen=True)
 class Run:
-    """A log, the file or folder that it was read from, and the names of its record."""
+    """A log, the file or folder that it was read from, and the names of its record.
+
+    `numbered` is True if nothing tells the seed, which then only numbers the model's runs.
+    """
 
     source: Path
     log: Log
     model: str
     seed: int
+    numbered: bool = False
 
 
 def tell_apart(logs: Sequence[tuple[Path, Log]], root: Path, model: str | None = None) -> list[Run]:
     """Return the runs of logs with their models and seeds.
 
     Runs that differ in a setting, a seed apart, are of different models, named by these settings.
-    So are runs in folders of different names, unless these number runs (`seed-3`, `fold_2`), and,
-    where no log has settings, runs that their tool names differently. All others are seeds of one
-    model: those in their settings or folders, or 1, 2, ... in order if one is missing or repeated.
+    So are runs in folders of different names, unless these number runs (`seed-3`, `fold_2`) or the
+    settings name model and seed of each run; and, where no log has settings, runs that their tool
+    names differently. All others are seeds of one model: those in their settings or folders, or
+    1, 2, ... in order if one is missing or repeated.
 
     Args:
         logs: The logs with their files or folders, at least one.
@@ -66,6 +71,9 @@ def tell_apart(logs: Sequence[tuple[Path, Log]], root: Path, model: str | None =
     if not any(log.config for _, log in logs):
         for each, (_, log) in zip(features, logs, strict=True):
             each["model"] = log.model
+    if named_by_settings([log for _, log in logs], features):
+        for each in features:
+            each["path"] = ""
     keys = [] if model is not None else distinguishing(features)
     groups: dict[tuple[str, ...], list[int]] = {}
     for number, each in enumerate(features):
@@ -76,8 +84,22 @@ def tell_apart(logs: Sequence[tuple[Path, Log]], root: Path, model: str | None =
         seeds = seeds_of([logs[member] for member in members], root)
         for member, seed in zip(members, seeds, strict=True):
             path, log = logs[member]
-            runs[member] = Run(path, log, name, seed)
+            runs[member] = Run(
+                path, log, name, seed, seed != seed_told(log, path_parts(path, root))
+            )
     return [runs[number] for number in range(len(logs))]
+
+
+def named_by_settings(logs: Sequence[Log], features: Sequence[Mapping[str, object]]) -> bool:
+    """Return True if the settings name each run's model and seed, and no two runs have the same."""
+    told = []
+    for log, each in zip(logs, features, strict=True):
+        named = {key: shown(value) for key, value in each.items() if key != "path"}
+        seed = seed_told(log)
+        if seed is None or not any(key.rpartition(".")[2] in MODELS for key in named):
+            return False
+        told.append((seed, *sorted(named.items())))
+    return len(set(told)) == len(told)
 
 
 def features_of(log: Log, parts: Sequence[str]) -> Iterator[tuple[str, object]]:
@@ -142,7 +164,7 @@ def group_names(
 ) -> list[str]:
     """Return a name for each group of runs, out of the features that tell them apart."""
     if len(groups) == 1:
-        called = {log.model for _, log in logs}
+        called = {model_told(log) for _, log in logs}
         only = called.pop() if len(called) == 1 else None
         return [identifier(only or root.stem)]
     paths = [str(features[members[0]]["path"]).split("/") for members in groups.values()]
@@ -185,11 +207,31 @@ def seeds_of(logs: Sequence[tuple[Path, Log]], root: Path) -> list[int]:
 
 
 def seed_of(path: Path, log: Log, root: Path) -> int | None:
-    """Return the seed that a log, its settings or its path tell, or None."""
+    """Return the seed that a log tells, or else a number in its path, or None."""
+    parts = path_parts(path, root)
+    numbers = [number for _, number in map(numbered, parts) if number is not None]
+    told = seed_told(log, parts)
+    return told if told is not None else next(filter_seeds(reversed(numbers)), None)
+
+
+def seed_told(log: Log, parts: Sequence[str] = ()) -> int | None:
+    """Return the seed that a log, its settings, or a part of its path such as `seed-3` tells."""
     settings = {key.rpartition(".")[2]: value for key, value in flattened(log.config)}
-    numbers = [number for _, number in map(numbered, path_parts(path, root)) if number is not None]
-    for value in (log.seed, *(settings.get(name) for name in SEEDS), *reversed(numbers)):
+    named = [numbered(part)[1] for part in reversed(parts) if "seed" in part.lower()]
+    values = (log.seed, *(settings.get(name) for name in SEEDS), *named)
+    return next(filter_seeds(values), None)
+
+
+def filter_seeds(values: Iterable[object]) -> Iterator[int]:
+    """Yield the whole numbers among values that can be seeds."""
+    for value in values:
         text = str(value)
         if text.isascii() and text.isdecimal() and int(text) <= LARGEST_SEED:
-            return int(text)
-    return None
+            yield int(text)
+
+
+def model_told(log: Log) -> str | None:
+    """Return the model's name in a log or its settings, or None."""
+    settings = {key: value for key, value in log.config.items() if key in MODELS}
+    names = (log.model, *(settings.get(name) for name in MODELS))
+    return next((name for name in names if isinstance(name, str) and name.strip()), None)

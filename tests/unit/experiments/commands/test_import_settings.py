@@ -101,3 +101,37 @@ def test_the_number_of_test_items_is_no_metric(tmp_path: Path) -> None:
     (record,) = imported(tmp_path, {"a.json": lists(test={"accuracy": 0.7, "count": 100})}).values()
     assert (record["test"]["accuracy"], record["test"]["count"]) == (0.7, 100)
     assert not record["test"].get("metrics")
+
+
+def test_settings_that_name_model_and_seed_decide(tmp_path: Path) -> None:
+    names = [("resnet18", 1), ("resnet18", 2), ("vgg16", 1), ("vgg16", 2)]
+    logs: dict[str, object] = {
+        f"{model}-{seed}.json": lists(config={"model": model, "seed": seed})
+        for model, seed in names
+    }
+    assert list(imported(tmp_path, logs)) == [f"{model}/seed-{seed}" for model, seed in names]
+
+
+def test_a_log_names_its_only_model(tmp_path: Path) -> None:
+    assert list(imported(tmp_path, {"res.json": lists(model="ResNet-18")})) == ["resnet_18/seed-1"]
+
+
+def test_models_have_no_names_that_posts_use_for_all_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.csv").write_text("epoch,loss\n1,1\n")
+    command = ["import", str(tmp_path / "a.csv"), "--experiment", "mine", "--out", str(tmp_path)]
+    assert main([*command, "--model", "best"]) == 2
+    assert "can't be called best" in (error := capsys.readouterr().err)
+    assert "--model" in error
+    assert not (tmp_path / "mine").exists()
+
+
+def test_the_table_tells_seeds_from_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    imported(
+        tmp_path, {"cnn/seed-4/a.json": lists(), "mlp/a.json": lists(), "rnn/a.json": lists(seed=8)}
+    )
+    table = [line.split()[:3] for line in capsys.readouterr().out.splitlines()[1:4]]
+    assert table == [["cnn", "4", "2"], ["mlp", "1", "(numbered)"], ["rnn", "8", "2"]]
