@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.commands.shared import add_results_option, check_experiment, check_seeds
-from experiments.importers import claims, read_logs, record_of
+from experiments.importers import claims, read_logs, record_of, settings_of
 from experiments.importers.epochs import Choices
 from experiments.importers.log import Log, metrics_of
 from experiments.importers.model_names import check_model_names
@@ -118,7 +118,8 @@ def find_logs(source: Path) -> tuple[list[Path], list[Path]]:
     if not source.is_dir() or claims(source):
         return [source], []
     found, skipped = search(source)
-    return found or [source], skipped
+    settings = {settings_of(path) for path in found}
+    return found or [source], [path for path in skipped if path not in settings]
 
 
 def search(folder: Path) -> tuple[list[Path], list[Path]]:

@@ -37,6 +37,7 @@ from experiments.importers import (
 )
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log, make_record, reason
+from experiments.importers.settings_files import read_settings, settings_beside
 from experiments.importers.tables import unfinished
 from experiments.importers.unknown import unknown
 from experiments.records.consistency import ContradictionError, check_consistency
@@ -91,6 +92,11 @@ def claims(path: Path) -> list[Importer]:
     ]
 
 
+def settings_of(path: Path) -> Path | None:
+    """Return the file of settings that is read with a log which is no tool's, or None."""
+    return settings_beside(path) if any(each in GENERAL for each in claims(path)) else None
+
+
 def read_logs(source: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     """Read the runs that a file or folder holds.
 
@@ -114,7 +120,14 @@ def read_logs(source: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     try:
         logs = importer.read(source, choices)
         notes = tuple(UNFINISHED.format(path.name) for path in unfinished(source))
-        return [replace(log, notes=(*log.notes, *notes)) for log in logs] if notes else logs
+        settings: dict[str, object] = {}
+        if beside := settings_of(source):
+            settings = read_settings(beside)
+            notes = (*notes, f"settings: from {beside.name}")
+        return [
+            replace(log, config=settings | dict(log.config), notes=(*log.notes, *notes))
+            for log in logs
+        ]
     except KeyError as error:
         raise UserError(f"{source}: can't be read as {importer.KIND}: it lacks {error}.") from None
     except (

@@ -1,13 +1,20 @@
-"""Read the settings that tools write beside their logs, in YAML (https://yaml.org/spec/1.1/)."""
+"""Read the settings that tools and people write beside logs.
+
+They are in JSON, or in YAML (https://yaml.org/spec/1.1/).
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
 
+from experiments.importers.json_content import SETTINGS
+from experiments.importers.json_files import read_json
 from experiments.importers.several import PLACES
 from experiments.importers.tables import decoded
 from experiments.records.errors import UserError
+
+FILES = tuple(f"{name}.{suffix}" for name in SETTINGS for suffix in ("json", "yaml", "yml"))
 
 
 class Plain(yaml.SafeLoader):
@@ -24,16 +31,30 @@ def plain(loader: Plain, _tag: str, node: yaml.Node) -> object:
 Plain.add_multi_constructor("", plain)
 
 
+def settings_beside(log: Path) -> Path | None:
+    """Return the file of settings beside a log, or None.
+
+    There is none if other files of the log's kind are there, as they may be of other runs.
+    """
+    if log.is_dir() or any(
+        each != log and each.name not in FILES for each in log.parent.glob(f"*{log.suffix}")
+    ):
+        return None
+    found = (log.with_name(name) for name in FILES if name != log.name)
+    return next((file for file in found if file.is_file()), None)
+
+
 def read_settings(file: Path) -> dict[str, object]:
     """Return the settings in a file that have a value; without the file, none.
 
     Raises:
-        UserError: The file is not YAML; the message has file and line.
+        UserError: The file is neither JSON nor YAML; the message has file and line.
     """
     if not file.is_file():
         return {}
     try:
-        content = yaml.load(decoded(file), Plain)
+        is_json = file.suffix == ".json"
+        content = read_json(file) if is_json else yaml.load(decoded(file), Plain)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise UserError(f"{file}:{line}: not valid YAML: repair the file.") from None

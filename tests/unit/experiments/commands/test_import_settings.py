@@ -135,3 +135,28 @@ def test_the_table_tells_seeds_from_numbers(
     )
     table = [line.split()[:3] for line in capsys.readouterr().out.splitlines()[1:4]]
     assert table == [["cnn", "4", "2"], ["mlp", "1", "(numbered)"], ["rnn", "8", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("config.json", '{"lr": %s, "seed": %s}'), ("hparams.yaml", "lr: %s\nseed: %s\n")],
+)
+def test_settings_beside_a_log_are_its_settings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str
+) -> None:
+    runs = {"exp1": (0.1, 2), "exp2": (0.01, 3)}
+    logs: dict[str, object] = {}
+    for folder, values in runs.items():
+        logs |= {f"{folder}/a.csv": "epoch,loss\n1,1\n", f"{folder}/{name}": content % values}
+    found = imported(tmp_path, logs)
+    told = {path: (each["config"]["lr"], each["seed"]) for path, each in found.items()}
+    assert told == {"exp1/seed-2": (0.1, 2), "exp2/seed-3": (0.01, 3)}
+    table = capsys.readouterr().out
+    assert f"settings: from {name}" in table
+    assert "not imported" not in table
+
+
+def test_settings_beside_several_logs_are_of_none(tmp_path: Path) -> None:
+    log = "epoch,loss\n1,1\n"
+    found = imported(tmp_path, {"a.csv": log, "b.csv": log, "config.json": {"lr": 0.1}})
+    assert ["config" in each for each in found.values()] == [False, False]
