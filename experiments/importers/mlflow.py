@@ -47,6 +47,9 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     """
     if is_run(path):
         return [log_of(KIND, run(path), choices)]
+    for folder in path.iterdir():
+        if (folder / META).is_file() and any(map(is_run, folder.iterdir())):
+            check_details(folder, ["experiment_id"])
     stores = experiments(path)
     folders = [folder for store in stores for folder in store.iterdir() if is_run(folder)]
     kept = {folder: details for folder in folders if not is_deleted(details := meta(folder))}
@@ -89,6 +92,13 @@ def experiments(path: Path) -> list[Path]:
     return []
 
 
+def check_details(folder: Path, names: Sequence[str]) -> None:
+    """Raise UserError unless a folder's `meta.yaml` has all of the details."""
+    details = meta(folder)
+    if lost := [name for name in names if name not in details]:
+        raise UserError(f"{folder / META}: has no `{lost[0]}`, as if it were cut off: repair it.")
+
+
 def is_deleted(details: Mapping[str, object]) -> bool:
     """Return True if the details of a run or an experiment say that it was deleted."""
     return details.get("lifecycle_stage") == "deleted"
@@ -124,9 +134,8 @@ def run(folder: Path, more: Mapping[str, object] | None = None) -> Tracked:
         UserError: A file is damaged.
     """
     details = meta(folder)
-    lost = [name for name in NEEDED if details and name not in details]
-    if lost:
-        raise UserError(f"{folder / META}: has no `{lost[0]}`, as if it were cut off: repair it.")
+    if (folder / META).is_file():
+        check_details(folder, NEEDED)
     metrics = {name: metric(file) for name, file in files_of(folder / "metrics").items()}
     texts = {name: decoded(file) for name, file in files_of(folder / "params").items()}
     tag = folder / "tags" / "mlflow.runName"

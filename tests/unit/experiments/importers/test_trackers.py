@@ -162,6 +162,15 @@ def test_the_last_values_of_wandb_stand_in_their_epoch(
         ({"metrics/loss": "17 0.5 0\n18 1_0 1\n"}, "metrics/loss:2: not the time, value and step"),
         ({"meta.yaml": META.format(status=9)}, "`status` is 9: MLflow has 1 to 5"),
         ({"meta.yaml": "run_id: a\nstatus: 3\n"}, "meta.yaml: has no `start_time`, as if it were"),
+        ({"meta.yaml": "", "metrics/loss": "17 0.5 0\n"}, "meta.yaml: has no `start_time`"),
+        (
+            {
+                "1/meta.yaml": "experiment_id: '1'\n",
+                "2/meta.yaml": "artifact_location: here\n",
+                "2/a/meta.yaml": META.format(status=3),
+            },
+            "2/meta.yaml: has no `experiment_id`, as if it were cut off",
+        ),
         ({"meta.yaml": "run_id: [\n"}, "meta.yaml:2: not valid YAML"),
         (
             {"plots/metrics/loss.tsv": "step\tloss\n0\t1\n1\tx\n"},
