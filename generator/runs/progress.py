@@ -3,11 +3,14 @@
 from experiments.records.schema import Record
 
 # The reasons for missing values, by a run's status.
-REASONS = {"diverged": "it diverged", "running": "it is still training", "failed": "it failed"}
+REASONS = {"diverged": "it diverged", "running": "its training is unfinished", "failed": "it failed"}
 
 
 def shortfall(record: Record) -> str | None:
-    """Return why training has not ended as planned, such as `still training: 4 of 20 epochs`.
+    """Return why training has not ended as planned, such as `failed: 4 of 20 epochs`.
+
+    The record of a run that was killed looks as that of one that goes on. A complete run that is
+    shorter than planned was stopped by a rule, such as early stopping.
 
     Returns:
         None if the run is complete and has the planned number of epochs, as far as that is known.
@@ -15,8 +18,11 @@ def shortfall(record: Record) -> str | None:
     done, planned = record.epochs_done, record.settings.epochs
     progress = f"{done} of {planned} epochs" if planned else f"epoch {done}"
     if record.status == "complete":
-        return progress if planned and done < planned else None
-    reasons = {"running": f"still training: {progress}", "failed": f"failed: {progress}"}
+        return f"ended early: {progress}" if planned and done < planned else None
+    reasons = {
+        "running": f"unfinished: {progress} (still running, or killed)",
+        "failed": f"failed: {progress}",
+    }
     return reasons.get(record.status, record.status)
 
 

@@ -75,7 +75,7 @@ class RecordedRun(Renamed):
 
     @property
     def shortfall(self) -> str | None:
-        """Why training has not ended as planned, as `still training: 4 of 20 epochs`, or None."""
+        """Why training has not ended as planned, as `failed: 4 of 20 epochs`, or None."""
         return shortfall(self.record)
 
     def _traced(self, value: Value, pointer: str) -> Value:

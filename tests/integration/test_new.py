@@ -114,7 +114,7 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     ),
     "running": (
         [record("a", 0.6), record("b", 0.9, status="running", test=None, config={"epochs": 9})],
-        ["No model is named best", "still training: 3 of 9 epochs"],
+        ["No model is named best", "unfinished: 3 of 9 epochs (still running, or killed)"],
     ),
     "unknown direction": (
         [run(model, wasserstein=4.0, val_wasserstein=5.0) for model in ("a", "b")],

@@ -75,11 +75,11 @@ Wait for it.
 {% endclaim %}
 """
     text = body_text(render(root, post(prose)))
-    notice = text.index("<strong>Not all runs are complete.</strong> tiny/small seed 2: still trai")
+    notice = text.index("<strong>Not all runs are complete.</strong> tiny/small seed 2: unfinished")
     assert notice < text.index("<table>")
     assert "Wait for it." in text and "Tested." not in text
     (small,) = (row for row in rows(root, prose) if row[0].startswith("small"))
-    why = "still training: 3 of 9 epochs"
+    why = "unfinished: 3 of 9 epochs (still running, or killed)"
     assert small == ["small: The small one", why, "", why, "1,234"]
 
 
@@ -103,3 +103,11 @@ def test_weights_of_a_test_that_nobody_recorded_are_not_said(tmp_path: Path) -> 
     text = body_text(render(root, post("{{ score_table(runs) }}")))
     assert "<caption>Validation split: after the last epoch.</caption>" in text
     assert "weights" not in text
+
+
+def test_a_run_that_was_stopped_early_is_complete(tmp_path: Path) -> None:
+    root = make_project(tmp_path)
+    write_record(root, record("small", 0.5, config={"epochs": 10, "batch_size": 4}))
+    text = html.unescape(body_text(render(root, post("{{ score_table(runs) }}"))))
+    assert "<p>tiny/small seed 1: ended early: 3 of 10 epochs.</p>" in text
+    assert "Not all runs are complete" not in text

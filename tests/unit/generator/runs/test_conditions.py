@@ -143,11 +143,11 @@ SHORT = {"history": history(accuracy=[0.5, 0.75], val_accuracy=[0.5, 0.75])}
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"status": "running", **SHORT}, "still training: 2 of 3 epochs"),
+        ({"status": "running", **SHORT}, "unfinished: 2 of 3 epochs (still running, or killed)"),
         ({"status": "failed", **SHORT}, "failed: 2 of 3 epochs"),
         ({"status": "failed", "config": {}, **SHORT}, "failed: epoch 2"),
         ({"status": "diverged"}, "diverged"),
-        (SHORT, "2 of 3 epochs"),
+        (SHORT, "ended early: 2 of 3 epochs"),
         ({"config": {}, **SHORT}, None),  # It is shorter than the other run.
     ],
 )
