@@ -41,6 +41,7 @@ class Comparison(Renamed):
         ranges: The lowest and highest score of each model's runs.
         means: The mean score of each model's runs.
         family_size: The number of comparisons that this one is adjusted for.
+        item: What was scored, for the words of templates: `image` or `item`.
         inputs: The records of both models, metric and family size, for expressions.
     """
 
@@ -64,6 +65,7 @@ class Comparison(Renamed):
     reason: str | None = None
     components: Components | None = None
     family_size: int = 1
+    item: str = "item"
     inputs: tuple[Any, ...] = field(default=(), repr=False, compare=False)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from experiments.records.errors import UserError
@@ -133,6 +133,8 @@ class Model(SeedValues):
         pair = Pair(frozenset((self.full_name, other.full_name)), metric)
         size = self.family.size_for(pair) if self.family else 1
         comparison = compare(own, others, size, metric)
+        if "image" in (self.item, other.item):
+            comparison = replace(comparison, item="image")
         return with_expressions(comparison, (self.records, other.records), size)
 
     @property

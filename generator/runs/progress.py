@@ -3,7 +3,11 @@
 from experiments.records.schema import Record
 
 # The reasons for missing values, by a run's status.
-REASONS = {"diverged": "it diverged", "running": "its training is unfinished", "failed": "it failed"}
+REASONS = {
+    "diverged": "it diverged",
+    "running": "its training is unfinished",
+    "failed": "it failed",
+}
 
 
 def shortfall(record: Record) -> str | None:

@@ -27,8 +27,13 @@ class SeedValues(RunSet):
 
     @property
     def test_interval(self) -> Interval:
-        """The 95% interval of the mean test accuracy (Wilson's), for the choice of test images."""
+        """The 95% interval of the mean test accuracy (Wilson's), for the choice of test items."""
         return wilson(self.test_accuracy.mean * self.test_count, self.test_count)
+
+    @property
+    def item(self) -> str:
+        """What the model was scored on: `image` if `experiments train` made its runs, or `item`."""
+        return "image" if all(run.record.trained_here for run in self.runs) else "item"
 
     @property
     def test_count(self) -> int:

@@ -58,7 +58,11 @@ def test_plot_and_alt_text_of_seeds_speak_of_the_epochs_that_all_have(tmp_path: 
     [
         # Keras computes an accuracy of weights that are no numbers, too.
         ({"accuracy": [0.9, 0.5], "val_accuracy": [0.9, 0.5]}, "diverged", "diverged"),
-        ({"val_accuracy": [0.25, 0.5]}, "running", "unfinished: 2 of 3 epochs (still running, or killed)"),
+        (
+            {"val_accuracy": [0.25, 0.5]},
+            "running",
+            "unfinished: 2 of 3 epochs (still running, or killed)",
+        ),
         ({"val_accuracy": [None, 0.5]}, "complete", "no value in epoch 1"),
     ],
 )

@@ -173,22 +173,44 @@ def test_a_comparison_is_told_with_its_interval_or_why_it_is_not_decided(root: P
     front = {"comparisons": "[[large, small]]"}
     says = prose_of(root, WORDS, **front)
     assert says.startswith("95% interval +") and ", p < 0.001" in says
-    assert says.endswith("paired over 3 and 3 seeds and 60 test images")
-    assert prose_of(root, WORDS).endswith(" test images, adjusted for three comparisons")
+    assert says.endswith("paired over 3 and 3 seeds and 60 test items")
+    assert prose_of(root, WORDS).endswith(" test items, adjusted for three comparisons")
     for seed in (2, 3):
         (root / f"runs/small/seed-{seed}.json").unlink()
     assert prose_of(root, WORDS, **front).endswith(
-        " points, over 60 test images, for the choice of images alone, as one run does not show "
+        " points, over 60 test items, for the choice of items alone, as one run does not show "
         "how far seeds differ"
     )
     for seed in (2, 3):
         (root / f"runs/large/seed-{seed}.json").unlink()
     assert prose_of(root, WORDS, **front).endswith(
-        ", p < 0.001, paired over 60 test images, for these two runs alone, as other seeds may "
+        ", p < 0.001, paired over 60 test items, for these two runs alone, as other seeds may "
         "differ"
     )
     write_record(root, scored("large", 1, range(20, 41)))
-    assert prose_of(root, WORDS, **front) == "both are identical on 60 test images"
+    assert prose_of(root, WORDS, **front) == "both are identical on 60 test items"
+
+
+def test_only_runs_of_the_projects_training_are_of_images(root: Path) -> None:
+    for model, correct in (("small", range(20)), ("large", range(50))):
+        for seed in (1, 2, 3):
+            code = {"experiments/models.py:small": "0"}
+            write_record(root, scored(model, seed, correct[: 15 + seed]) | {"code": code})
+    assert " 60 test images" in prose_of(root, WORDS)
+    assert "for the choice of test images." in prose_of(root, "{{ score_table(runs) }}")
+
+
+def test_one_run_against_several_of_uncounted_items_is_not_decided(root: Path) -> None:
+    for seed, accuracy in ((1, 0.64), (2, 0.65), (3, 0.64)):
+        write_record(root, record("small", 0.5, seed=seed, test={"accuracy": accuracy}))
+        (root / f"runs/large/seed-{seed}.json").unlink()
+    write_record(root, record("large", 0.5, test={"accuracy": 0.7}))
+    assert prose_of(root, WORDS) == (
+        "70.0% against 64.0% to 65.0% over seeds, not decided, as one run does not show how far "
+        "seeds differ"
+    )
+    table = prose_of(root, "{{ score_table(runs) }}")
+    assert "Of a model with several seeds the mean, in brackets the range." in table
 
 
 def test_what_would_settle_a_difference_is_said(root: Path) -> None:
@@ -200,7 +222,7 @@ def test_what_would_settle_a_difference_is_said(root: Path) -> None:
         write_record(root, scored("small", seed, range(43 - seed)))
     says = prose_of(root, settled % ("other", "small"))
     assert (
-        says.endswith("images would show a difference of this size") and "seeds and about" in says
+        says.endswith("items would show a difference of this size") and "seeds and about" in says
     )
 
 
