@@ -47,7 +47,7 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     rows: list[Row] = []
     after: dict[str, float] = {}
     ended_at: object = None
-    scored = 0
+    scored = before = 0
     twice: dict[str, None] = {}
     for number, entry in enumerate(entries, start=1):
         place = f"{file}: entry {number} of log_history"
@@ -73,11 +73,14 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
         step = entry.get("step")
         if ended_at is not None and step == ended_at:
             after |= {name: value for name, value in values.items() if value is not None}
-        # An evaluation before training belongs to no epoch.
-        elif epoch:
+        elif not epoch:
+            before += 1
+        else:
             rows.append(Row(place, values, epoch, step if isinstance(step, int) else None))
     found = by_epoch(rows, choices)
     notes = [*twice, *found.notes]
+    if before:
+        notes.append(f"{counted(before)} before training")
     if scored:
         notes.append(f"{counted(scored)} with scores of the training data")
     if left := [name for name in after if not name.startswith("test_")]:

@@ -117,13 +117,15 @@ def curve(rows: tuple[Row, ...], x: str, name: str) -> Iterator[tuple[float, flo
     """Yield the steps or epochs, and the values, of a curve.
 
     Raises:
-        UserError: A cell is no number; the message has file and line.
+        UserError: A cell is no number, or a value has no step; the message has file and line.
     """
     for row in rows:
         try:
             step, value = number(row.cells[x]), number(row.cells[name])
         except ValueError as error:
             raise UserError(f"{row.place}: not a row of numbers: {error}.") from None
+        if step is None and value is not None:
+            raise UserError(f"{row.place}: has no `{x}`: complete the row, or remove it.")
         if step is not None and value is not None:
             yield step, value
 

@@ -17,7 +17,7 @@ import sqlite3
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +33,7 @@ from experiments.records.files import encode
 
 NUMBER = re.compile(r"(?<![\w.])[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 SQLITE = b"SQLite format 3\x00"
+PARQUET = b"PAR1"
 # Damages that are tried, each as often.
 WAYS = ("flip", "remove", "cut")
 
@@ -189,7 +190,11 @@ def numbers_of(source: Path) -> Counter[float]:
     found: Counter[float] = Counter()
     for file in files:
         content = file.read_bytes()
-        texts = sqlite_texts(file) if content.startswith(SQLITE) else [decoded(content)]
+        texts: Iterable[str] = [decoded(content)]
+        if content.startswith(SQLITE):
+            texts = sqlite_texts(file)
+        elif content.startswith(PARQUET):
+            texts = parquet_texts(file)
         for text in texts:
             found.update(float(token) for token in NUMBER.findall(text))
     return found
@@ -214,6 +219,18 @@ def sqlite_texts(file: Path) -> Iterator[str]:
                     )
         except sqlite3.DatabaseError:
             return
+
+
+def parquet_texts(file: Path) -> Iterator[str]:
+    """Yield all cells of a Parquet file as texts, or nothing if it can't be read."""
+    from pyarrow import ArrowException, parquet
+
+    try:
+        columns = parquet.read_table(file).to_pydict().values()
+    except (ArrowException, OSError, UnicodeDecodeError):
+        return
+    for column in columns:
+        yield from (repr(cell) if isinstance(cell, float) else str(cell) for cell in column)
 
 
 if __name__ == "__main__":

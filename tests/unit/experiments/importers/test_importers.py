@@ -134,6 +134,16 @@ def test_a_metric_that_an_epoch_lacks_is_null_there(tmp_path: Path) -> None:
     assert imported(tmp_path / "out")["status"] == "diverged"
 
 
+def test_an_evaluation_before_training_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entries = [{"epoch": 0, "step": 0, "eval_loss": 9}, {"epoch": 1, "step": 4, "eval_loss": 0.5}]
+    path = tmp_path / "trainer_state.json"
+    path.write_text(json.dumps({"log_history": entries}), encoding="utf-8")
+    assert history(path, tmp_path / "out") == {"epoch": [1], "val_loss": [0.5]}
+    assert "left out: 1 row before training" in capsys.readouterr().out
+
+
 def test_epochs_that_a_log_lacks_are_null(tmp_path: Path) -> None:
     entries = [{"epoch": n, "step": n, "loss": 1 / n} for n in (0.001, 2, 4)]
     entries[0] |= {"epoch": 0}
@@ -182,8 +192,13 @@ def test_parameters_of_mlflow_have_the_types_of_the_schema(tmp_path: Path) -> No
             '{"step": NaN, "loss": 1}\n{"step": 2}\n',
             "x.jsonl:1: `step`: nan is not a wh",
         ),
-        ("x.csv", "epoch,loss\n", "no metric of any epoch"),
-        ("x.csv", "", "x.csv: no log that can be imported."),
+        ("x.csv", "epoch,loss\n", "import it once an epoch is logged"),
+        ("x.csv", "", "x.csv: is empty: "),
+        ("x.json", "\n", "x.json: is empty: "),
+        ("x.csv", "step,loss\n1,1\n2,0.5\n", "x.csv:1: counts by `step`, not by epoch: "),
+        ("x.csv", "epoch;loss\n1;1.000,5\n2;9\n", "x.csv:2: `loss`: '1.000,5' is not a number"),
+        ("x.csv", "epoch;loss\n1;1,000\n2;0.5\n", "x.csv:2: `loss`: '1,000' is not a number"),
+        ("notes.md", "# Notes", "as a table: epoch,loss,val_accuracy"),
         ("x.json", "[1, 2]", "x.json: a JSON file that holds no object"),
         ("x.json", "{broken", "x.json:1: not valid JSON"),
         ("x.json", '{"loss": 1}', "a list of values"),

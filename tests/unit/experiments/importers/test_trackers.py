@@ -189,6 +189,10 @@ def test_the_last_values_of_wandb_stand_in_their_epoch(
             "another table is of the same metric",
         ),
         (
+            {"a.csv": '"epoch","r - f1","r - f1__MIN","r - f1__MAX"\n"",1,1,1\n'},
+            "a.csv:2: has no `epoch`: complete the row",
+        ),
+        (
             {"a.csv": '"Relative Time","r - f1","r - f1__MIN","r - f1__MAX"\n1,1,1,1\n'},
             "a.csv:1: a chart over `Relative Time`: export it over steps or epochs",
         ),
