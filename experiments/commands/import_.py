@@ -160,7 +160,10 @@ def read_all(found: list[Path], choices: Choices) -> tuple[list[tuple[Path, Log]
     if faults:
         raise together(faults)
     if not logs:
-        raise UserError(f"{empty[0]}: holds no metric of any epoch, and no score after training.")
+        raise UserError(
+            f"{empty[0]}: holds no metric of any epoch, and no score after training: import it "
+            "once an epoch is logged."
+        )
     return logs, empty
 
 

@@ -12,9 +12,11 @@ from experiments.importers.epochs import NO_CHOICES, Choices, by_epoch
 from experiments.importers.log import Log
 from experiments.importers.loops import EPOCH, STEP, is_history, key_of, read_rows, tells_results
 from experiments.importers.tables import first_row, header, number, read_table
+from experiments.records.errors import UserError
 
 KIND = "CSV log"
 INDEX = ("", "unnamed: 0")
+DECIMAL_COMMAS = "commas in numbers are read as decimal points"
 NO_EPOCHS = "has no column of epochs: each row is taken for one, in order"
 
 
@@ -25,29 +27,38 @@ def matches(path: Path) -> bool:
         return len(names) > 1
     if is_indexed(names):
         return first_row(path)[:1] in (("0",), ("1",)) and tells_results(names)
-    return key_of(STEP, names) is None and is_history(names) and are_numbers(first_row(path))
+    return is_history(names) and are_numbers(first_row(path))
 
 
 def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     """Read a run.
 
     Raises:
-        UserError: A cell is no number, or epochs are out of order.
+        UserError: A cell is no number, epochs are out of order, or the table counts steps and the
+            number of steps of an epoch is not given.
     """
     table = read_table(path)
     rows: list[tuple[str, dict[str, object]]] = []
     counted = key_of(EPOCH, table.names) is not None
-    indexed = not counted and is_indexed(table.names)
+    step = None if counted else key_of(STEP, table.names)
+    if step is not None and choices.steps_per_epoch is None:
+        raise UserError(
+            f"{path}:1: counts by `{step}`, not by epoch: say how many make an epoch, with "
+            "--steps-per-epoch N."
+        )
+    indexed = step is None and not counted and is_indexed(table.names)
     for at, row in enumerate(table.rows):
         values: dict[str, object] = dict(row.cells)
         if indexed:
             values["epoch"] = values.pop(table.names[0])
-        elif not counted:
+        elif not counted and step is None:
             values["epoch"] = at
         rows.append((row.place, values))
     loop = read_rows(rows)
     found = by_epoch(loop.rows, choices)
-    notes = loop.notes if counted or indexed else (NO_EPOCHS, *loop.notes)
+    notes = loop.notes if counted or indexed or step is not None else (NO_EPOCHS, *loop.notes)
+    if table.decimal_commas:
+        notes = (DECIMAL_COMMAS, *notes)
     notes = (*notes, *found.notes)
     return [Log(KIND, found.points, found.first, config=loop.config, test=loop.test, notes=notes)]
 

@@ -97,6 +97,11 @@ def by_epoch(rows: Iterable[Row], choices: Choices = NO_CHOICES) -> Epochs:
                 values[epoch] = value
     if several:
         notes.append(f"of several values in an epoch, the last counts: {', '.join(several)}")
+    known = {
+        epoch for values in points.values() for epoch, value in values.items() if value is not None
+    }
+    if known and len(known) < (span := max(known) + 1 - min(known)):
+        notes.append(f"without values: {span - len(known)} of {span} epochs")
     first = 0 if any(whole(row) == 0 for row in rows) else 1
     return Epochs(points, first, tuple(notes))
 

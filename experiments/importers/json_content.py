@@ -18,6 +18,8 @@ COUNTS = ("count", "n", "num_samples", "samples")
 INSIDE = ("history", "metrics", "results", "scores", "log", "logs")
 # `test_metrics` holds the metrics of the test split.
 OF_A_SPLIT = re.compile(rf"({WORD})_({'|'.join(INSIDE)})")
+# The attributes of a fitted MLPClassifier or MLPRegressor of scikit-learn.
+SCIKIT_LEARN = {"loss_curve": "loss", "validation_scores": "val_score"}
 # What pandas writes with orient="split" and "table".
 SPLIT = {"columns", "index", "data"}
 TABLE = {"schema", "data"}
@@ -68,7 +70,9 @@ def _collect(content: Mapping[str, object], keys: tuple[str, ...], found: Conten
         return
     for key, value in content.items():
         path = (*keys, key)
-        name = "/".join(OF_A_SPLIT.sub(r"\1", part) for part in path if part not in INSIDE)
+        outer = [OF_A_SPLIT.sub(r"\1", part) for part in keys]
+        last = SCIKIT_LEARN.get(key.rstrip("_"), key)
+        name = "/".join(part for part in (*outer, last) if part not in INSIDE)
         if isinstance(value, dict) and key in SETTINGS:
             found.config |= value
         elif isinstance(value, list) and (name in found.columns or name in found.tables):

@@ -19,6 +19,7 @@ START = 100_000
 MISSING = ("", "NA", "N/A", "None", "null")
 # Python's float also takes `1_0`, which a damaged `1.0` can become.
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?", re.ASCII)
 NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 
 
@@ -32,17 +33,22 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table's columns and rows."""
+    """A table's columns and rows.
+
+    `decimal_commas` is True if its numbers had decimal commas, which are points in the rows.
+    """
 
     names: tuple[str, ...]
     rows: tuple[Row, ...]
+    decimal_commas: bool = False
 
 
 def read_table(path: Path) -> Table:
     """Read a table in UTF-8 or UTF-16, separated by commas, semicolons or tabs.
 
     Empty lines and repetitions of the line of names are left out; so is a column without name and
-    values, which a separator at the end of each line makes.
+    values, which a separator at the end of each line makes. Where commas separate no values and no
+    number has a decimal point, commas in numbers are decimal commas.
 
     Raises:
         UserError: The file is not text, names a column twice, or a row has more or fewer values
@@ -70,7 +76,20 @@ def read_table(path: Path) -> Table:
         raise UserError(f"{path}:1: has two columns `{twice or ''}`: give each a name of its own.")
     if "" in names and not any(each.cells[""] for each in rows):
         names.remove("")
-    return Table(tuple(names), tuple(rows))
+    cells_of_all = [cell for each in rows for cell in each.cells.values()]
+    commas = separator != "," and any(DECIMAL_COMMA.fullmatch(cell) for cell in cells_of_all)
+    if not commas or any("." in cell and NUMBER.fullmatch(cell) for cell in cells_of_all):
+        return Table(tuple(names), tuple(rows))
+    return Table(tuple(names), tuple(map(with_points, rows)), decimal_commas=True)
+
+
+def with_points(row: Row) -> Row:
+    """Return a row with points for decimal commas."""
+    cells = {
+        name: cell.replace(",", ".") if DECIMAL_COMMA.fullmatch(cell) else cell
+        for name, cell in row.cells.items()
+    }
+    return Row(row.place, cells)
 
 
 def row(path: Path, line: int, names: list[str], cells: list[str]) -> Row:

@@ -12,7 +12,11 @@ TABLE = (
     "A table is imported if it has a column `epoch`, and a column for each metric with a row for "
     "each epoch."
 )
-JSON = 'A JSON file is imported if it holds a list of values by epoch: {"loss": [0.9, 0.8]}.'
+JSON = (
+    "A JSON file is imported if it holds a list of values by epoch under the name of a metric: "
+    '{"loss": [0.9, 0.8], "val_accuracy": [0.6, 0.7]}.'
+)
+OWN = "Or save values as a table: epoch,loss,val_accuracy."
 JSON_LINES = "JSON lines are imported if each has `epoch` or `step`, and metrics."
 
 
@@ -23,6 +27,8 @@ def unknown(path: Path, kinds: Sequence[str]) -> UserError:
         path: The file or folder.
         kinds: The kinds of logs that can be imported.
     """
+    if path.is_file() and not path.read_bytes().strip():
+        return UserError(f"{path}: is empty: import it once an epoch is logged.")
     if path.is_dir():
         held = shortened(sorted(each.name for each in path.iterdir())) or "nothing"
         return UserError(f"{path}: no log in it can be imported; it holds {held}. {known(kinds)}")
@@ -46,4 +52,4 @@ def unknown(path: Path, kinds: Sequence[str]) -> UserError:
 
 def known(kinds: Sequence[str]) -> str:
     """Return a sentence with the kinds that can be imported."""
-    return f"These can: {', '.join(sorted(kinds))}."
+    return f"These can: {', '.join(sorted(kinds))}. {OWN}"

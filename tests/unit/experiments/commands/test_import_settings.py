@@ -160,3 +160,32 @@ def test_settings_beside_several_logs_are_of_none(tmp_path: Path) -> None:
     log = "epoch,loss\n1,1\n"
     found = imported(tmp_path, {"a.csv": log, "b.csv": log, "config.json": {"lr": 0.1}})
     assert ["config" in each for each in found.values()] == [False, False]
+
+
+def test_lists_of_scikit_learn_are_a_history(tmp_path: Path) -> None:
+    log = {"loss_curve_": [1, 0.5], "validation_scores_": [0.6, 0.7], "test_score": 0.65}
+    (record,) = imported(tmp_path, {"mlp.json": log}).values()
+    assert record["history"] == {"epoch": [1, 2], "loss": [1, 0.5], "val_score": [0.6, 0.7]}
+    assert record["test"]["metrics"] == {"score": 0.65}
+
+
+@pytest.mark.parametrize(
+    ("content", "note", "loss"),
+    [
+        ("epoch;loss\n1;0,5\n2;1,5e-3\n", "commas in numbers are read as", [0.5, 0.0015]),
+        ("epoch\tloss\n1\t0,5\n2\t1\n", "commas in numbers are read as", [0.5, 1]),
+        ("epoch,loss\n1,0.5\n3,0.4\n", "without values: 1 of 3 epochs", [0.5, None, 0.4]),
+    ],
+)
+def test_what_is_read_with_a_note(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, note: str, loss: list[object]
+) -> None:
+    (record,) = imported(tmp_path, {"a.csv": content}).values()
+    assert record["history"]["loss"] == loss
+    assert note in capsys.readouterr().out
+
+
+def test_a_table_of_steps_needs_their_number_by_epoch(tmp_path: Path) -> None:
+    logs: dict[str, object] = {"a.csv": "step,loss\n1,0.9\n2,0.5\n3,0.4\n4,0.3\n"}
+    (record,) = imported(tmp_path, logs, "--steps-per-epoch", "2").values()
+    assert record["history"] == {"epoch": [1, 2], "loss": [0.5, 0.3]}
