@@ -317,6 +317,14 @@ def judge_not_shown(judge: Judge, match: re.Match[str]) -> bool:
     return shows(match["points"] + "%", difference)
 
 
+def judge_early_end(judge: Judge, match: re.Match[str]) -> bool:
+    run = judge.run(match["title"], match["seed"])
+    if run is None or run["status"] != "complete":
+        return False
+    done, planned = len(run["history"]["epoch"]), run["config"]["epochs"]
+    return (done, planned) == (int(match["done"]), int(match["planned"])) and done < planned
+
+
 Predicate = Callable[[Judge, re.Match[str]], bool]
 RULES: tuple[tuple[str, Predicate], ...] = (
     (
@@ -368,6 +376,11 @@ RULES: tuple[tuple[str, Predicate], ...] = (
         rf"(?:, (?P<unsure>not surely )?more than always predicting the largest class would reach, "
         rf"(?P<baseline>{N}))?\.",
         judge_correct,
+    ),
+    (
+        rf"\S+/{TITLE}(?: seed (?P<seed>-?\d+))?: ended early: (?P<done>\d+) of (?P<planned>\d+) "
+        r"epochs\.",
+        judge_early_end,
     ),
     (rf"No model is named best, since the last {MEASURE} of some run is missing\.", judge_no_best),
     (rf"The {MEASURE} by epoch, a line for each model\..*", judge_caption),
