@@ -13,6 +13,8 @@ Value = TypeVar("Value")
 CODE = "code"
 # Conditions that follow from the machine, not from a choice of the experiment.
 MACHINE = ("packages", "python", "platform", "processor")
+# What a run that has not ended lacks by that alone.
+AT_THE_END = ("epochs", "weights scored", "test count", "test items")
 # Keys of `config` that are read elsewhere, or are no condition.
 OTHER_SETTINGS = ("epochs", "seed")
 
@@ -40,19 +42,22 @@ class Conditions:
     have the names that they have in `config`. The others are `epochs` (trained), `planned epochs`,
     `dataset` (name and fingerprint), `splits`, `weights scored`, `test count`, `test items`,
     `packages`, `python`, `platform`, `processor`, and `code` (functions that several runs used in
-    unlike versions). Seeds, and functions that one model alone uses, are no conditions.
+    unlike versions). Seeds, and functions that one model alone uses, are no conditions; nor are,
+    of unfinished runs, epochs and test. `ended` tells of each run that it is not unfinished.
     """
 
     by_run: list[dict[str, Any]]
+    ended: list[bool]
 
     @classmethod
     def of(cls, runs: Iterable[Run]) -> Conditions:
         """Return the conditions of runs, in their order."""
-        conditions = [conditions_of(run) for run in runs]
+        given = list(runs)
+        conditions = [conditions_of(run) for run in given]
         changed = changed_functions([each[CODE] for each in conditions])
         for each in conditions:
             each[CODE] = {name: each[CODE][name] for name in changed if name in each[CODE]}
-        return cls(conditions)
+        return cls(conditions, [not run.unfinished for run in given])
 
     @property
     def names(self) -> list[str]:
@@ -83,10 +88,15 @@ class Conditions:
 
     def values(self, name: str) -> list[Any]:
         """Return the values of a condition, each once, with None if a run has not recorded it."""
-        return distinct(each.get(name) for each in self.by_run)
+        return distinct(each.get(name) for each in self._asked(name))
 
     def _recorded(self, name: str) -> list[Any]:
-        return distinct(each[name] for each in self.by_run if name in each)
+        return distinct(each[name] for each in self._asked(name) if name in each)
+
+    def _asked(self, name: str) -> list[dict[str, Any]]:
+        """Return the conditions of the runs that can tell of a condition."""
+        pairs = zip(self.by_run, self.ended, strict=True)
+        return [each for each, ended in pairs if ended or name not in AT_THE_END]
 
 
 def differences(
@@ -101,9 +111,9 @@ def differences(
     """
     first, second = list(one), list(other)
     both = Conditions.of([*first, *second])
-    this, that = (
-        Conditions(part) for part in (both.by_run[: len(first)], both.by_run[len(first) :])
-    )
+    count = len(first)
+    this = Conditions(both.by_run[:count], both.ended[:count])
+    that = Conditions(both.by_run[count:], both.ended[count:])
     return [
         Difference(name, this.values(name), that.values(name))
         for name in both.differing

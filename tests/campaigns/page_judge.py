@@ -130,10 +130,17 @@ def conditions(run: Json) -> dict[str, Any]:
 
 
 def differing(runs: Sequence[Json]) -> set[str]:
-    """Return the names of the conditions in which runs differ."""
-    everything = [conditions(run) for run in runs]
-    names = {name for one in everything for name in one}
-    return {n for n in names if len({json.dumps(c.get(n)) for c in everything}) > 1}
+    """Return the names of the conditions in which runs differ, of those that an end decides."""
+    everything = [(conditions(run), run.get("status") in ("running", "failed")) for run in runs]
+    late = {"epochs", "weights scored", "test count", "test items"}
+    values = {
+        name: {
+            json.dumps(c.get(name)) for c, is_open in everything if not (is_open and name in late)
+        }
+        for one, _ in everything
+        for name in one
+    }
+    return {name for name, each in values.items() if len(each) > 1}
 
 
 def wilson(mean: float, count: float, z: float = 1.959964) -> tuple[float, float]:

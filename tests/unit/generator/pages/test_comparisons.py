@@ -221,9 +221,7 @@ def test_what_would_settle_a_difference_is_said(root: Path) -> None:
         write_record(root, scored("other", seed, items))
         write_record(root, scored("small", seed, range(43 - seed)))
     says = prose_of(root, settled % ("other", "small"))
-    assert (
-        says.endswith("items would show a difference of this size") and "seeds and about" in says
-    )
+    assert says.endswith("items would show a difference of this size") and "seeds and about" in says
 
 
 @pytest.mark.parametrize("asks", [False, True])

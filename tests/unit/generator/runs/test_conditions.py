@@ -123,6 +123,13 @@ def test_values_that_some_runs_lack_differ_but_do_not_conflict(tmp_path: Path) -
         runs.conditions["size"]
 
 
+def test_what_a_killed_run_lacks_is_no_condition(tmp_path: Path) -> None:
+    killed = {"status": "running", "test": None, "history": history(accuracy=[0.5])}
+    runs = experiment(tmp_path / "runs", record("a", 0.5), record("b", 0.5, **killed))
+    assert (runs.conditions.differing, runs.conditions.conflicting) == ([], [])
+    assert runs["b"].differs_from(runs["a"]) == []
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
