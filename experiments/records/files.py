@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -78,9 +78,26 @@ def parse(content: bytes, kind: type[Data], origin: str) -> Data:
         raise UserError(f"{origin}:{line}: the record contradicts itself: {error}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         line = line_of_error(content, str(error))
-        raise UserError(f"{origin}:{line}: not a valid {kind.__name__}: {error}") from None
+        what = f"{origin}:{line}: not a valid {kind.__name__}: {error}"
+        raise UserError(what + advice(content, kind, str(error))) from None
     except RecursionError:
         raise UserError(f"{origin}: not a valid {kind.__name__}: nested too deeply.") from None
+
+
+def advice(content: bytes, kind: type[Data], message: str) -> str:
+    """Return what to do about content that a decoder refuses, or nothing if its message tells it.
+
+    Args:
+        content: The content.
+        kind: The schema.
+        message: The decoder's message.
+    """
+    if kind is Record and b'"schema_version"' not in content:
+        return ": to make a record of another tool's log, run `python -m experiments import`"
+    if (found := re.fullmatch(r"Invalid enum value .* - at `\$\.(\w+)`", message)) is None:
+        return ""
+    valid = get_args(get_type_hints(kind).get(found[1]))
+    return f": valid are {', '.join(map(str, valid))}" if valid else ""
 
 
 def checked(data: Any) -> Any:

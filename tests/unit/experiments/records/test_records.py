@@ -60,7 +60,7 @@ def test_a_record_is_read_as_it_was_written_with_null_for_values_that_are_not_fi
         ({"history": {"epoch": [1]}}, "at least one metric"),
         ({"history": {"loss": [1.0]}}, "history needs `epoch`"),
         ({"schema_version": 2}, r"Invalid enum value 2 - at `\$.schema_version`"),
-        ({"status": "done"}, "status"),
+        ({"status": "done"}, "status`: valid are complete, running, failed, diverged"),
         ({"test": {"weights": "last", "count": 0}}, r"Expected `int` >= 1 - at `\$.test.count`"),
         (
             {"test": {"weights": "last", "count": 1, "accuracy": 101}},
@@ -103,6 +103,12 @@ def test_files_that_cannot_be_read_are_one_line_each(tmp_path: Path) -> None:
     nested = json.dumps(record("m", 0.5, config={"deep": 1})).replace("1}", "[" * 5000 + "]" * 5000)
     with pytest.raises(UserError, match=r"x.json.*: not a valid Record"):
         parse((nested + "}").encode(), Record, "x.json")
+
+
+def test_a_log_among_the_records_is_told_to_be_imported() -> None:
+    log = b'{"history": [{"epoch": 1, "loss": 0.5}]}'
+    with pytest.raises(UserError, match=r"x.json:1: not a valid Record: .*experiments import"):
+        parse(log, Record, "x.json")
 
 
 def test_a_record_with_a_byte_order_mark_is_read() -> None:
