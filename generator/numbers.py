@@ -103,9 +103,9 @@ def listing(items: Iterable[object]) -> str:
     """Join items to `a`, `a and b`, or `a, b and c`.
 
     Raises:
-        UserError: There are none.
+        UserError: There are none, or one of them is no text or number.
     """
-    words = [str(item) for item in items]
+    words = [_word(item) for item in items]
     if not words:
         raise UserError("`listing` has nothing to list.")
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
@@ -128,6 +128,16 @@ def printable(value: object) -> str:
             "it to print, or join it with the filter `listing`."
         )
     return text
+
+
+def _word(item: object) -> str:
+    """Return an item of a list as text: it is a text, a number, or of a class that has a text."""
+    if isinstance(item, str | int | float) or type(item).__str__ is not object.__str__:
+        return str(item)
+    raise UserError(
+        f"`listing` can't print a {type(item).__name__}: name the part of each to print, such as "
+        '`| map(attribute="name") | listing`.'
+    )
 
 
 def round7(value: float) -> float:

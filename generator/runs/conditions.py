@@ -33,6 +33,10 @@ class Difference:
     this: list[Any]
     other: list[Any]
 
+    def __str__(self) -> str:
+        """Return the condition's name, which the filter `listing` prints."""
+        return self.name
+
 
 @dataclass(frozen=True)
 class Conditions:

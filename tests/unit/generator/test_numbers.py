@@ -181,3 +181,9 @@ def test_a_declared_direction_comes_first_and_an_unknown_one_is_asked_for() -> N
     assert better("loss", {"loss": "higher"}) == "higher"
     with pytest.raises(UserError, match=r"fidelity .* `better: {fidelity: higher}`"):
         better("val_fidelity", {})
+
+
+@pytest.mark.parametrize("item", [{"name": "a"}, ["a"], None])
+def test_a_list_of_other_things_than_texts_and_numbers_is_not_printed(item: object) -> None:
+    with pytest.raises(UserError, match="name the part of each to print"):
+        numbers.listing(["a", item])

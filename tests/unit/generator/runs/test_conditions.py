@@ -8,6 +8,7 @@ import pytest
 from kit.projects import experiment, history, record
 
 from experiments.records.errors import UserError
+from generator.numbers import listing
 from generator.runs.experiment import Experiment
 from generator.runs.model import Model
 from generator.runs.series import MissingError
@@ -92,7 +93,8 @@ def test_a_difference_has_its_name_and_the_values_of_both_models(
 def test_models_of_another_experiment_are_compared_in_the_same_way(tmp_path: Path) -> None:
     ours = experiment(tmp_path / "ours", record("a", 0.5, **BASE))
     theirs = experiment(tmp_path / "theirs", record("a", 0.5, **BASE | changed("config", lr=1)))
-    assert [each.name for each in ours["a"].differs_from(theirs["a"])] == ["lr"]
+    found = ours["a"].differs_from(theirs["a"])
+    assert [each.name for each in found] == ["lr"] and listing(found) == "lr"
 
 
 def test_runs_of_one_model_that_differ_are_no_base_for_a_comparison(tmp_path: Path) -> None:
