@@ -17,6 +17,7 @@ from experiments.importers.epochs import Choices
 from experiments.importers.log import Log, metrics_of
 from experiments.importers.model_names import check_model_names
 from experiments.importers.names import shortened
+from experiments.importers.percent import check_percent
 from experiments.importers.several import Run, tell_apart
 from experiments.records.errors import UsageError, UserError
 from experiments.records.files import record_path, write
@@ -178,6 +179,7 @@ def records_of(runs: list[Run], options: argparse.Namespace) -> list[Imported]:
             name for name in options.percent if name in metrics_of(each.log) or name not in anywhere
         }
         try:
+            check_percent(each.log, each.source, sorted(percent))
             record = record_of(
                 each.log,
                 each.source,

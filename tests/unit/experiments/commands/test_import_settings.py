@@ -189,3 +189,24 @@ def test_a_table_of_steps_needs_their_number_by_epoch(tmp_path: Path) -> None:
     logs: dict[str, object] = {"a.csv": "step,loss\n1,0.9\n2,0.5\n3,0.4\n4,0.3\n"}
     (record,) = imported(tmp_path, logs, "--steps-per-epoch", "2").values()
     assert record["history"] == {"epoch": [1, 2], "loss": [0.5, 0.3]}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (
+            "epoch,accuracy,val_accuracy\n1,0.3,30\n2,0.5,45.5\n",
+            "--percent accuracy: val_accuracy reaches 45.5, but accuracy only 0.5",
+        ),
+        ("epoch,loss,val_acc\n1,1,30\n", "acc, loss: give --percent acc."),
+        # A model of a thousand classes that has learned nothing yet: 0.9% and 1.2%.
+        ("epoch,accuracy,val_accuracy\n1,0.9,1.2\n", ""),
+    ],
+)
+def test_metrics_in_percent_are_so_in_all_splits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, says: str
+) -> None:
+    (tmp_path / "a.csv").write_text(content)
+    command = ["import", str(tmp_path / "a.csv"), "--experiment", "mine", "--out", str(tmp_path)]
+    assert main([*command, "--percent", "accuracy"]) == (1 if says else 0)
+    assert says in capsys.readouterr().err

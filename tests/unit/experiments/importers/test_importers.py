@@ -272,6 +272,6 @@ def test_a_log_in_percent_is_imported_if_it_is_said(
     assert import_log(path, tmp_path / "out", "--percent", "accuracy") == 0
     assert imported(tmp_path / "out")["units"] == {"accuracy": "percent"}
     assert import_log(path, tmp_path / "out", "--fresh", "--percent", "acuracy") == 1
-    assert "units has acuracy, but the record has the metrics accuracy, loss" in (
+    assert "the log has the metrics accuracy, loss: give --percent accuracy" in (
         capsys.readouterr().err
     )
