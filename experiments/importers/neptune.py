@@ -114,13 +114,18 @@ def run(path: Path, name: str, attributes: Mapping[str, list[dict[str, Any]]]) -
     series: dict[str, Series] = {}
     scores = set()
     settings: dict[str, object] = {}
+    notes: list[str] = []
     for attribute, found in attributes.items():
         form = found[0]["attribute_type"]
         if form == "float_series":
             points = [(row["step"], row["float_value"]) for row in found]
             series[attribute] = [(whole(path, attribute, step), value) for step, value in points]
-        elif attribute.startswith(SYSTEM) or form not in VALUES:
+        elif attribute.startswith(SYSTEM):
             continue
+        elif form not in VALUES:
+            # Files, sets and the like have no numbers.
+            if any(row["float_value"] is not None for row in found):
+                notes.append(f"left out, since its type is {form}: {attribute}")
         elif form == "float" and is_score(attribute):
             series[attribute] = [(0, found[0]["float_value"])]
             scores.add(attribute)
@@ -134,6 +139,7 @@ def run(path: Path, name: str, attributes: Mapping[str, list[dict[str, Any]]]) -
         settings=settings,
         status=status_of(attributes),
         name=str(called[0]) if called and called[0] else name,
+        notes=tuple(notes),
     )
 
 

@@ -246,6 +246,19 @@ def test_metrics_of_a_run_that_a_store_lacks_are_refused(tmp_path: Path) -> None
         read_logs(path)
 
 
+def test_a_number_of_an_unknown_type_is_noted(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra `parquet`")
+    table = parquet.read_table(LOGS / "neptune/scores/forest_part_0.parquet")
+    types = table["attribute_type"].to_pylist()
+    types[table["attribute_path"].to_pylist().index("test/f1")] = "half"
+    at = table.column_names.index("attribute_type")
+    path = tmp_path / "forest_part_0.parquet"
+    parquet.write_table(table.set_column(at, "attribute_type", [types]), path)
+    log = only(path)
+    assert log.notes == ("left out, since its type is half: test/f1",)
+    assert "accuracy" in log.test
+
+
 def test_steps_from_0_are_grouped_as_those_from_1(tmp_path: Path) -> None:
     for first in (0, 1):
         rows = "".join(f"{step},{step}.0,{step - first}\n" for step in range(first, first + 4))
