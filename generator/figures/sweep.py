@@ -13,10 +13,13 @@ from generator.runs.series import MissingError
 from generator.runs.sweep import setting as setting_of
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
 # From this ratio of the largest and smallest value on, the axis of a setting is logarithmic.
 WIDE = 100
+# More labels of settings than this would overlap on phones.
+MOST_TICKS = 8
 
 
 def sweep_figure(experiment: Experiment, setting: str, metric: str | None = None) -> Figure:
@@ -63,6 +66,16 @@ def sweep_figure(experiment: Experiment, setting: str, metric: str | None = None
     )
 
 
+def settings_across(axes: Axes, settings: list[float]) -> None:
+    """Give a logarithmic horizontal axis a tick at each setting, or few where they are many."""
+    from matplotlib.ticker import NullLocator
+
+    axes.set_xscale("log")
+    step = -(-len(settings) // MOST_TICKS)
+    axes.set_xticks(settings[::step], [f"{each:g}" for each in settings[::step]])
+    axes.xaxis.set_minor_locator(NullLocator())
+
+
 def draw_sweep(
     figure: Canvas, points: list[dict[str, Any]], metric: str, words: str, name: str
 ) -> None:
@@ -72,7 +85,7 @@ def draw_sweep(
     if all(isinstance(each, int | float) and not isinstance(each, bool) for each in given):
         across = [float(each) for each in given]
         if min(across) > 0 and max(across) >= WIDE * min(across):
-            axes.set_xscale("log")
+            settings_across(axes, sorted(set(across)))
     else:
         kinds = sorted({str(each) for each in given})
         across = [float(kinds.index(str(each))) for each in given]

@@ -1,5 +1,6 @@
 """The figure of a sweep shows every model that has a result, at its setting and value."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,9 @@ def test_each_ended_model_is_a_dot_with_its_setting_and_value(
     assert {tuple(row) for row in rows} == expected
     assert "a dot for each of 6 models: between 25.0% and 75.0%" in figure.alt
     drawing = figure.render().decode()
+    assert "mathdefault" not in drawing
+    if setting == "learning_rate":
+        assert {"0.001", "0.01", "0.1"} <= set(re.findall(">([^<]*)<", drawing))
     for kind in ("adam", "sgd"):
         assert f"{kind}-0.01: {setting.replace('_', ' ')} " in drawing
 
