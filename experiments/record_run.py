@@ -29,8 +29,9 @@ class Run:
         model: The model's name, of letters, digits and `_`. Its runs from other seeds share it.
         seed: The seed, or another number that tells the model's runs apart.
         code: What the run executes; see `code_hashes`.
-        overwrite: Replace the record of another run.
-        known: More fields of the record, such as `title`, `config` or `dataset`.
+        overwrite: Replace the record of another run, or of this one before it was killed.
+        known: More fields of the record, such as `title`, `config` or `dataset`. Shares such as an
+            accuracy lie between 0 and 1; of percent, say so: `units={"accuracy": "percent"}`.
 
     Raises:
         FileExistsError: There is a record already.
@@ -87,11 +88,11 @@ class Run:
 
 
 def unused(path: Path, overwrite: bool) -> Path:
-    """Return the path of a new record, or raise FileExistsError if it is another run's."""
+    """Return the path of a new record, or raise FileExistsError if there is one already."""
     if path.exists() and not overwrite:
         raise FileExistsError(
-            f"{path} is the record of another run: give each run a file of its own, or replace "
-            "that record with overwrite=True"
+            f"{path} is the record of another run, or of this one if it was killed: give each run "
+            "a file of its own, or, to start again, replace that record with overwrite=True"
         )
     return path
 
@@ -196,7 +197,12 @@ def replace(path: Path, record: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.partial")
     with temporary.open("w", encoding="utf-8") as file:
-        json.dump(record, file, indent=1, default=str)
+        json.dump(record, file, indent=1, default=plain)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+
+
+def plain(value: Any) -> Any:
+    """Return a number or array of NumPy, PyTorch and the like as Python's own, else a text."""
+    return value.tolist() if hasattr(value, "tolist") else str(value)

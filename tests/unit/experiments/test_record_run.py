@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import json
 import math
 import os
 import shutil
@@ -167,6 +168,27 @@ def test_a_killed_run_stays_running_and_whole(tmp_path: Path) -> None:
     assert killed.returncode == -signal.SIGKILL
     record = recorded(tmp_path / "a.json")
     assert (record.status, record.epochs_done) == ("running", 21)
+    with pytest.raises(FileExistsError, match=r"of this one if it was killed: .*overwrite=True"):
+        Run(tmp_path / "a.json", model="small", seed=1)
+    with Run(tmp_path / "a.json", model="small", seed=1, overwrite=True) as run:
+        run.epoch(loss=0.5)
+    assert recorded(run.path).history["loss"] == [0.5]
+
+
+def test_values_of_numpy_are_recorded_as_numbers(tmp_path: Path) -> None:
+    config = {"lr": np.float32(0.25), "layers": np.array([64, 32]), "path": Path("a")}
+    with Run(tmp_path / "a.json", model="small", seed=np.int64(3), config=config) as run:
+        run.epoch(loss=np.float32(0.5))
+    stored = json.loads(run.path.read_text(encoding="utf-8"))
+    assert stored["config"] == {"lr": 0.25, "layers": [64, 32], "path": "a"}
+    assert stored["seed"] == 3
+
+
+def test_shares_in_percent_are_read_as_shares(tmp_path: Path) -> None:
+    units = {"accuracy": "percent"}
+    with Run(tmp_path / "a.json", model="small", seed=1, units=units) as run:
+        run.epoch(loss=1, val_accuracy=71.5)
+    assert recorded(run.path).history["val_accuracy"] == [0.715]
 
 
 def test_a_run_killed_while_it_writes_leaves_the_record_before(tmp_path: Path) -> None:
