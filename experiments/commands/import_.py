@@ -172,6 +172,7 @@ def records_of(runs: list[Run], options: argparse.Namespace) -> list[Imported]:
     """Return the record of each run, or raise a UserError that names the faults of all."""
     records: list[Imported] = []
     faults: list[UserError] = []
+    counts = Counter(each.model for each in runs)
     # A name that only other runs have is none of this one; a name that none has is an error.
     anywhere = {name for each in runs for name in metrics_of(each.log)}
     for each in runs:
@@ -185,7 +186,8 @@ def records_of(runs: list[Run], options: argparse.Namespace) -> list[Imported]:
                 each.source,
                 experiment=options.experiment,
                 model=each.model,
-                seed=each.seed,
+                # The number of a model's only run is no seed.
+                seed=None if each.numbered and counts[each.model] == 1 else each.seed,
                 title=options.title,
                 units=dict.fromkeys(percent, "percent"),
             )

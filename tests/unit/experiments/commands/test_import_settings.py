@@ -135,6 +135,11 @@ def test_the_table_tells_seeds_from_numbers(
     )
     table = [line.split()[:3] for line in capsys.readouterr().out.splitlines()[1:4]]
     assert table == [["cnn", "4", "2"], ["mlp", "1", "(numbered)"], ["rnn", "8", "2"]]
+    seeds = [
+        load(tmp_path / f"out/mine/{name}.json").get("seed")
+        for name in ("cnn/seed-4", "mlp/seed-1")
+    ]
+    assert seeds == [4, None], "the number of an only run is no seed"
 
 
 @pytest.mark.parametrize(
