@@ -10,12 +10,12 @@ from typing import Any
 Json = dict[str, Any]
 WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 N = r"-?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?%?"
-TITLE = r"(?P<title>.+?)"
+TITLE = r"(?:the model )?(?P<title>.+?)"
 SEED = r"(?: \(seed (?P<seed>-?\d+)\))?"
 MEASURE = r"(?P<measure>.+?)"
 # Sentences without a result.
 SILENT = (
-    r"The experiment .+ has recorded (?:runs of .+|[\d,]+ runs? of [\d,]+ models?)\.",
+    r"The experiment .+ has recorded (?:runs of .+|one run of .+|[\d,]+ runs? of [\d,]+ models?)\.",
     r"Not all runs of .+ were tested\.",
     r"The test itself chose it, so that the score is rather too good\.",
 )

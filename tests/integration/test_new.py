@@ -90,6 +90,10 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         [bare("a")],
         ["The loss of a falls from 3.0000 in epoch 1 to 1.0000 in epoch 3"],
     ),
+    "names of splits and metrics": (
+        [run("wer", loss=4.0, val_wer=0.6)],
+        ["has recorded one run of wer.", "The validation wer of the model wer rises from 0.6000"],
+    ),
     "only validation": ([run("a", val_loss=0.5)], ["validation loss of a falls"]),
     "one epoch": (
         [run("a", 1, loss=0.5), run("b", 1, loss=0.4)],

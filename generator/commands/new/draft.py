@@ -126,10 +126,11 @@ def facts_of(runs: Experiment) -> Facts:
 def gap(run: Run, metric: str) -> str | None:
     """Return where a metric ends on training data, `higher` or `lower` than on validation data.
 
-    It is None if a value is missing, if the two look the same, or if the run has no second epoch.
+    It is None if the run has not ended or has no second epoch, if a value is missing, or if the two
+    look the same.
     """
     names = (metric, VALIDATION + metric)
-    if run.diverged or run.epochs < 2 or not set(names) <= {*run.history.names}:
+    if run.diverged or run.unfinished or run.epochs < 2 or not set(names) <= {*run.history.names}:
         return None
     training, validation = (run.history[name].known for name in names)
     if training.gap or validation.gap or min(training.end, validation.end) < run.epochs:

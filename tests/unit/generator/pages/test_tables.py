@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from kit.projects import make_project, post, record, render, without_data, write_record
 
 from generator.targets.jekyll import body_text
@@ -111,3 +112,17 @@ def test_a_run_that_was_stopped_early_is_complete(tmp_path: Path) -> None:
     text = html.unescape(body_text(render(root, post("{{ score_table(runs) }}"))))
     assert "<p>tiny/small seed 1: ended early: 3 of 10 epochs.</p>" in text
     assert "Not all runs are complete" not in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [(0.1, "less than a second"), (2.0, "12.0 seconds"), (60.0, "6.0 minutes")],
+)
+def test_the_time_of_a_short_training_is_not_zero(
+    tmp_path: Path, seconds: float, says: str
+) -> None:
+    root = make_project(tmp_path)
+    for model in ("small", "large"):
+        write_record(root, record(model, 0.5, environment={"epoch_seconds": [seconds] * 3}))
+    text = without_data(body_text(render(root, post("Text."))))
+    assert f"Training took {says} in all" in text
