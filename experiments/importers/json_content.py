@@ -42,7 +42,8 @@ class Content:
         config: The settings.
         test: Scores of the test split, by metric.
         test_count: The number of items of the test split.
-        left: The keys of what is none of these.
+        single: The keys of other values that stand alone.
+        left: The keys of lists that are none of these.
     """
 
     columns: dict[str, Column] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Content:
     config: dict[str, object] = field(default_factory=dict)
     test: dict[str, float] = field(default_factory=dict)
     test_count: int | None = None
+    single: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
 
 
@@ -129,7 +131,7 @@ def collect_single(name: str, value: object, found: Content) -> None:
     if name in SINGLE:
         found.config[name] = value
     elif recorded == metric or number is None:
-        found.left.append(name)
+        found.single.append(name)
     elif metric in COUNTS and number.is_integer() and number > 0:
         found.test_count = int(number)
     else:

@@ -30,6 +30,7 @@ from experiments.importers.rows import Row
 from experiments.records.errors import UserError
 
 KIND = "JSON history"
+SINGLE = "left out, since it is no known setting, test score or list by epoch"
 
 
 def matches(path: Path) -> bool:
@@ -64,6 +65,8 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
             rows = [row | {"epoch": at} for at, row in enumerate(rows)]
         loop = read_rows([(f"{path}: row {at}", row) for at, row in enumerate(rows, start=1)])
     notes = (f"left out: {shortened(left)}",) if left else ()
+    if content.single:
+        notes = (*notes, f"{SINGLE}: {shortened(content.single)}")
     found = by_epoch(loop.rows, choices)
     return [
         Log(

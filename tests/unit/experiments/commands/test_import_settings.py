@@ -97,6 +97,12 @@ def test_a_learning_rate_that_rises_is_no_setting(tmp_path: Path) -> None:
     assert record["seed"] == 7
 
 
+def test_what_is_left_out_has_a_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    imported(tmp_path, {"a.json": lists(best_val_accuracy=0.6)})
+    said = "since it is no known setting, test score or list by epoch: best_val_accuracy"
+    assert said in capsys.readouterr().out
+
+
 def test_the_number_of_test_items_is_no_metric(tmp_path: Path) -> None:
     (record,) = imported(tmp_path, {"a.json": lists(test={"accuracy": 0.7, "count": 100})}).values()
     assert (record["test"]["accuracy"], record["test"]["count"]) == (0.7, 100)
