@@ -3,7 +3,6 @@
 import datetime
 import json
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -43,7 +42,6 @@ class Facts:
             that run, or None if that is not known or not to be seen.
         better: Which values of the primary metric are better, or None if that is not known.
         same_data: True unless the runs have recorded unlike data.
-        names: The names of all models in the names of claims.
         unknown: The metrics of which it is not known which values are better.
         settings: The settings in which models differ that are more than a figure has lines.
         contrasts: The best and the worst group of models by the primary metric, for settings of
@@ -59,7 +57,6 @@ class Facts:
     gap: str | None
     better: str | None
     same_data: bool
-    names: dict[str, str]
     unknown: list[str]
     settings: list[str]
     contrasts: list[tuple[Group, Group]]
@@ -115,7 +112,6 @@ def facts_of(runs: Experiment) -> Facts:
         gap=gap(best.first, runs.metric),
         better=better,
         same_data=same_data,
-        names=claim_names(runs.models),
         unknown=unknown_metrics(runs),
         settings=runs.settings if len(runs) > MOST_LINES else [],
         contrasts=contrasts(runs) if comparable and len(runs) > MOST_LINES else [],
@@ -199,16 +195,5 @@ def unknown_metrics(runs: Experiment) -> list[str]:
 
 
 def claim_name(text: str) -> str:
-    """Return a text as a part of a claim's name."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "model"
-
-
-def claim_names(models: Collection[str]) -> dict[str, str]:
-    """Return the models' names as parts of claims' names, no two the same."""
-    found: dict[str, str] = {}
-    for model in models:
-        name = claim_name(model)
-        while name in found.values():
-            name += "-too"
-        found[model] = name
-    return found
+    """Return a text, such as the name of a setting, as a part of a claim's name."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "setting"
