@@ -16,6 +16,8 @@ JSON = (
     "A JSON file is imported if it holds a list of values by epoch under the name of a metric: "
     '{"loss": [0.9, 0.8], "val_accuracy": [0.6, 0.7]}.'
 )
+# Bytes; a larger file is not empty, and may be too large to be read.
+SMALL = 1000
 OWN = "Or save values as a table: epoch,loss,val_accuracy."
 JSON_LINES = "JSON lines are imported if each has `epoch` or `step`, and metrics."
 
@@ -27,7 +29,7 @@ def unknown(path: Path, kinds: Sequence[str]) -> UserError:
         path: The file or folder.
         kinds: The kinds of logs that can be imported.
     """
-    if path.is_file() and not path.read_bytes().strip():
+    if path.is_file() and path.stat().st_size < SMALL and not path.read_bytes().strip():
         return UserError(f"{path}: is empty: import it once an epoch is logged.")
     if path.is_dir():
         held = shortened(sorted(each.name for each in path.iterdir())) or "nothing"
