@@ -325,7 +325,7 @@ def test_only_runs_of_the_project_say_how_to_train_them_again(root: Path) -> Non
         ("../out", "results", 2, "small letters, digits and hyphens"),
         ("fine", "content", 2, "no run is recorded there"),
         ("fine", "missing", 2, "there is no such folder"),
-        ("fine", "..", 2, "lies outside the project"),
+        ("fine", "..", 2, "lies outside the project: copy it to experiments/results/NAME there"),
         ("fine", "unlike", 1, "the runs share no metric"),
         ("fine", "broken", 1, "broken/run.json:1: not a valid Record"),
     ],

@@ -74,7 +74,9 @@ def find_experiment(project: Project, folder: Path) -> Experiment:
         raise UsageError(f"--runs {folder}: there is no such folder.")
     full = next((place for place in there if place.is_relative_to(project.root)), None)
     if full is None:
-        raise UsageError(f"--runs {folder}: lies outside the project: copy it into the project.")
+        raise UsageError(
+            f"--runs {folder}: lies outside the project: copy it to experiments/results/NAME there."
+        )
     try:
         return Experiment.load(full, Inputs(project.root))
     except UserError as error:
