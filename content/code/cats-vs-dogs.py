@@ -22,7 +22,6 @@ from experiments.pictures import BATCH_SIZE, augmented_copies, batches, load_ima
 from experiments.splits import hold_out, list_images
 from experiments.training.determinism import EpochSeeds, random_states, shuffled_passes
 from generator.figures.grid import draw_grid
-from generator.figures.history import draw_history
 
 # The page's functions need these names.
 __all__ = ["Any", "Canvas", "Image", "ImageOps", "Sequence", "hashlib"]
@@ -63,6 +62,18 @@ for label, name in enumerate(class_names):
     print(f"{train_labels.count(label)} of {len(train_labels)} training images show {name}")
 
 
+# %% plot function
+def plot_accuracy(history: dict[str, list[float]]) -> None:
+    """Plot the accuracy on training and validation images after each epoch."""
+    epochs = range(1, len(history["accuracy"]) + 1)
+    plt.figure(figsize=(8, 4.5))
+    plt.plot(epochs, history["accuracy"], marker="o", label="training")
+    plt.plot(epochs, history["val_accuracy"], marker="o", label="validation")
+    plt.xlabel("epoch")
+    plt.ylabel("accuracy")
+    plt.legend()
+
+
 # %% training
 def fit(model: tf.keras.Model) -> tf.keras.callbacks.History:
     """Train for all epochs, with the accuracy on the validation images after each."""
@@ -82,8 +93,7 @@ first = compile_classifier(model1())
 history = fit(first)
 
 # %% plot
-curves = {name: np.array([values]) for name, values in history.history.items()}
-draw_history(plt.figure(figsize=(8, 4.5), layout="constrained"), curves)
+plot_accuracy(history.history)
 
 # %% flipped copies
 original, _ = load_image(train_files[0], 0)

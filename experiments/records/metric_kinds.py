@@ -25,8 +25,7 @@ KINDS = {
     # Detectors give an AP in percent, or as a share.
     **dict.fromkeys(("bleu", "rouge", "rougel", "r2", "ap", "psnr", "mcc"), Kind(HIGHER)),
 }
-# An accuracy among the first k classes, in percent or as a share, if no other word is beside it: an
-# `err_top1` is an error.
+# The accuracy among the first k classes, if no other word is beside it: an `err_top1` is an error.
 TOP_K = re.compile(r"top[_-]?\d+")
 # Words beside which a known word does not tell the direction: an accuracy_drop is no accuracy.
 CHANGING = frozenset(
@@ -70,7 +69,7 @@ def kind(name: str) -> Kind | None:
     # Keras names a class `MeanIoU` so.
     plain = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "_", name).lower().replace("io_u", "iou")
     if TOP_K.fullmatch(plain):
-        return Kind(HIGHER)
+        return Kind(HIGHER, is_share=True)
     words = [word if word in KINDS else word.rstrip("0123456789") for word in WORD.findall(plain)]
     known = [KINDS[word] for word in words if word in KINDS]
     if not known or CHANGING.intersection(words) or ONE_MINUS.match(plain):
