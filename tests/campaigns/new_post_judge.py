@@ -384,8 +384,8 @@ RULES: tuple[tuple[str, Predicate], ...] = (
     ),
     (rf"No model is named best, since the last {MEASURE} of some run is missing\.", judge_no_best),
     (rf"The {MEASURE} by epoch, a line for each model\..*", judge_caption),
-    (r"The (?P<both>.+) of .+ on training and validation data by epoch\.", judge_caption),
-    (rf"The {MEASURE} of .+ by epoch\.", judge_caption),
+    (r"The (?P<both>.+) on training and validation data by epoch\.", judge_caption),
+    (rf"The {MEASURE} by epoch\.", judge_caption),
     (
         rf"That {TITLE} and (?P<other>.+) differ on the test is not shown: the (?:means|scores) "
         rf"differ by (?P<points>[\d.]+) points \(.+\)\.",
