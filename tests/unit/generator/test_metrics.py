@@ -96,8 +96,7 @@ def test_a_known_word_beside_one_that_changes_it_is_asked_for(name: str) -> None
         *(("total_loss", "lower", False), ("cross_entropy_loss", "lower", False)),
         *(("r2_score", "higher", False), ("zero_one_loss", "lower", False)),
         *(("word_error_rate", "lower", False), ("sem_seg/mIoU", "higher", True)),
-        # Tools log these in percent or as a share.
-        *(("top1", "higher", False), ("val_top5", "higher", False), ("top_1", "higher", False)),
+        *(("top1", "higher", True), ("val_top5", "higher", True), ("top_1", "higher", True)),
         *(("accuracy_top1", "higher", True), ("top5_acc", "higher", True)),
         *(("acc1", "higher", True), ("val_acc5", "higher", True)),
         *(("mAP50", "higher", True), ("mAP50-95", "higher", True), ("auroc", "higher", True)),
