@@ -68,7 +68,7 @@ def kind(name: str) -> Kind | None:
     """
     # Keras names a class `MeanIoU` so.
     plain = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "_", name).lower().replace("io_u", "iou")
-    if TOP_K.fullmatch(plain):
+    if TOP_K.fullmatch(without_split(plain)):
         return Kind(HIGHER, is_share=True)
     words = [word if word in KINDS else word.rstrip("0123456789") for word in WORD.findall(plain)]
     known = [KINDS[word] for word in words if word in KINDS]
