@@ -152,6 +152,9 @@ def wilson(share: float, count: int) -> tuple[float, float]:
     return (-b - root) / (2 * a), (-b + root) / (2 * a)
 
 
+LATE = ("epochs", "weights scored", "test count", "test items")
+
+
 def conditions(run: Json) -> dict[str, Any]:
     """Return the conditions that a run has recorded, by the name that pages have for them."""
     data, test, machine = run.get("dataset", {}), run.get("test", {}), run.get("environment", {})
@@ -173,9 +176,11 @@ def conditions(run: Json) -> dict[str, Any]:
 def differing(runs: list[Json], ignored: Iterable[str] = ()) -> list[str]:
     """Return the names of the conditions that not all runs share.
 
-    Code differs if two runs used a function in unlike versions.
+    Code differs if two runs used a function in unlike versions. What a run that has not ended lacks
+    by that alone is no condition.
     """
-    found = [conditions(run) for run in runs]
+    found = [conditions(run) | {"open": run["status"] in ("running", "failed")} for run in runs]
+    ignored = {*ignored, "open"}
     names = dict.fromkeys(name for each in found for name in each if name not in ignored)
     versions = {item for each in found for item in each["code"].items()}
     changed = len(versions) > len({name for name, _ in versions})
@@ -185,6 +190,9 @@ def differing(runs: list[Json], ignored: Iterable[str] = ()) -> list[str]:
         if (
             changed
             if name == "code"
-            else any(each.get(name) != found[0].get(name) for each in found)
+            else len(
+                {repr(each.get(name)) for each in found if not (name in LATE and each["open"])}
+            )
+            > 1
         )
     ]
