@@ -138,7 +138,10 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     ),
     "untested seed": (
         [record("a", 0.6), record("b", 0.7), record("b", 0.7, seed=2, test=None)],
-        ["<td>not all runs tested</td>", "two seeds"],
+        [
+            "<td>not all runs tested</td>",
+            "Of a model with several seeds the mean, in brackets the range.",
+        ],
     ),
     "other data": (
         [bare(name, dataset={"name": name}) for name in ("a", "b")],
