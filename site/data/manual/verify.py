@@ -1,101 +1,95 @@
-"""Check a page against the records that it links: the printed numbers, and each claim.
+"""Check the page of a post against the records that it links.
 
     python verify.py PAGE
 
-PAGE is the address of a post, or its HTML file in a built site. The numbers in `<data>` elements
-and the conditions in `claims.json` are computed again from the records. The script stands alone:
-it needs Python 3.10 or later, and nothing else. Exit codes: 0 if all agrees, 1 if something
-differs, 2 if nothing differs but something can't be checked.
+PAGE is the page's address, or its HTML file in a built site. Each number in a `<data>` element and
+each condition in `claims.json` is computed again from the records, and compared. The script needs
+Python 3.10 or later and nothing else. Exit codes: 0 if all agrees, 1 if something differs, 2 if
+nothing differs but something can't be checked.
 """
 
 import hashlib
 import json
 import math
 import re
-import statistics
 import sys
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Sequence
-from html.parser import HTMLParser
+from collections.abc import Callable
+from functools import partial
+from html import unescape
+from operator import add, eq, floordiv, ge, gt, le, lt, mul, ne, not_, sub, truediv
 from pathlib import Path
+from statistics import NormalDist, fmean, stdev, variance
 from typing import Any
 from urllib.parse import unquote, urljoin
 
-LEVEL = 0.05  # of tests and intervals
-ENOUGH_ITEMS, ENOUGH_DIFFERENCES = 20, 6  # with fewer, a comparison is not decided
-WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
-VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-SIGNS_OF_TYPE = str.maketrans("“”‘’–—", "\"\"''--", "*_")
-# The fields in which identical runs may differ.
-INCIDENTAL = ("seed", "title", "environment")
 Json = Any
-Job = tuple[str, str, Callable[..., str], Sequence[Any]]  # kind, what, function, arguments
-Terms = list[tuple[float, int]]  # variances, with their degrees of freedom
+Function = Callable[..., Any]
+Records = dict[str, Json]  # by the names that expressions have for them, as model4/seed-1.json
+Terms = list[tuple[float, int]]  # the parts of a variance, each with its degrees of freedom
+
+
+class DiffersError(Exception):
+    """The page says something else than the records."""
 
 
 class NotCheckedError(Exception):
-    """Something that this script can't evaluate."""
+    """The script can't compute this."""
 
 
 # Statistics
 
 
-def incomplete_beta(a: float, b: float, x: float) -> float:
-    """Return the regularised incomplete beta function, by the fraction of DLMF 8.17.22."""
-    if x > (a + 1) / (a + b + 2):
-        return 1 - incomplete_beta(b, a, 1 - x)
-    c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1))
-    fraction = d
-    for m in range(1, 500):
-        even = m * (b - m) * x / ((a - 1 + 2 * m) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 1 + 2 * m))
-        for term in (even, odd):
-            d, c = 1 / (1 + term * d), 1 + term / c
-            fraction *= c * d
-        if abs(c * d - 1) < 1e-15:
-            break
-    log = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-    return math.exp(log + a * math.log(x) + b * math.log1p(-x)) / a * fraction
+def t_within(angle: float, degrees: int) -> float:
+    """Return the probability that Student's t is within +-sqrt(degrees) * tan(angle).
+
+    It is a finite sum: formulas 26.7.3 and 26.7.4 of Abramowitz and Stegun (1964).
+    """
+    odd = degrees % 2
+    term, total = math.cos(angle) if odd else 1.0, 0.0
+    for k in range(1 + odd, degrees, 2):
+        total += term
+        term *= math.cos(angle) ** 2 * k / (k + 1)
+    total *= math.sin(angle)
+    return (angle + total) * 2 / math.pi if odd else total
+
+
+def bisect(holds_below: Callable[[float], bool], high: float) -> float:
+    """Return the number between 0 and `high` up to which a condition holds."""
+    low = 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if holds_below(middle) else (low, middle)
+    return high
 
 
 def t_quantile(level: float, degrees: int) -> float:
-    """Return the size that Student's t exceeds, on either side, with a probability."""
-    low, high = 0.0, 1.0
-    for _ in range(100):
-        s = (low + high) / 2
-        t = s / (1 - s)  # from 0 to infinity
-        above = incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t)) if t else 1.0
-        low, high = (s, high) if above > level else (low, s)
-    return low / (1 - low)
+    """Return the value that Student's t exceeds, on either side, with probability `level`."""
+    angle = bisect(lambda angle: 1 - t_within(angle, degrees) > level, math.pi / 2)
+    return math.sqrt(degrees) * math.tan(angle)
 
 
 def t_value(terms: Terms, level: float) -> float:
     """Return the mean of the terms' quantiles, weighted by variance (Cochran and Cox 1950)."""
-    total = sum(variance for variance, _ in terms)
-    return sum(variance * t_quantile(level, degrees) for variance, degrees in terms) / total
+    weighted = sum(part * t_quantile(level, degrees) for part, degrees in terms)
+    return weighted / sum(part for part, _ in terms)
 
 
 def p_value(terms: Terms, ratio: float) -> float:
-    """Return the level at which `t_value` is the ratio of a difference to its error."""
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if t_value(terms, middle) > ratio else (low, middle)
-    return high
+    """Return the level at which `t_value` is the ratio of a difference to its standard error."""
+    return bisect(lambda level: t_value(terms, level) > ratio, 1.0)
 
 
 def wilson(correct: float, count: int, confidence: float) -> tuple[float, float]:
     """Return the score interval of a proportion (Wilson 1927)."""
-    z2 = statistics.NormalDist().inv_cdf((1 + confidence) / 2) ** 2
-    share = correct / count
-    centre = (share + z2 / (2 * count)) / (1 + z2 / count)
-    half = math.sqrt(z2 * (share * (1 - share) / count + z2 / (4 * count**2))) / (1 + z2 / count)
-    low = 0.0 if correct == 0 else centre - half
-    return low, 1.0 if correct == count else centre + half
+    z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
+    centre = (correct + z2 / 2) / (count + z2)
+    half = math.sqrt(z2 * (correct * (count - correct) / count + z2 / 4)) / (count + z2)
+    return max(centre - half, 0.0), min(centre + half, 1.0)
 
 
-# Comparisons of two models
+# Records
 
 
 def predicted(prediction: Json) -> int:
@@ -104,511 +98,447 @@ def predicted(prediction: Json) -> int:
     return int(probabilities.index(max(probabilities)))
 
 
-def correct_by_item(record: Json) -> dict[tuple[str, int], bool]:
-    """Return whether each test item was classified correctly; nothing if that is not known."""
-    test = record["test"]
-    guessed, known = test.get("predictions", []), test.get("outcomes", [])
-    rows = [((each["file"], each["label"]), predicted(each) == each["label"]) for each in guessed]
-    rows = rows or [((each["file"], -1), each["correct"]) for each in known]
-    found = dict(rows)
-    return found if len(found) == len(rows) else {}
-
-
-def scores(records: list[Json], metric: str) -> tuple[list[float], int, dict[Any, float]]:
-    """Return the score of each run, the number of items, and the mean score of each item."""
-    if metric != "test_accuracy":
-        split = "validation" if metric.startswith("val_") else "train"
-        if metric.removeprefix("val_") != "accuracy":
-            raise NotCheckedError(f"a comparison by {metric}")
-        counts = [sum(each["dataset"]["splits"][split].values()) for each in records]
-        return [each["history"][metric][-1] for each in records], min(counts), {}
-    by_run = [correct_by_item(each) for each in records]
-    if by_run[0] and all(each.keys() == by_run[0].keys() for each in by_run):
-        items = {key: sum(each[key] for each in by_run) / len(by_run) for key in by_run[0]}
-        return [statistics.fmean(each.values()) for each in by_run], len(items), items
-    test = [each["test"] for each in records]
-    return [each["accuracy"] for each in test], min(each["count"] for each in test), {}
-
-
-def compare(first: list[Json], second: list[Json], metric: str, family: int) -> dict[str, Any]:
-    """Return what is known of a comparison, adjusted for all of a post's (Bonferroni).
-
-    The variance is that over items, plus those over the seeds of either model. For single runs,
-    the script does not compute intervals.
-    """
-    (runs1, count1, items1), (runs2, count2, items2) = scores(first, metric), scores(second, metric)
-    difference = statistics.fmean(runs1) - statistics.fmean(runs2)
-    undecided = dict.fromkeys(("decided", "better", "worse", "at_least", "equivalent"), False)
-    known: dict[str, Any] = {"difference": difference, **undecided}
-    few = min(len(runs1), len(runs2)) < 2 or min(count1, count2) < ENOUGH_ITEMS
-    if few or (items1 and items1 == items2):
-        return known
-    variance = statistics.variance
-    if items1 and items1.keys() == items2.keys():
-        paired = [items1[key] - items2[key] for key in items1]
-        telling: float = sum(map(bool, paired))
-        terms = [(variance(paired) / count1, count1 - 1)]
-    elif items1 and items2:
-        values = [*items1.values(), *items2.values()]
-        telling = (1 - max(Counter(values).values()) / len(values)) * min(count1, count2)
-        terms = [(variance(list(i.values())) / len(i), len(i) - 1) for i in (items1, items2)]
-    else:
-        shares = [(statistics.fmean(runs1), count1), (statistics.fmean(runs2), count2)]
-        pooled = sum(share * count for share, count in shares) / (count1 + count2)
-        telling = min(pooled, 1 - pooled) * min(count1, count2)
-        terms = [(share * (1 - share) / count, count - 1) for share, count in shares]
-    terms += [(variance(runs) / len(runs), len(runs) - 1) for runs in (runs1, runs2)]
-    error = math.sqrt(sum(term for term, _ in terms))
-    if telling < ENOUGH_DIFFERENCES or not error:
-        return known
-    half, half90 = (t_value(terms, level / family) * error for level in (LEVEL, 2 * LEVEL))
-    low, high = max(difference - half, -1.0), min(difference + half, 1.0)
-    significant = not low <= 0 <= high
-    return {
-        "difference": difference,
-        "decided": True,
-        "interval.low": low,
-        "interval.high": high,
-        "p": min(1.0, p_value(terms, abs(difference) / error) * family),
-        "significant": significant,
-        "better": significant and difference > 0,
-        "worse": significant and difference < 0,
-        "at_least": lambda least: low >= least,
-        "equivalent": lambda margin: abs(difference) + half90 <= margin,
-    }
-
-
-# The functions of expressions
-
-
-def innermost(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function of a list that takes the innermost ones of lists of lists."""
-
-    def taken(value: Any, *rest: Any) -> Any:
-        if isinstance(value, list) and value and isinstance(value[0], list):
-            return [taken(each, *rest) for each in value]
-        return function(value, *rest)
-
-    return taken
-
-
-def elementwise(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function of numbers that takes lists of them, too, to the end of the shortest."""
-
-    def taken(*values: Any) -> Any:
-        lists = [value for value in values if isinstance(value, list)]
-        if not lists:
-            return function(*values)
-        rows = range(min(map(len, lists)))
-        return [taken(*(v[n] if isinstance(v, list) else v for v in values)) for n in rows]
-
-    return taken
-
-
-def extreme(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `min` or `max`, of several values or of each innermost list."""
-
-    def taken(*values: Any) -> Any:
-        one_list = len(values) == 1 and isinstance(values[0], list)
-        return innermost(function)(values[0]) if one_list else function(values)
-
-    return taken
-
-
-def round7(value: float) -> float:
-    """Return a number with the seven digits that a 32-bit number has."""
-    return float(f"{value:.7g}")
-
-
-def flat(runs: Json) -> Json:
-    """Return the predictions of one run or several."""
-    return [each for run in runs for each in run] if isinstance(runs[0], list) else runs
-
-
-def confusion(runs: Json, actual: int, guess: int) -> int:
-    """Return the number of test items of one class that were predicted as another."""
-    return sum(each["label"] == actual and predicted(each) == guess for each in flat(runs))
-
-
-def calibrated(runs: Json, count: int) -> list[list[tuple[float, bool]]]:
-    """Return confidence and correctness of each prediction, in equal bins of confidence."""
-    bins: list[list[tuple[float, bool]]] = [[] for _ in range(count)]
-    for each in flat(runs):
-        confidence = max(each["probabilities"])
-        row = confidence, predicted(each) == each["label"]
-        bins[min(int(confidence * count), count - 1)].append(row)
-    return bins
-
-
-def calibration_error(runs: Json, count: int) -> float:
-    """Return the expected calibration error (Naeini and others 2015)."""
-    bins = calibrated(runs, count)
-    apart = sum(abs(sum(right - confidence for confidence, right in each)) for each in bins)
-    return apart / len(flat(runs))
-
-
-def flipped(before: list[Json], now: list[Json], sign: int) -> int:
-    """Return the number of items that most runs get right now and not before; for -1, wrong."""
-
-    def verdicts(records: list[Json]) -> dict[Any, bool | None]:
-        by_run = [correct_by_item(record) for record in records]
-        right = {key: sum(run[key] for run in by_run) * 2 - len(by_run) for key in by_run[0]}
-        return {key: balance > 0 if balance else None for key, balance in right.items()}
-
-    old, new = verdicts(before), verdicts(now)
-    return sum((old[key], new[key]) == (sign < 0, sign > 0) for key in new)
-
-
-SIGNS: dict[str, Callable[..., Any]] = {
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
-FUNCTIONS: dict[str, Callable[..., Any]] = SIGNS | {
-    "and": lambda *parts: all(parts),
-    "add": elementwise(lambda a, b: a + b),
-    "sub": elementwise(lambda a, b: a - b),
-    "mul": elementwise(lambda a, b: a * b),
-    "div": elementwise(lambda a, b: a / b),
-    "floor_div": elementwise(lambda a, b: a // b),
-    "abs": elementwise(abs),
-    "round": elementwise(round),
-    "round7": elementwise(round7),
-    "min": extreme(min),
-    "max": extreme(max),
-    "mean": innermost(statistics.fmean),
-    "deviation": innermost(lambda values: statistics.stdev(values) if len(values) > 1 else 0.0),
-    "count": innermost(len),
-    "first": innermost(lambda values: values[0]),
-    "last": innermost(lambda values: values[-1]),
-    "from_epoch": innermost(lambda values, epoch: values[epoch - 1 :]),
-    "position_of_min": innermost(lambda values: values.index(min(values))),
-    "position_of_max": innermost(lambda values: values.index(max(values))),
-    "count_above": innermost(lambda values, n: sum(round7(each) > round7(n) for each in values)),
-    "largest_share": elementwise(lambda counts: max(counts.values()) / sum(counts.values())),
-    "wilson.low": lambda correct, count, confidence: wilson(correct, count, confidence)[0],
-    "wilson.high": lambda correct, count, confidence: wilson(correct, count, confidence)[1],
-    "confusion": confusion,
-    "calibration.error": calibration_error,
-    "calibration.count": lambda runs, count, number: len(calibrated(runs, count)[number]),
-}
-
-
-def parsed(text: str) -> Json:
-    """Return the expression of an attribute `data-record` as `claims.json` would have it."""
-    text = text.strip()
-    if call := re.fullmatch(r"([\w.]+)\((.*)\)", text):
-        # Commas outside of brackets divide the arguments; names of records have no blank behind.
-        parts, depth = [""], 0
-        for piece in re.split(r"([()]|, )", call[2]):
-            depth += (piece == "(") - (piece == ")")
-            parts = (
-                [*parts, ""] if piece == ", " and not depth else [*parts[:-1], parts[-1] + piece]
-            )
-        return {"call": call[1], "of": [parsed(part) for part in parts]}
-    record, is_pointer, pointer = text.partition("#")
-    if is_pointer:
-        return {"record": record, "pointer": pointer}
-    return json.loads(text) if re.fullmatch(r"-?\d[\d.e+-]*", text) else text
-
-
-class Records:
-    """The records of a page by name, in shares of one, and the evaluation of expressions."""
-
-    def __init__(self, contents: dict[str, bytes]) -> None:
-        self.records = {name: in_shares(json.loads(text)) for name, text in contents.items()}
-        self.steps: dict[tuple[Any, ...], dict[str, Any]] = {}
-
-    def named(self, names: str) -> list[Json]:
-        """Return the records of `model4/*`, identical ones once, or those of a list."""
-        folder, of_model, _ = names.rpartition("/*")
-        if missing := [n for n in names.split(",") if not of_model and n not in self.records]:
-            raise NotCheckedError(f"the page links no record {missing[0]}")
-        if not of_model:
-            return [self.records[name] for name in names.split(",")]
-        found: dict[str, Json] = {}
-        for name, record in self.records.items():
-            below = name.rpartition("/")[0]
-            if below == folder and folder.rpartition("/")[2] == record["model"]:
-                kept = {key: each for key, each in record.items() if key not in INCIDENTAL}
-                found.setdefault(json.dumps(kept, sort_keys=True), record)
-        if not found:
-            raise NotCheckedError(f"the page links no record of {names}")
-        return list(found.values())
-
-    def at(self, names: str, pointer: str) -> Any:
-        """Return the value at a pointer of one record, or a list of those of several."""
-        found = self.named(names)
-        for key in pointer.split("/")[1:]:
-            found = [r[int(key)] if isinstance(r, list) else r.get(key) for r in found]
-            if None in found:
-                raise NotCheckedError(f"{names} has no {pointer}")
-        return found if "*" in names or "," in names else found[0]
-
-    def comparison(self, what: str, first: str, second: str, metric: str, size: int) -> Any:
-        """Return an attribute of a comparison of two models, or a function of its arguments."""
-        key = first, second, metric, size
-        if key not in self.steps:
-            self.steps[key] = compare(self.named(first), self.named(second), metric, size)
-        if what not in self.steps[key]:
-            raise NotCheckedError(f"`{what}` of a comparison that is not decided")
-        return self.steps[key][what]
-
-    def value(self, expression: Json) -> Any:
-        """Return the value of an expression; raises NotCheckedError if it can't be evaluated."""
-        match expression:
-            case {"record": names, "pointer": pointer}:
-                return self.at(names, pointer)
-            case {"call": "best", "of": models}:
-                means = [statistics.fmean(self.at(each, "/test/accuracy")) for each in models]
-                return models[means.index(max(means))]
-            case {"call": ("gained" | "lost") as name, "of": [before, now]}:
-                return flipped(self.named(before), self.named(now), 1 if name == "gained" else -1)
-            case {"call": str(name), "of": of} if name.startswith("comparison."):
-                answer = self.comparison(name.removeprefix("comparison."), *of[:4])
-                return answer(*map(self.value, of[4:])) if callable(answer) else answer
-            case {"call": name, "of": of} if name in FUNCTIONS:
-                return FUNCTIONS[name](*map(self.value, of))
-            case {"call": name}:
-                raise NotCheckedError(f"the function {name} is not known")
-        return expression
+def correct_by_item(record: Json) -> dict[Any, bool]:
+    """Return whether each test item was classified correctly; nothing if that is not recorded."""
+    test = record.get("test") or {}
+    guesses, outcomes = test.get("predictions", []), test.get("outcomes", [])
+    rows = [((each["file"], each["label"]), predicted(each) == each["label"]) for each in guesses]
+    rows += [((each["file"], None), each["correct"]) for each in outcomes]
+    return dict(rows) if len(dict(rows)) == len(rows) else {}
 
 
 def in_shares(record: Json) -> Json:
-    """Return a record with the metrics that it holds in percent as shares of one."""
-    units, test = record.get("units", {}), record.get("test")
-    for name, values in record["history"].items():
-        if name.removeprefix("val_") in units:
-            record["history"][name] = [None if v is None else v / 100 for v in values]
-    for score in (test, record.get("train_score")):
-        if score and score.get("accuracy") is not None and "accuracy" in units:
-            score["accuracy"] /= 100
-    if test and test.get("accuracy") is not None and (items := correct_by_item(record)):
-        exact = sum(items.values()) / len(items)
-        if abs(exact - test["accuracy"]) > 1e-6:  # It was rounded.
-            test["accuracy"] = exact
+    """Return a record with shares of one, where its `units` say percent.
+
+    The test accuracy, which may be rounded, becomes the share of correct items if these are listed.
+    """
+    history, test = record.get("history", {}), record.get("test") or {}
+    for name in record.get("units", {}):
+        for values in (history.get(f"{split}{name}", []) for split in ("", "val_", "test_")):
+            values[:] = [None if value is None else value / 100 for value in values]
+        for scores in (test, test.get("metrics", {}), record.get("train_score") or {}):
+            if scores.get(name) is not None:
+                scores[name] /= 100
+    items = correct_by_item(record)
+    if items and test.get("accuracy") is not None:
+        test["accuracy"] = fmean(items.values())
     return record
 
 
-# Pages
+def named(records: Records, names: str) -> list[Json]:
+    """Return the records of a model, `model4/*`, or of a list of names.
 
-
-class Page(HTMLParser):
-    """The numbers, claims and links of a page.
-
-    Attributes:
-        numbers: The attributes of each `<data>` element, and its text.
-        claims: The sentence of each claim by its name.
-        links: The address of each link, with the digest that follows it, if there is one.
+    Of a model's records that differ in seed, title and environment only, the first one counts.
     """
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.numbers: list[tuple[dict[str, str], str]] = []
-        self.claims: dict[str, str] = {}
-        self.links: dict[str, str] = {}
-        self.open: list[tuple[str, dict[str, str], list[str]]] = []
-        self.link = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element that will have an end."""
-        attributes = {name: value or "" for name, value in attrs}
-        if tag == "a" and attributes.get("href"):
-            self.link = attributes["href"]
-            self.links.setdefault(self.link, "")
-        if tag not in VOID:
-            self.open.append((tag, attributes, []))
-
-    def handle_data(self, data: str) -> None:
-        """Add a text to all elements that it is in."""
-        for _, _, texts in self.open:
-            texts.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note the text of an element, and of those in it that have no end."""
-        while any(each[0] == tag for each in self.open):
-            name, attributes, texts = self.open.pop()
-            text = "".join(texts)
-            if name == "data" and "data-record" in attributes:
-                self.numbers.append((attributes, text.strip()))
-            elif attributes.get("class") == "labpress-claim":
-                self.claims[attributes["id"].removeprefix("claim-")] = text
-            elif name == "code" and self.link and re.fullmatch("[0-9a-f]{64}", text):
-                self.links[self.link], self.link = text, ""
-            if name == tag:
-                return
+    found = {}
+    for name, record in records.items():
+        folder = name.rpartition("/")[0]
+        if name in names.split(","):
+            found[name] = record
+        elif names == f"{folder}/*" and folder.split("/")[-1] == record["model"]:
+            result = {**record, "seed": None, "title": None, "environment": None}
+            found.setdefault(json.dumps(result, sort_keys=True), record)
+    if len(found) < len(names.split(",")):
+        raise NotCheckedError(f"the page does not link all records of {names}")
+    return list(found.values())
 
 
-def read(address: str) -> bytes:
-    """Return the content of an address or file."""
-    if re.match("https?://", address):
-        with urllib.request.urlopen(address, timeout=60) as answer:
-            return bytes(answer.read())
-    return Path(address).read_bytes()
+def at(records: Records, names: str, pointer: str) -> Any:
+    """Return the value at a JSON pointer into one record, or the list of those of several."""
+    values = named(records, names)
+    for key in pointer.split("/")[1:]:
+        values = [each[int(key)] if isinstance(each, list) else each.get(key) for each in values]
+        if None in values:
+            raise NotCheckedError(f"{names} has no {pointer}")
+    return values if "*" in names or "," in names else values[0]
 
 
-def resolved(page: str, link: str) -> str:
-    """Return the address or file of a link. The site may be meant for a folder of its host."""
+# Functions of two models
+
+
+def share_by_item(runs: list[Json]) -> dict[Any, float]:
+    """Return the share of runs that classify each test item correctly, if all have the same."""
+    by_run = [correct_by_item(run) for run in runs]
+    if any(each.keys() != by_run[0].keys() for each in by_run):
+        return {}
+    return {item: fmean(each[item] for each in by_run) for item in by_run[0]}
+
+
+def gained(before: list[Json], now: list[Json]) -> int:
+    """Return the number of test items that most runs get right now, and did not before."""
+    old, new = share_by_item(before), share_by_item(now)
+    return sum(old[item] < 0.5 < new[item] for item in new)
+
+
+def accuracies(runs: list[Json], metric: str) -> tuple[list[float], int]:
+    """Return the accuracy of each run, and the number of items, 0 if it is not recorded."""
+    if metric == "test_accuracy":
+        tests = [run["test"] for run in runs]
+        return [test["accuracy"] for test in tests], min(test.get("count") or 0 for test in tests)
+    if metric not in ("accuracy", "val_accuracy"):
+        raise NotCheckedError(f"a comparison by {metric}")
+    split = "validation" if metric == "val_accuracy" else "train"
+    splits = [(run.get("dataset") or {}).get("splits", {}) for run in runs]
+    counts = [sum(each.get(split, {}).values()) for each in splits]
+    return [run["history"][metric][-1] for run in runs], min(counts)
+
+
+def variances(one: list[Json], other: list[Json], metric: str) -> Terms:
+    """Return the parts of the variance of a difference, or nothing if it can't be decided.
+
+    One part is over items, the others are over the seeds of either model. It takes 2 seeds, 20
+    items, and 6 items that tell of a difference.
+    """
+    sides = [accuracies(runs, metric) for runs in (one, other)]
+    items = [share_by_item(runs) if metric == "test_accuracy" else {} for runs in (one, other)]
+    fewest = min(count for _, count in sides)
+    if min(len(one), len(other)) < 2 or fewest < 20:
+        return []
+    if items[0] and items[0].keys() == items[1].keys():
+        differences = [items[0][item] - items[1][item] for item in items[0]]
+        telling: float = fewest - differences.count(0)
+        terms = [(variance(differences) / fewest, fewest - 1)]
+    elif items[0] and items[1]:
+        raise NotCheckedError("a comparison on unlike items")
+    else:
+        shares = [(fmean(runs), count) for runs, count in sides]
+        pooled = sum(share * n for share, n in shares) / sum(n for _, n in shares)
+        telling = min(pooled, 1 - pooled) * fewest
+        terms = [(share * (1 - share) / n, n - 1) for share, n in shares]
+    terms += [(variance(runs) / len(runs), len(runs) - 1) for runs, _ in sides]
+    return terms if telling >= 6 and any(part for part, _ in terms) else []
+
+
+def comparison(
+    what: str, one: list[Json], other: list[Json], metric: str, family: int, limit: float = 0
+) -> Any:
+    """Return an attribute of a comparison of two models' records, or its answer to a limit.
+
+    It is adjusted for the number of all comparisons of the post, `family` (Bonferroni).
+    """
+    difference = fmean(accuracies(one, metric)[0]) - fmean(accuracies(other, metric)[0])
+    if what == "difference":
+        return difference
+    terms = variances(one, other, metric)
+    if not terms and what in ("p", "interval.low", "interval.high"):
+        raise NotCheckedError(f"`{what}` of a comparison that is not decided")
+    if not terms:
+        return False
+    error = math.sqrt(sum(part for part, _ in terms))
+    if what == "p":
+        return min(1.0, p_value(terms, abs(difference) / error) * family)
+    half, half_of_90 = (t_value(terms, level / family) * error for level in (0.05, 0.1))
+    low, high = max(difference - half, -1.0), min(difference + half, 1.0)
+    return {
+        "decided": True,
+        "interval.low": low,
+        "interval.high": high,
+        "significant": not low <= 0 <= high,
+        "better": low > 0,
+        "worse": high < 0,
+        "at_least": low >= limit,
+        "equivalent": abs(difference) + half_of_90 <= limit,
+    }[what]
+
+
+# Functions of values
+
+
+def round7(number: float) -> float:
+    """Return a number with the seven digits that a 32-bit number has."""
+    return float(f"{number:.7g}")
+
+
+def together(runs: list[Any]) -> list[Json]:
+    """Return the predictions of one run or of several."""
+    return [each for run in runs for each in run] if isinstance(runs[0], list) else runs
+
+
+def confusion(runs: list[Any], actual: int, guess: int) -> int:
+    """Return the number of test items of one class that were predicted as another."""
+    return [(each["label"], predicted(each)) for each in together(runs)].count((actual, guess))
+
+
+def calibration(runs: list[Any], number: int) -> list[list[float]]:
+    """Return correctness less confidence of each prediction, in equal bins of confidence."""
+    bins: list[list[float]] = [[] for _ in range(number)]
+    for each in together(runs):
+        confidence = max(each["probabilities"])
+        excess = (predicted(each) == each["label"]) - confidence
+        bins[min(int(confidence * number), number - 1)].append(excess)
+    return bins
+
+
+def calibration_error(runs: list[Any], number: int) -> float:
+    """Return the expected calibration error (Naeini and others 2015)."""
+    return sum(abs(sum(bin)) for bin in calibration(runs, number)) / len(together(runs))
+
+
+def mapped(function: Function, takes_lists: bool, *values: Any) -> Any:
+    """Return the value of a function of numbers or of lists; of lists of these, that of each."""
+
+    def several(value: Any) -> bool:
+        return isinstance(value, list) and (not takes_lists or list in map(type, value))
+
+    if not any(map(several, values)):
+        return function(*values)
+    rows = range(min(len(value) for value in values if several(value)))
+    each = ([value[n] if several(value) else value for value in values] for n in rows)
+    return [mapped(function, takes_lists, *row) for row in each]
+
+
+def known(values: list[Any]) -> list[Any]:
+    """Return the values that are not missing."""
+    return [each for each in values if each is not None]
+
+
+SIGNS: dict[str, Function] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+ARITHMETIC = {"add": add, "sub": sub, "mul": mul, "div": truediv, "floor_div": floordiv}
+OF_NUMBERS: dict[str, Function] = {**ARITHMETIC, "abs": abs, "round": round, "round7": round7}
+STATISTICS: dict[str, Function] = {"min": min, "max": max, "mean": fmean, "count": len}
+OF_LISTS: dict[str, Function] = {
+    **STATISTICS,
+    "deviation": lambda values: stdev(values) if len(values) > 1 else 0.0,
+    "first": lambda values: values[0],
+    "last": lambda values: values[-1],
+    "from_epoch": lambda values, epoch: values[epoch - 1 :],
+    "known": known,
+    "position_of_min": lambda values: values.index(min(known(values))),
+    "position_of_max": lambda values: values.index(max(known(values))),
+    "count_above": lambda values, limit: sum(round7(each) > round7(limit) for each in values),
+}
+FUNCTIONS: dict[str, Function] = {
+    **SIGNS,
+    **{name: partial(mapped, function, False) for name, function in OF_NUMBERS.items()},
+    **{name: partial(mapped, function, True) for name, function in OF_LISTS.items()},
+    "not": not_,
+    "largest_share": lambda counts: max(counts.values()) / sum(counts.values()),
+    "wilson.low": lambda *sample: wilson(*sample)[0],
+    "wilson.high": lambda *sample: wilson(*sample)[1],
+    "confusion": confusion,
+    "calibration.error": calibration_error,
+    "calibration.count": lambda runs, number, one: len(calibration(runs, number)[one]),
+}
+
+
+# Expressions and conditions
+
+
+def reads_records(expression: Json) -> bool:
+    """Return True if a part of an expression comes from records."""
+    text = json.dumps(expression)
+    return '"record":' in text or '"from":' in text
+
+
+def evaluate(records: Records, expression: Json) -> Any:
+    """Return the value of an expression or condition, as `claims.schema.json` describes them."""
+    match expression:
+        case {"record": names, "pointer": pointer}:
+            return at(records, names, pointer)
+        case {"operand": text, "from": origin}:
+            computed = evaluate(records, origin)
+            stated = expression.get("value", computed)
+            if isinstance(computed, str):  # the name of a model
+                return computed
+            if not same(computed, stated):
+                raise DiffersError(f"{text} is {computed}, not {stated}")
+            return stated  # Rounding errors decide nothing.
+        case {"operand": _, "value": constant} if not isinstance(constant, bool):
+            return constant
+        case {"operand": text}:
+            raise NotCheckedError(text)
+        case {"call": "and", "of": parts}:
+            return all(evaluate(records, part) for part in parts)
+        case {"call": "or", "of": parts}:
+            return any(evaluate(records, part) for part in parts)
+        case {"call": sign, "of": parts} if sign in SIGNS and not reads_records(parts):
+            raise NotCheckedError("a part of the condition reads no record")
+        case {"call": "best", "of": models}:
+            return max(models, key=lambda model: fmean(at(records, model, "/test/accuracy")))
+        case {"call": "gained", "of": [before, now]} | {"call": "lost", "of": [now, before]}:
+            return gained(named(records, before), named(records, now))
+        case {"call": name, "of": [one, other, *rest]} if name.startswith("comparison."):
+            sides = named(records, one), named(records, other)
+            values = [evaluate(records, each) for each in rest]
+            return comparison(name.removeprefix("comparison."), *sides, *values)
+        case {"call": name} if name not in FUNCTIONS:
+            raise NotCheckedError(f"the function {name} is not known")
+        case {"call": name, "of": parts}:
+            return FUNCTIONS[name](*(evaluate(records, part) for part in parts))
+    return expression
+
+
+def parse(text: str) -> Json:
+    """Return the expression that an attribute `data-record` writes as a text."""
+    tokens = re.findall(r"[()]|, |(?:(?!, )[^()])+", text)
+
+    def next_expression() -> Json:
+        name = tokens.pop(0)
+        if tokens[:1] == ["("]:
+            parts = []
+            while tokens.pop(0) != ")":  # It takes the opening bracket and the commas, too.
+                parts.append(next_expression())
+            return {"call": name, "of": parts}
+        record, is_pointer, pointer = name.partition("#")
+        if is_pointer:
+            return {"record": record, "pointer": pointer}
+        return json.loads(name) if re.fullmatch(r"-?\d[\d.e+-]*", name) else name
+
+    return next_expression()
+
+
+# The page
+
+NUMBER = re.compile(
+    r'<data value="([^"]*)" data-record="([^"]*)"(?: data-filter="([^"]*)")?>(.*?)</data>',
+    re.DOTALL,
+)
+CLAIM = re.compile(r'<span class="labpress-claim" id="claim-([^"]*)">')
+RECORD = re.compile(r'<a href="([^"]*)">[^<]*</a>(?:<[^>]*>|\s)*<code>([0-9a-f]{64})</code>')
+SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+SMALL += ["eleven", "twelve"]
+
+
+def text_of(html: str) -> str:
+    """Return the text of a piece of HTML."""
+    return unescape(re.sub(r"<[^>]*>", "", html)).strip()
+
+
+def content_of_span(html: str) -> str:
+    """Return the content of a span, given what follows its start tag."""
+    depth = 1
+    for tag in re.finditer(r"<(/?)span\b", html):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return html[: tag.start()]
+    return html
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words and numbers of a text, without signs, which typography may change."""
+    return re.findall(r"[^\W_]+", text)
+
+
+def read(page: str, link: str = "") -> bytes:
+    """Return the content of a page, or of a file that it links."""
     if re.match("https?://", page):
-        return urljoin(page, link)
+        with urllib.request.urlopen(urljoin(page, link), timeout=60) as answer:
+            return bytes(answer.read())
+    if not link:
+        return Path(page).read_bytes()
+    # The links of a site that is meant for a folder of its host begin with that folder.
     parts = unquote(link).strip("/").split("/")
-    below = ("/".join(parts[start:]) for start in range(len(parts) - 2))
-    files = (folder / path for path in below for folder in Path(page).resolve().parents)
-    return str(next((file for file in files if file.is_file()), link))
+    paths = ["/".join(parts[start:]) for start in range(len(parts))]
+    files = (folder / path for path in paths for folder in Path(page).resolve().parents)
+    return next((file for file in files if file.is_file()), Path(link)).read_bytes()
+
+
+def same(one: Any, other: Any) -> bool:
+    """Return True if two values are equal up to the errors of 32-bit numbers."""
+    return math.isclose(one, other, rel_tol=3e-7, abs_tol=1e-7)
+
+
+def shows(text: str, number: float, how: str) -> bool:
+    """Return True if a text shows a number, rounded to its digits as the filter `how` rounds."""
+    if text in SMALL:
+        return SMALL.index(text) == number
+    digits = re.match(r"[-+]?\d[\d,]*(?:\.(\d+))?(?:e([-+]?\d+))?", text)
+    if not digits:
+        return False
+    shown = float(digits[0].replace(",", ""))
+    step = 10.0 ** (int(digits[2] or 0) - len(digits[1] or ""))
+    one_sided = {"percent_floor": (-step, 0.0), "percent_ceil": (0.0, step)}
+    low, high = one_sided.get(how, (-step / 2, step / 2))
+    for scale in (100,) if "%" in text else (1, 100):  # Percentage points have no sign.
+        error, noise = shown - number * scale, 3e-7 * abs(number * scale)
+        if low - noise <= error <= high + noise:
+            return True
+    return False
 
 
 # Checks
 
 
-def same(one: Any, other: Any) -> bool:
-    """Return True if two values are equal up to rounding errors."""
-    if isinstance(one, bool | str) or isinstance(other, bool | str):
-        return bool(one == other)
-    return math.isclose(one, other, rel_tol=1e-8, abs_tol=1e-10)
+def check_number(records: Records, value: str, origin: str, how: str, text: str) -> None:
+    """Raise DiffersError unless the records give a printed number."""
+    computed = evaluate(records, parse(origin))
+    if not same(computed, float(value)):
+        raise DiffersError(f"the records give {computed:.10g}, the page says {value}")
+    if not shows(text, computed, how):
+        raise DiffersError(f"the records give {computed:.10g}, which the page prints as {text}")
 
 
-def shows(text: str, value: float, how: str) -> bool:
-    """Return True if a text is a number, rounded as it says and as its filter does."""
-    if text in WORDS:
-        return WORDS.index(text) == value
-    found = re.match(r"[-+]?\d[\d,]*(?:\.(\d+))?(?:e([-+]?\d+))?", text)
-    if not found:
-        return False
-    shown = float(found[0].replace(",", ""))
-    step = 10.0 ** (int(found[2] or 0) - len(found[1] or ""))
-    one_sided = {"percent_floor": (-step, 0.0), "percent_ceil": (0.0, step)}
-    low, high = one_sided.get(how, (-step / 2, step / 2))
-    noise = 3e-7  # of 32-bit numbers
-    exact = [value * scale for scale in ([100] if "%" in text else [1, 100])]
-    return any(
-        low <= shown - e + noise * abs(e) and shown - e - noise * abs(e) <= high for e in exact
-    )
-
-
-def check_number(records: Records, attributes: dict[str, str], text: str) -> str:
-    """Return what is wrong with a printed number, or an empty text."""
-    value, computed = float(attributes["value"]), records.value(parsed(attributes["data-record"]))
-    if not same(computed, value):
-        return f"the records give {computed:.10g}, the page says {value:.10g}"
-    shown = shows(text, computed, attributes.get("data-filter", ""))
-    return "" if shown else f"the records give {computed:.10g}, which the page prints as {text}"
-
-
-def decided(records: Records, tree: Json, problems: list[str]) -> Any:
-    """Return whether a condition holds, or the value of an operand; None if that can't be said.
-
-    Args:
-        records: The records.
-        tree: The condition, or a part of it.
-        problems: A list that gets operands whose value is not that of the records.
-    """
-    match tree:
-        case {"operand": text, "from": expression, "value": value}:
-            computed = records.value(expression)
-            if not isinstance(computed, str) and not same(computed, value):
-                problems.append(f"{text} is {computed}, not {value}")
-            # Equal up to rounding errors is equal: these decide nothing.
-            return value if not isinstance(computed, str) and not problems else computed
-        case {"operand": _}:
-            value = tree.get("value")
-            return None if isinstance(value, bool) else value
-        case {"call": ("and" | "or" | "not") as name, "of": of}:
-            answers = [decided(records, each, problems) for each in of]
-            if name == "not":
-                return None if answers[0] is None else not answers[0]
-            if (name == "or") in answers:
-                return name == "or"
-            return None if None in answers else name == "and"
-        case {"call": name, "of": of}:
-            if name in SIGNS and '"from"' not in json.dumps(of):
-                return None  # No record is read.
-            values = [decided(records, each, problems) for each in of]
-            return None if None in values else FUNCTIONS[name](*values)
-    return tree
-
-
-def check_claim(records: Records, sentences: dict[str, str], claim: Json) -> str:
-    """Return what is wrong with a claim, or an empty text.
-
-    Raises:
-        NotCheckedError: The condition can't be evaluated.
-    """
-    problems: list[str] = []
-    holds = decided(records, claim["tree"], problems)
-    if problems:
-        return "; ".join(problems)
-    shown = sentences.get(claim["name"], claim["sentence"])
-    if plain(shown) != plain(claim["sentence"]):
-        return "the sentence of the page is not that of claims.json"
-    if holds is None or claim["outcome"] == "undecided":
+def check_claim(records: Records, claim: Json, shown: str) -> None:
+    """Raise DiffersError unless a claim's outcome is that of its condition, and it is shown so."""
+    if words_of(shown) != words_of(claim["sentence"]):
+        raise DiffersError("the sentence of the page is not that of claims.json")
+    holds = evaluate(records, claim["tree"])
+    if claim["outcome"] == "undecided":
         raise NotCheckedError(claim["condition"])
     if holds != (claim["outcome"] == "held"):
-        return f"{'holds' if holds else 'does not hold'} by the records, not: {claim['outcome']}"
-    return ""
+        verb = "holds" if holds else "does not hold"
+        raise DiffersError(f"{verb} by the records, not: {claim['outcome']}")
 
 
-def plain(text: str) -> str:
-    """Return a sentence without emphasis and typographic signs."""
-    text = text.translate(SIGNS_OF_TYPE).replace("…", "...")
-    return " ".join(re.sub(r"-+", "-", text).split())
+def finding(
+    kind: str, what: str, check_one: Callable[..., None], *arguments: Any
+) -> tuple[str, str]:
+    """Return the kind of what agrees, or `differs` or `not checked`, and a line about it."""
+    try:
+        check_one(*arguments)
+    except NotCheckedError as reason:
+        return "not checked", f"{what}: {reason}"
+    except DiffersError as reason:
+        return "differs", f"{what}: {reason}"
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        return "differs", f"{what}: can't be computed from the records ({error!r})"
+    return kind, what
 
 
-def check(address: str) -> tuple[Counter[str], list[str], list[str]]:
-    """Return how many things of a page agree, what differs, and what can't be checked."""
-    page = Page(read(address).decode())
-    listed = next((link for link in page.links if link.endswith("/claims.json")), None)
-    if listed is None:
+def check(address: str) -> list[tuple[str, str]]:
+    """Return a finding for each record, number and claim of a page."""
+    page = read(address).decode()
+    listed = re.search(r'href="([^"]*/)claims\.json"', page)
+    if not listed:
         raise SystemExit(f"{address}: the page links no claims.json")
-    base = listed.removesuffix("claims.json")
-    claims = json.loads(read(resolved(address, listed)))
-    digests = {link: each for link, each in page.links.items() if each and link.startswith(base)}
-    names = {link: unquote(link.removeprefix(base)) for link in digests}
-    contents = {name: read(resolved(address, link)) for link, name in names.items()}
-    records = Records(contents)
-
-    def check_digest(link: str) -> str:
-        same_bytes = hashlib.sha256(contents[names[link]]).hexdigest() == digests[link]
-        return "" if same_bytes else "its SHA-256 is not that of the page"
-
-    jobs: list[Job] = [("records", names[link], check_digest, [link]) for link in digests]
-    for each, text in page.numbers:
-        what = f"{text} ({each['data-record']})"
-        jobs.append(("numbers", what, check_number, [records, each, text]))
-    for each in claims:
-        what = f"claim {each['name']}"
-        jobs.append(("claims", what, check_claim, [records, page.claims, each]))
-    unknown = page.claims.keys() - {each["name"] for each in claims}
-    agreed: Counter[str] = Counter()
-    differing = [f"claim {name}: is not in claims.json" for name in sorted(unknown)]
-    unchecked = []
-    for kind, what, function, arguments in jobs:
-        try:
-            problem = function(*arguments)
-        except NotCheckedError as reason:
-            unchecked.append(f"{what}: {reason}")
-            continue
-        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-            problem = f"can't be computed from the records ({error!r})"
-        agreed[kind] += not problem
-        differing += [f"{what}: {problem}"] if problem else []
-    return agreed, differing, unchecked
+    folder = listed[1]
+    claims = {each["name"]: each for each in json.loads(read(address, folder + "claims.json"))}
+    found, records = [], {}
+    for link, digest in RECORD.findall(page):
+        if link.startswith(folder):
+            name, content = unquote(unescape(link.removeprefix(folder))), read(address, link)
+            same_bytes = hashlib.sha256(content).hexdigest() == digest
+            problem = f"{name}: its SHA-256 is not that of the page"
+            found.append(("records", name) if same_bytes else ("differs", problem))
+            records[name] = in_shares(json.loads(content))
+    numbers = NUMBER.findall(page)
+    if others := page.count(" data-record=") - len(numbers):
+        found.append(("not checked", f"{others} numbers that are marked in another way"))
+    for each in numbers:
+        value, origin, how, text = map(text_of, each)
+        what = f"{text} ({origin})"
+        found.append(finding("numbers", what, check_number, records, value, origin, how, text))
+    starts = {match[1]: match.end() for match in CLAIM.finditer(page)}
+    shown = {name: text_of(content_of_span(page[start:])) for name, start in starts.items()}
+    for name, claim in claims.items():
+        sentence = shown.get(name, claim["sentence"])
+        found.append(finding("claims", f"claim {name}", check_claim, records, claim, sentence))
+    unknown = sorted(shown.keys() - claims.keys())
+    return found + [("differs", f"claim {name}: is not in claims.json") for name in unknown]
 
 
 def main() -> None:
     """Check the page of the command line and print the findings."""
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
-    agreed, differing, unchecked = check(sys.argv[1])
-    for kind, lines in (("differs", differing), ("not checked", unchecked)):
-        for line in lines:
+    found = check(sys.argv[1])
+    for kind, line in found:
+        if kind in ("differs", "not checked"):
             print(f"{kind}: {line}")
-    counts = ", ".join(f"{count} {kind}" for kind, count in agreed.items())
-    print(f"{counts} agree; {len(differing)} differ, {len(unchecked)} not checked")
-    raise SystemExit(1 if differing else 2 if unchecked else 0)
+    counts = Counter(kind for kind, _ in found)
+    agreed = ", ".join(f"{counts[kind]} {kind}" for kind in ("records", "numbers", "claims"))
+    print(f"{agreed} agree; {counts['differs']} differ, {counts['not checked']} not checked")
+    raise SystemExit(1 if counts["differs"] else 2 if counts["not checked"] else 0)
 
 
 if __name__ == "__main__":
