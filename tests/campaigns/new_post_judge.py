@@ -314,7 +314,9 @@ def judge_not_shown(judge: Judge, match: re.Match[str]) -> bool:
     if None in means:
         return False
     difference = abs(means[0] - means[1])  # type: ignore[operator]
-    return shows(match["points"] + "%", difference)
+    single = any(len(judge.runs_of(match[each])) == 1 for each in ("title", "other"))
+    fits = match["word"] == "Whether" or not single
+    return fits and shows(match["points"] + "%", difference)
 
 
 def judge_early_end(judge: Judge, match: re.Match[str]) -> bool:
@@ -387,7 +389,8 @@ RULES: tuple[tuple[str, Predicate], ...] = (
     (r"The (?P<both>.+) on training and validation data by epoch\.", judge_caption),
     (rf"The {MEASURE} by epoch\.", judge_caption),
     (
-        rf"That {TITLE} and (?P<other>.+) differ on the test is not shown: the (?:means|scores) "
+        rf"(?P<word>That|Whether) {TITLE} and (?P<other>.+) differ on the test is not "
+        rf"(?:shown|decided): the (?:means|scores) "
         rf"differ by (?P<points>[\d.]+) points \(.+\)\.",
         judge_not_shown,
     ),

@@ -270,7 +270,7 @@ def test_sentences_of_a_new_post_follow_when_the_runs_change(root: Path) -> None
     assert new(root) == 0
     write_runs(root, of_classes("a", 5), of_classes("b", 18))
     assert "On the test, a classifies 25.0% of 20 items" in plain(page_of(root))
-    assert "differ on the test is not shown" in plain(page_of(root))
+    assert "differ on the test is not decided" in plain(page_of(root))
     write_runs(root, run("a", accuracy=0.9, val_accuracy=0.9))
     text = plain(page_of(root))
     assert "Not all runs of both were tested." in text
