@@ -110,7 +110,8 @@ def test_a_run_that_was_stopped_early_is_complete(tmp_path: Path) -> None:
     root = make_project(tmp_path)
     write_record(root, record("small", 0.5, config={"epochs": 10, "batch_size": 4}))
     text = html.unescape(body_text(render(root, post("{{ score_table(runs) }}"))))
-    assert "<p>tiny/small seed 1: ended early: 3 of 10 epochs.</p>" in text
+    remark = "tiny/small seed 1: ended early: 3 of 10 epochs."
+    assert f'<div class="labpress-remark" role="note">{remark}</div>' in text
     assert "Not all runs are complete" not in text
 
 
