@@ -53,7 +53,9 @@ OWN: dict[str, Judge] = {
     "model3-does-not-overfit": of_complete(
         ["model2", "model3"], undecided(o.gap_is_small, UNSCORED)
     ),
-    "features-give-what-fit-gives": undecided(o.features, "can't be said: no run of the same seed"),
+    "features-give-what-fit-gives": undecided(
+        o.features, "can't be said: no seed has a complete run"
+    ),
     "model4-is-always-ahead": of_complete(MODELS, o.always_ahead),
     "model4-validates-above-the-log": of_complete(MODELS, o.above_the_log),
     **{

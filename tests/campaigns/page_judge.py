@@ -631,6 +631,11 @@ def above_log(c: Context) -> bool:
     return min(m.last(V) + m.plain_training()) > max(m.last("accuracy"))
 
 
+def complete_seeds(runs: list[Json]) -> set[int]:
+    """Return the seeds of complete runs."""
+    return {run["seed"] for run in runs if run["status"] == "complete"}
+
+
 def repeats_said(c: Context) -> bool:
     """Tell whether runs that repeat another one's results are spoken of, if there are any."""
     twins = any(len(m.runs) < len(m.every) for m in c.r.own.values())
@@ -660,7 +665,7 @@ CONDITIONS: dict[str, Callable[[Context], bool]] = {
     ),
     "plain as listed": lambda c: plainly(c) == listed(c.group("list")),
     "no plain run": lambda c: (
-        not {r["seed"] for r in c.r.plain} & {r["seed"] for r in c.r.own["model4"].runs}
+        not complete_seeds(c.r.plain) & complete_seeds(c.r.own["model4"].runs)
     ),
     "balanced": lambda c: all(
         len(set(s.values())) == 1 for s in c.model().runs[0]["dataset"]["splits"].values()
@@ -782,7 +787,7 @@ by at most {apart.val_accuracy} points of validation accuracy and {apart.val_los
   loss
 seed {any}, differs from the recorded run of that seed by up to {apart.val_accuracy} points
 by the code shown here had other conditions \({list}\) ## plain as listed
-no run of the same seed by that code has been recorded ## no plain run
+no seed has a complete run by each of the two ## no plain run
 weights that Keras downloads for weights="imagenet" ## pretrained
 started MobileNetV2 from random weights ## untrained
 worst epoch is better than the best epoch of (?:any run of )?the other three ## ahead
