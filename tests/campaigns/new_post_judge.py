@@ -141,6 +141,8 @@ def judge_best(judge: Judge, match: re.Match[str]) -> bool:
         return False
     if match["verb"] == "scores" and not metric.startswith("test_"):
         return False
+    if match["who"] == "No model" and any(run["status"] == "diverged" for run in judge.records):
+        return False
     others = {run.get("title") or run["model"] for run in judge.records} - {match["title"]}
     known = [mean for each in others if (mean := judge.mean(each, metric)) is not None]
     sign = -1 if lower_is_better(metric) else 1
@@ -330,7 +332,8 @@ def judge_early_end(judge: Judge, match: re.Match[str]) -> bool:
 Predicate = Callable[[Judge, re.Match[str]], bool]
 RULES: tuple[tuple[str, Predicate], ...] = (
     (
-        rf"No model (?P<verb>ends with|scores) a better {MEASURE}(?: \(mean over seeds\))? than "
+        r"(?P<who>No model|Of the models that did not diverge, none) "
+        rf"(?P<verb>ends with|scores) a better {MEASURE}(?: \(mean over seeds\))? than "
         rf"\*\*{TITLE}\*\*, (?P<value>{N}); (?:all others diverged|next is (?P<next>.+) with "
         rf"(?P<second>{N}))\.",
         judge_best,

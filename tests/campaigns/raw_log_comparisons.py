@@ -1,5 +1,6 @@
 """The forms of sentences in posts by `new` about models and tests, and how the raw log decides."""
 
+import math
 import re
 from statistics import fmean
 
@@ -10,6 +11,7 @@ from raw_runs import RawRun, metric_name
 
 def best_model(
     judge: Judge,
+    who: str,
     split: str,
     metric: str,
     name: str,
@@ -17,8 +19,13 @@ def best_model(
     second: str,
     second_value: str,
 ) -> None:
-    """Check which model is best and which is next."""
-    finals = {folded(model): final(runs, split, metric) for model, runs in judge.models.items()}
+    """Check which model is best and which is next, of all or of those that did not diverge."""
+    models = {
+        model: runs
+        for model, runs in judge.models.items()
+        if who == "No model" or not any(map(diverged, runs))
+    }
+    finals = {folded(model): final(runs, split, metric) for model, runs in models.items()}
     known = {model: value for model, value in finals.items() if value is not None}
     best, other = known.get(folded(name)), known.get(folded(second))
     if best is None or other is None:
@@ -28,6 +35,12 @@ def best_model(
     judge.check(other == best_of(rest, metric), f"next by the log {known}")
     judge.value(value, best, metric)
     judge.value(second_value, other, metric)
+
+
+def diverged(run: RawRun) -> bool:
+    """Return True if the last training loss of a log is no finite number."""
+    losses = run.series.get(("training", "loss"), {})
+    return bool(losses) and not math.isfinite(losses[max(losses)] or math.nan)
 
 
 def final(runs: list[RawRun], split: str, metric: str) -> float | None:
@@ -147,7 +160,8 @@ def ended_early(judge: Judge, name: str, seed: str | None, done: str, planned: s
 
 COMPARISONS: tuple[Form, ...] = (
     (
-        r"No model (?:ends with|scores) a better (validation|test) (.+?)"
+        r"(No model|Of the models that did not diverge, none) (?:ends with|scores) a better"
+        r" (validation|test) (.+?)"
         rf"(?: \(mean over seeds\))? than \*\*(.+?)\*\*, {VALUE}; next is (.+?) with {VALUE}\.",
         best_model,
     ),
