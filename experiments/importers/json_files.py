@@ -3,9 +3,9 @@
 import contextlib
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
+from experiments.importers.remembered import remembered
 from experiments.importers.tables import decoded, number
 from experiments.records.errors import UserError
 from experiments.records.files import line_of
@@ -40,12 +40,12 @@ def read_json_lines(path: Path) -> list[tuple[int, dict[str, object]]]:
 
 def keys(path: Path) -> tuple[str, ...]:
     """Return the keys of a file's one JSON object, or nothing if it holds something else."""
-    return _seen(path)[0]
+    return _seen(path)[0] if path.is_file() else ()
 
 
 def line_keys(path: Path) -> tuple[str, ...]:
     """Return the keys of the first object in a file of two or more, one a line, or nothing."""
-    return _seen(path)[1]
+    return _seen(path)[1] if path.is_file() else ()
 
 
 def looks_like_json(path: Path) -> bool:
@@ -113,16 +113,9 @@ def number_at(path: Path, where: Sequence[str], value: object) -> float | None:
     raise fault(path, where, f"is not a number, but {json.dumps(value)[:40]}: correct it.")
 
 
+@remembered
 def _seen(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the keys of a file's one object, and those of the first of several."""
-    if not path.is_file():
-        return (), ()
-    stat = path.stat()
-    return _seen_in(path, stat.st_mtime_ns, stat.st_size)
-
-
-@lru_cache(maxsize=16)
-def _seen_in(path: Path, _changed: int, _size: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not looks_like_json(path):
         return (), ()
     try:

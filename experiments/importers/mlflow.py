@@ -14,6 +14,7 @@ import yaml
 
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.log import Log
+from experiments.importers.remembered import remembered
 from experiments.importers.tables import decoded, number
 from experiments.importers.tracked import Tracked, counted, log_of, with_notes
 from experiments.records.errors import UserError
@@ -111,8 +112,12 @@ def meta(folder: Path) -> dict[str, object]:
         UserError: The file is not YAML.
     """
     file = folder / META
-    if not file.is_file():
-        return {}
+    return read_meta(file) if file.is_file() else {}
+
+
+@remembered
+def read_meta(file: Path) -> dict[str, object]:
+    """Return the details in a `meta.yaml`, or raise UserError if it is not YAML."""
     try:
         content = yaml.safe_load(decoded(file))
     except yaml.YAMLError as error:

@@ -7,10 +7,10 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from experiments.importers.names import shortened
+from experiments.importers.remembered import remembered
 from experiments.records.errors import UserError
 
 SEPARATORS = ",;\t"
@@ -104,23 +104,17 @@ def row(path: Path, line: int, names: list[str], cells: list[str]) -> Row:
 
 def header(path: Path) -> tuple[str, ...]:
     """Return the names in the first line of a text file, or nothing if it is none."""
-    return _start(path)[0]
+    return _start(path)[0] if path.is_file() else ()
 
 
 def first_row(path: Path) -> tuple[str, ...]:
     """Return the texts in the line below the names, or nothing."""
-    return _start(path)[1]
+    return _start(path)[1] if path.is_file() else ()
 
 
+@remembered
 def _start(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if not path.is_file():
-        return (), ()
-    stat = path.stat()
-    return _start_of(path, stat.st_mtime_ns, stat.st_size)
-
-
-@lru_cache(maxsize=16)
-def _start_of(path: Path, _changed: int, _size: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the texts in the first line of a file, and in the second."""
     with path.open("rb") as file:
         content = file.read(START)
     lines = content.decode(encoding_of(content), errors="replace").lstrip().splitlines()
