@@ -1,6 +1,6 @@
 """Claims whose sentence says more of two models than their condition tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from jinja2 import nodes
 
@@ -10,11 +10,18 @@ from generator.checks.lexicon import read_lexicon
 from generator.checks.templates import parse
 from generator.claims.claim import HELD, OTHERWISE, Claim
 
+# Yields the rule and the problem of each way in which a claim is wrong.
+Problems = Callable[[Claim], Iterator[tuple[str, str]]]
 DECIDED = ("better", "worse", "significant", "decided")
 
 
 def check_words_of_claims(post: BuiltPost) -> Iterator[Finding]:
     """Find claims that affirm what their condition denies or only fails to show."""
+    return findings_of_decided(post, problems)
+
+
+def findings_of_decided(post: BuiltPost, problems: Problems) -> Iterator[Finding]:
+    """Yield a finding for each problem of each claim that the post holds and the records decide."""
     for claim in post.page.claims:
         if claim.file == post.page.post.path and claim.outcome in (HELD, OTHERWISE):
             for rule, what in problems(claim):

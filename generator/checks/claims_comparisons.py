@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from jinja2 import nodes
 
 from generator.checks.built_post import BuiltPost
-from generator.checks.claim_words import condition_of
+from generator.checks.claim_words import condition_of, findings_of_decided
 from generator.checks.finding import Finding
 from generator.checks.lexicon import read_lexicon
-from generator.claims.claim import HELD, OTHERWISE, Claim
+from generator.claims.claim import HELD, Claim
 from generator.claims.condition import source
 
 # Comparisons of parts of two models that hold more easily than those of their means.
@@ -21,11 +21,7 @@ MARGIN, LEVEL = 0.05, 0.05
 
 def check_comparisons_of_claims(post: BuiltPost) -> Iterator[Finding]:
     """Find claims that hold more easily than their sentence lets readers believe."""
-    for claim in post.page.claims:
-        if claim.file == post.page.post.path and claim.outcome in (HELD, OTHERWISE):
-            for rule, what in problems(claim):
-                message = f"claim `{claim.name}` {what}"
-                yield Finding(post.source.file, claim.line, 1, rule, claim.name, message)
+    return findings_of_decided(post, problems)
 
 
 def problems(claim: Claim) -> Iterator[tuple[str, str]]:

@@ -74,12 +74,6 @@ def printed_sentences(post: BuiltPost) -> Iterator[Sentence]:
             yield Sentence(sentence, drawn)
 
 
-def models_of(post: BuiltPost) -> list[Model]:
-    """Return the models of a post, those of its references too."""
-    provenance = post.page.provenance
-    return [model for each in (provenance.runs, *provenance.references.values()) for model in each]
-
-
 def part_of(node: nodes.Expr, values: Values, names: Names) -> Part:
     """Return what a node of a template prints; an empty text where that is not known."""
     if isinstance(node, nodes.TemplateData):

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.built_post import BuiltPost
+from generator.checks.claims_names import models_of
 from generator.checks.finding import Finding
 from generator.checks.printed import (
     Part,
     Sentence,
-    models_of,
     names_model,
     pointers_in,
     printed_sentences,
@@ -50,7 +50,7 @@ SPLITS = {
 
 def check_printed_runs(post: BuiltPost) -> Iterator[Finding]:
     """Find numbers and figures that are of something else than their sentence says."""
-    models = models_of(post)
+    models = [model for _, model in models_of(post)]
     for sentence in printed_sentences(post):
         for part, rule, what in (
             *of_another_model(sentence, models),

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.built_post import BuiltPost
+from generator.checks.claims_names import models_of
 from generator.checks.finding import Finding
 from generator.checks.lexicon import read_lexicon
-from generator.checks.printed import models_of, printed_sentences
+from generator.checks.printed import printed_sentences
 from generator.numbers import SMALL, listing
 
 # Names of models that are counted, such as `model4`.
@@ -15,7 +16,7 @@ COUNTED = re.compile(r"(?P<stem>[A-Za-z_-]+)(?P<number>\d+)")
 
 def check_unrecorded_runs(post: BuiltPost) -> Iterator[Finding]:
     """Find sentences that cite a run by a seed, or a model by a number, that is not recorded."""
-    models = models_of(post)
+    models = [model for _, model in models_of(post)]
     seeds = {run.seed for model in models for run in model if run.seed is not None}
     names = {model.name.lower() for model in models}
     stems = sorted({found["stem"] for name in names if (found := COUNTED.fullmatch(name))})
