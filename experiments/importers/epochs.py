@@ -15,8 +15,8 @@ from experiments.importers.rows import (
     FRACTION,
     Row,
     chosen_part,
-    counted,
     epoch_of,
+    left_out_rows,
     trainings,
     whole,
     without_interrupted,
@@ -83,7 +83,7 @@ def by_epoch(rows: Iterable[Row], choices: Choices = NO_CHOICES) -> Epochs:
     if any(whole(row) - epoch_of(row) > FRACTION for row in rows):
         trained = [row for row in rows if whole(row) > 0]
         if len(trained) < len(rows):
-            notes.append(f"{counted(len(rows) - len(trained))} before the first step")
+            notes.append(f"{left_out_rows(len(rows) - len(trained))} before the first step")
         rows = trained
     points: Points = {}
     several: dict[str, None] = {}

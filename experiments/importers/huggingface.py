@@ -12,7 +12,7 @@ from experiments.importers.epochs import NO_CHOICES, Choices, by_epoch
 from experiments.importers.json_files import fault, keys, number_at, read_json
 from experiments.importers.log import Log
 from experiments.importers.names import is_metric, one_of_each, record_name
-from experiments.importers.rows import Row, counted
+from experiments.importers.rows import Row, left_out_rows
 from experiments.records.errors import UserError
 from experiments.records.schema import Status
 
@@ -80,9 +80,9 @@ def read(path: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     found = by_epoch(rows, choices)
     notes = [*twice, *found.notes]
     if before:
-        notes.append(f"{counted(before)} before training")
+        notes.append(f"{left_out_rows(before)} before training")
     if scored:
-        notes.append(f"{counted(scored)} with scores of the training data")
+        notes.append(f"{left_out_rows(scored)} with scores of the training data")
     if left := [name for name in after if not name.startswith("test_")]:
         notes.append(f"left out: scores of an evaluation after training: {', '.join(left)}")
     return [

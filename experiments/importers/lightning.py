@@ -17,7 +17,7 @@ from experiments.importers.epochs import NO_CHOICES, Choices, by_epoch, epoch_at
 from experiments.importers.log import Log
 from experiments.importers.loops import number_in
 from experiments.importers.names import PREFIXES, Split, one_of_each, record_name
-from experiments.importers.rows import Row, chosen_part, counted, epoch_of
+from experiments.importers.rows import Row, chosen_part, epoch_of, left_out_rows
 from experiments.importers.settings_files import read_settings
 from experiments.importers.tables import Table, first_row, header, read_table
 from experiments.importers.tracked import BY_EPOCH, BY_STEP, judges
@@ -156,7 +156,7 @@ def split_phases(rows: Sequence[Row], choices: Choices) -> Phases:
     after = list(takewhile(lambda row: is_of(row, "test"), rows[last + 1 :]))
     notes = list(evaluated_again(training))
     if first and is_of(rows[first - 1], "test") and choices.part in (None, 1):
-        notes.append(f"{counted(first)} of tests before training")
+        notes.append(f"{left_out_rows(first)} of tests before training")
     if any(is_of(row, "test") for row in training):
         # Tested in each epoch: the last of these tests is no score after training.
         training += [row for row in after if epoch_of(row) == epoch_of(chosen[-1])]

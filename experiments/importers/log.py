@@ -95,6 +95,11 @@ def units_of(log: Log, names: Mapping[str, object]) -> dict[str, str]:
     return known | (given if isinstance(given, dict) else {})
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words: `1 run`, `2 runs`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def metrics_of(log: Log) -> set[str]:
     """Return the names of a log's metrics, without those of their splits."""
     return {name.removeprefix("val_").removeprefix("test_") for name in log.points} | set(log.test)

@@ -13,10 +13,10 @@ from pathlib import Path
 import yaml
 
 from experiments.importers.epochs import NO_CHOICES, Choices
-from experiments.importers.log import Log
+from experiments.importers.log import Log, counted
 from experiments.importers.remembered import remembered
 from experiments.importers.tables import decoded, number
-from experiments.importers.tracked import Tracked, counted, log_of, with_notes
+from experiments.importers.tracked import Tracked, log_of, with_notes
 from experiments.records.errors import UserError
 from experiments.records.schema import Status
 

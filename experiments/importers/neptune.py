@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from experiments.importers.epochs import NO_CHOICES, Choices
-from experiments.importers.log import Log
+from experiments.importers.log import Log, counted
 from experiments.importers.tables import unread
-from experiments.importers.tracked import Series, Tracked, counted, is_test, log_of, with_notes
+from experiments.importers.tracked import Series, Tracked, is_test, log_of, with_notes
 from experiments.records.errors import UserError
 from experiments.records.metric_kinds import kind
 from experiments.records.schema import Status

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from experiments.importers.log import counted
 from experiments.records.errors import UsageError, UserError
 
 # Fractions of epochs are rounded: 2.0000001 is the end of the second.
@@ -122,8 +123,8 @@ def without_interrupted(rows: Sequence[Row], notes: list[str]) -> list[Row]:
     kept, replaced = resumed(rows)
     if replaced:
         notes.append(
-            f"{counted(len(replaced))} of epochs that a resumed training logged again: the later "
-            "ones count"
+            f"{left_out_rows(len(replaced))} of epochs that a resumed training logged again: "
+            "the later ones count"
         )
     return kept
 
@@ -145,6 +146,6 @@ def at(row: Row) -> tuple[float, float]:
     return epoch_of(row), -math.inf if row.step is None else row.step
 
 
-def counted(rows: int) -> str:
+def left_out_rows(rows: int) -> str:
     """Return a number of rows that are left out, in words."""
-    return f"left out: {rows} row{'s' if rows > 1 else ''}"
+    return f"left out: {counted(rows, 'row')}"

@@ -17,10 +17,10 @@ import yaml
 
 from experiments.importers.epochs import NO_CHOICES, Choices
 from experiments.importers.event_files import NAME, EventFile, is_event_file, read_event_file
-from experiments.importers.log import Log
+from experiments.importers.log import Log, counted
 from experiments.importers.names import WORDS
 from experiments.importers.tables import decoded
-from experiments.importers.tracked import Tracked, counted, log_of
+from experiments.importers.tracked import Tracked, log_of
 
 KIND = "TensorBoard events"
 KERAS_TAG = "epoch_"

@@ -210,11 +210,6 @@ def by_round(series: Mapping[str, Series]) -> dict[str, Series]:
     }
 
 
-def counted(number: int, what: str) -> str:
-    """Return a number of things in words: `1 run`, `2 runs`."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 def with_notes(logs: Sequence[Log], notes: Iterable[str]) -> list[Log]:
     """Return logs of which the first also tells what was left out of their source."""
     return [replace(log, notes=(*notes, *log.notes)) if log is logs[0] else log for log in logs]
