@@ -49,6 +49,12 @@ def test_an_mlflow_run_ends_as_mlflow_says(tmp_path: Path, number: int, status: 
     assert only(write(tmp_path, files)).status == status
 
 
+def test_the_details_of_an_mlflow_run_may_be_a_status_alone(tmp_path: Path) -> None:
+    files = {"meta.yaml": "run_name: r\nstatus: 4\n", "metrics/rmse": "17 5.5 0\n"}
+    log = only(write(tmp_path, files))
+    assert (log.status, log.test) == ("failed", {"rmse": 5.5})
+
+
 def test_mlflow_values_without_steps_are_epochs_in_order(tmp_path: Path) -> None:
     files = {
         "metrics/loss": "17 0.5 0\n19 0.25 0\n21 0.125 0\n",
