@@ -1,12 +1,20 @@
-"""The command line: `python -m generator build | check | diff | new | publish | serve`."""
+"""The command lines: `python -m generator COMMAND`, and `labpress COMMAND` with all commands."""
 
 from __future__ import annotations
 
+import os
 import sys
 
-from experiments.records.commandline import run_package
+from experiments.records.commandline import PROGRAM, run_package
 
 COMMANDS = ("build", "check", "diff", "new", "publish", "serve")
+# Commands of `experiments`, which `labpress` starts as another process.
+EXPERIMENTS = {
+    "data": "Get the images of an experiment and verify them.",
+    "import": "Make records of runs that other tools have logged.",
+    "status": "Show what is recorded, in a line for each run.",
+    "train": "Train models and record every epoch.",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,7 +25,19 @@ def main(arguments: list[str] | None = None) -> int:
         COMMANDS,
         "Stopped. Every written file is whole; the same command goes on.",
         arguments,
+        EXPERIMENTS if PROGRAM in os.environ else None,
     )
+
+
+def labpress() -> int:
+    """Run a command of either package and return its exit code: the command `labpress`."""
+    os.environ[PROGRAM] = "labpress"
+    given = sys.argv[1:]
+    if given[:1] and given[0] in EXPERIMENTS:
+        from generator.commands.experiments import run_experiments
+
+        return run_experiments(given)
+    return main(given)
 
 
 if __name__ == "__main__":

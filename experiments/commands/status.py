@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from experiments.commands.shared import add_results_option
+from experiments.records.commandline import called
 from experiments.records.errors import UserError
 from experiments.records.files import read
 from experiments.records.schema import Record
@@ -19,7 +20,8 @@ def run(options: argparse.Namespace) -> int:
     """Print a line for each record and return 1 if a file is none."""
     paths = find_records(options.out)
     if not paths:
-        print(f"{options.out}: nothing is recorded. Train with: python -m experiments train")
+        train = f"{called('experiments')} train"
+        print(f"{options.out}: nothing is recorded. Train with: {train}")
     return max((show(path) for path in paths), default=0)
 
 

@@ -11,12 +11,13 @@ import os
 import sys
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 
 from experiments.records.errors import UserError
 
 TYPE_CHECKING = False  # `typing` is left out of a build of nothing: see generator/project.py
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 # The extra that installs a package.
 EXTRAS = {
@@ -26,6 +27,13 @@ EXTRAS = {
     "tensorboard": "tensorboard",
 }
 INTERRUPTED = 130
+# Set by the command `labpress`, also for the processes that it starts.
+PROGRAM = "LABPRESS_PROGRAM"
+
+
+def called(package: str) -> str:
+    """Return how the user calls the commands of a package: `labpress` or `python -m PACKAGE`."""
+    return os.environ.get(PROGRAM) or f"python -m {package}"
 
 
 def run_package(
@@ -34,6 +42,7 @@ def run_package(
     names: Sequence[str],
     interrupted: str,
     arguments: Sequence[str] | None = None,
+    others: Mapping[str, str] | None = None,
 ) -> int:
     """Run the command that the arguments name, a module of `package.commands`.
 
@@ -43,6 +52,7 @@ def run_package(
         names: The commands. A trailing `_` of a module (`import_`) is no part of its command.
         interrupted: What to print after Ctrl-C: how to go on.
         arguments: The arguments, `sys.argv` without the program's name by default.
+        others: Commands that the caller runs itself, each with a line for `--help`.
 
     Returns:
         0 for success, 1 for a failure, 2 for a wrong call, 130 after Ctrl-C.
@@ -55,7 +65,7 @@ def run_package(
     columns = os.environ.get("COLUMNS", "")
     style = partial(argparse.HelpFormatter, width=int(columns) if columns.isdecimal() else 100)
     parser = argparse.ArgumentParser(
-        prog=f"python -m {package}", description=description, formatter_class=style
+        prog=called(package), description=description, formatter_class=style
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name in chosen:
@@ -70,6 +80,9 @@ def run_package(
         module.add_options(command)
         command.add_argument("--traceback", action="store_true", help="show where an error arose")
         command.set_defaults(run=module.run)
+    if chosen is names:
+        for name, text in (others or {}).items():
+            commands.add_parser(name, help=text)
     options = parser.parse_args(given)
     return report_errors(lambda: options.run(options), interrupted, options.traceback)
 
@@ -103,6 +116,9 @@ def message_of(error: Exception) -> str:
         return str(error)
     if isinstance(error, ModuleNotFoundError):
         extra = EXTRAS.get(str(error.name).partition(".")[0])
+        if not (Path(__file__).parents[2] / "pyproject.toml").is_file():
+            source = f"install labpress with its extra `{extra}`" if extra else "install it"
+            return f"{error.name} is not installed: {source}."
         what = f"'.[{extra}]'" if extra else "."
         return f"{error.name} is not installed: pip install -e {what}"
     if isinstance(error, OSError):

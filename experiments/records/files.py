@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import msgspec
 
 from experiments.records.atomic import write_atomically
+from experiments.records.commandline import called
 from experiments.records.consistency import ContradictionError, check_consistency
 from experiments.records.errors import UserError
 from experiments.records.schema import (
@@ -93,7 +94,7 @@ def advice(content: bytes, kind: type[Data], message: str) -> str:
         message: The decoder's message.
     """
     if kind is Record and b'"schema_version"' not in content:
-        return ": to make a record of another tool's log, run `python -m experiments import`"
+        return f": to make a record of another tool's log, run `{called('experiments')} import`"
     if (found := re.fullmatch(r"Invalid enum value .* - at `\$\.(\w+)`", message)) is None:
         return ""
     valid = get_args(get_type_hints(kind).get(found[1]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import PurePosixPath
 
+from experiments.records.commandline import called
 from experiments.records.errors import UsageError
 from generator.builder.build import build, plan_now
 from generator.builder.manifest import read_manifest
@@ -62,7 +63,7 @@ def check(project: Project, drafts: bool) -> int:
     for line in lines:
         print(line)
     count = f"{len(lines)} {'file is' if len(lines) == 1 else 'files are'} out of date"
-    print(f"{count}; run `python -m generator build`." if lines else "The site is up to date.")
+    print(f"{count}; run `{called('generator')} build`." if lines else "The site is up to date.")
     return 1 if lines else 0
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +10,7 @@ from experiments.records.errors import UserError
 from generator.builder.build import build
 from generator.builder.plan import Plan
 from generator.commands.diff import print_difference
+from generator.commands.experiments import run_experiments
 from generator.diff.difference import compare
 from generator.diff.states import in_folder, trained_folders
 from generator.inputs import Inputs
@@ -54,8 +53,6 @@ def train(project: Project, folder: Path, options: list[str]) -> None:
     Raises:
         UserError: The training failed.
     """
-    # From the project's root, without -P: its own code is trained, whatever is installed.
-    command = [sys.executable, "-m", "experiments", "train", "--stale", "--out", str(folder)]
-    code = subprocess.run([*command, *options], cwd=project.root, check=False).returncode
-    if code:
+    command = ["train", "--stale", "--out", str(folder), *options]
+    if code := run_experiments(command, project.root):
         raise UserError(f"training has failed (exit code {code}); no post was built.")

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from experiments.records.commandline import called
 from experiments.records.errors import UsageError, UserError
 from experiments.records.files import record_paths
 from generator.builder.rendering import make_page
@@ -81,7 +82,7 @@ def committed(project: Project, revision: str) -> Side:
     except UserError as error:
         raise UserError(
             f"{revision}: has no built posts in {site.as_posix()}: {error}. Commit the site that "
-            "`python -m generator build` writes."
+            f"`{called('generator')} build` writes."
         ) from None
 
 

@@ -9,6 +9,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from experiments.records.atomic import write_atomically
+from experiments.records.commandline import called
 from experiments.records.errors import UsageError, UserError
 from generator.builder.rendering import make_page
 from generator.commands.new.draft import draft
@@ -33,7 +34,7 @@ def run(options: Namespace) -> None:
     project = find_project(options.root, None, None)
     today = datetime.date.today()
     path = new_post(project, options.slug, options.runs, options.title, today)
-    print(f"wrote {project.relative(path)}; next: python -m generator build")
+    print(f"wrote {project.relative(path)}; next: {called('generator')} build")
 
 
 def new_post(

@@ -1,0 +1,45 @@
+"""Run the commands of `experiments` in a process of their own.
+
+This is the one place where the generator starts the package that it may not import: training and
+importing need libraries that building does not.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+
+import experiments.records
+
+
+def run_experiments(arguments: Sequence[str], folder: Path | None = None) -> int:
+    """Run `python -m experiments` and return its exit code.
+
+    It has this terminal, and Ctrl-C reaches it: it ends as it does alone.
+
+    Args:
+        arguments: The command and its options.
+        folder: The current folder of the process (default: this one's).
+    """
+    # With -P, a package `experiments` in the current folder is not taken for ours.
+    command = [sys.executable, "-P", "-m", "experiments", *arguments]
+    with subprocess.Popen(command, cwd=folder, env=environment()) as process:
+        while True:
+            try:
+                code = process.wait()
+            except KeyboardInterrupt:
+                continue  # The process has got it, too.
+            return 128 - code if code < 0 else code
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which Python finds the same `experiments` as in this process."""
+    ours = Path(experiments.records.__file__).parents[2]
+    if str(ours) == sysconfig.get_paths()["purelib"]:
+        return dict(os.environ)
+    path = os.pathsep.join(filter(None, [str(ours), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path}
