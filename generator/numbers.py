@@ -66,8 +66,44 @@ def shown_as_zero(difference: float, digits: int = 1) -> bool:
 
 
 def decimals(number: float, digits: int = 4) -> str:
-    """Format a number with a fixed count of decimals."""
-    return f"{_round(Decimal(str(_finite(number))), digits):f}"
+    """Format a number with a fixed count of decimals; zero is `0`.
+
+    What is not zero gets as many decimals as it takes to say so: 0.00002 gives `0.00002`.
+    """
+    exact = Decimal(str(_finite(number)))
+    if not exact:
+        return "0"
+    while not (shown := _round(exact, digits)) and digits < MOST_DIGITS:
+        digits += 1
+    return f"{shown:f}" if shown else f"{number:.0e}"
+
+
+def setting(value: object) -> str:
+    """Format a setting as its author writes it: 0.0001 gives `0.0001`, True gives `yes`.
+
+    Numbers have up to seven digits, all that a 32-bit number has. A dictionary gives its `name`, or
+    else its keys with their values.
+
+    Raises:
+        UserError: A number is infinite or no number, or the value is of another class.
+    """
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return _plain_float(value)
+        case str() | int():
+            return str(value)
+        case list() | tuple():
+            return ", ".join(map(setting, value))
+        case {"name": name}:
+            return setting(name)
+        case dict():
+            return ", ".join(f"{key} {setting(each)}" for key, each in value.items())
+    what = f"the class `{type(value).__name__}`"
+    raise UserError(f"`setting` can't print a value of {what}: name the part to print.")
 
 
 def metric_value(value: float, name: str, digits: int | None = None) -> str:
@@ -120,7 +156,7 @@ def printable(value: object) -> str:
     if isinstance(value, bool) or value is None:
         raise UserError(f"an expression gives {value}, which can't be printed.")
     if isinstance(value, float):
-        raise UserError(f"{value} needs a filter such as `percent` or `decimals`.")
+        raise UserError(f"{value} needs a filter such as `percent`, `decimals` or `setting`.")
     text = str(value)  # Raises for a name that is not defined.
     if not isinstance(value, str | int):
         raise UserError(
@@ -132,7 +168,9 @@ def printable(value: object) -> str:
 
 def _word(item: object) -> str:
     """Return an item of a list as text: it is a text, a number, or of a class that has a text."""
-    if isinstance(item, str | int | float) or type(item).__str__ is not object.__str__:
+    if isinstance(item, float):
+        return _plain_float(item)
+    if isinstance(item, str | int) or type(item).__str__ is not object.__str__:
         return str(item)
     raise UserError(
         f"`listing` can't print a {type(item).__name__}: name the part of each to print, such as "
@@ -146,6 +184,12 @@ def round7(value: float) -> float:
     The 0.7 that Keras records is 0.699999988, which reaches the level 0.7.
     """
     return float(f"{value:.7g}")
+
+
+def _plain_float(number: float) -> str:
+    """Return a number with up to seven digits, and a power of ten only where it needs one."""
+    shown = Decimal(f"{_finite(number) or 0:.7g}").normalize()
+    return f"{shown:f}" if -8 <= shown.adjusted() <= 15 else f"{shown:e}"
 
 
 def _percentage(share: float, digits: int, rounding: str = ROUND_HALF_UP) -> str:
@@ -196,6 +240,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "points_unlike": points_unlike,
     "shown_as_zero": shown_as_zero,
     "decimals": decimals,
+    "setting": setting,
     "thousands": thousands,
     "plural": plural,
     "in_words": in_words,
