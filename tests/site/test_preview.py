@@ -82,7 +82,7 @@ class Outline(html.parser.HTMLParser):
 def article(page: Path) -> str:
     """Return the text of a post on a page of Jekyll."""
     text = page.read_text(encoding="utf-8")
-    return text.partition('itemprop="articleBody">')[2].partition('<a class="u-url"')[0]
+    return text.partition("<article>")[2].partition("</header>")[2].partition("</article>")[0]
 
 
 def preview(root: Path, slug: str) -> str:
@@ -105,8 +105,8 @@ def traps(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     root = make_project(folder / "project", TRAPS.read_text(encoding="utf-8"))
     write_record(root, record("small", 0.625, title=TITLE))
     (root / "site").mkdir()
-    for name in ("_config.yml", "index.md"):
-        shutil.copy(ROOT / "site" / name, root / "site" / name)
+    shutil.copy(ROOT / "site/_config.yml", root / "site")
+    shutil.copytree(ROOT / "site/_layouts", root / "site/_layouts")
     assert main(["build", "--root", str(root)]) == 0
     return root, article(jekyll(folder / "built", source=root / "site").page("a-post"))
 
