@@ -49,8 +49,11 @@ def errors(browser: Any) -> list[str]:
     return [e["message"] for e in browser.get_log("browser") if "favicon" not in e["message"]]
 
 
-def violations(browser: Any, context: str | list[str], rules: list[str] = WCAG) -> list[list[str]]:
-    """Return the faults that axe-core finds in a part of the page: rule, element, reason."""
+def violations(browser: Any, context: Any, rules: list[str] = WCAG) -> list[list[str]]:
+    """Return the faults that axe-core finds in a part of the page: rule, element, reason.
+
+    The part is a context as axe-core has it, such as a selector.
+    """
     found = importlib.util.find_spec("axe_playwright_python")
     if not (found and found.origin):
         pytest.skip("axe-core is not installed (it is in axe-playwright-python)")

@@ -29,13 +29,21 @@ class Theme:
 THEMES = {
     "blank": Theme(
         "jekyll",
-        "the theme of `jekyll new --blank`",
-        {"_layouts": "_layouts", "_sass": "_sass", "assets": "assets"},
+        "apt install jekyll",
+        {name: f"lib/blank_template/{name}" for name in ("_layouts", "_sass", "assets")},
         {},
         {
             "_layouts/post.html": "---\nlayout: default\n---\n<main>{{ content }}</main>\n",
             "assets/css/main.scss": '---\n---\n@import "main";\n',
         },
+    ),
+    "minima": Theme(
+        "minima",
+        "apt install ruby-minima",
+        {name: name for name in ("_layouts", "_includes", "_sass", "assets")},
+        {"plugins": ["jekyll-feed", "jekyll-seo-tag"]},
+        # The contrast of the theme's own links is 4.1:1.
+        {"assets/main.scss": '---\n---\n$brand-color: #1756a9;\n@import "minima";\n'},
     ),
     "obraz": Theme("obraz", "pip install --no-deps obraz", {"_layouts": "_layouts", "css": "css"}),
     "basic": Theme(
@@ -64,10 +72,9 @@ THEMES = {
 
 def folder_of(theme: Theme) -> Path | None:
     """Return the folder in which a theme is installed, or None."""
-    if theme.package == "jekyll":
-        command = ["ruby", "-e", "puts Gem::Specification.find_by_name('jekyll').gem_dir"]
-        result = subprocess.run(command, capture_output=True, text=True)
-        folder = Path(result.stdout.strip(), "lib/blank_template")
+    if theme.install.startswith("apt"):
+        command = ["ruby", "-e", f"puts Gem::Specification.find_by_name('{theme.package}').gem_dir"]
+        folder = Path(subprocess.run(command, capture_output=True, text=True).stdout.strip())
     elif theme.install.startswith("pip"):
         found = importlib.util.find_spec(theme.package)
         folder = Path(found.origin if found and found.origin else "", "../scaffold").resolve()

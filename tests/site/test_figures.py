@@ -70,7 +70,7 @@ def test_lines_and_labels_stand_out_in_a_light_theme_on_any_system(
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_lines_and_labels_stand_out_in_the_themes_of_others(
+def test_lines_and_labels_stand_out_in_the_themes_of_others_on_any_system(
     tmp_path_factory: pytest.TempPathFactory, browser: Any, name: str
 ) -> None:
     folder = folder_of(THEMES[name])
@@ -80,6 +80,7 @@ def test_lines_and_labels_stand_out_in_the_themes_of_others(
     write_source(THEMES[name], folder, target / "source")
     site = jekyll(target / "built", source=target / "source")
     with serve(site.folder) as host:
-        emulate(browser, 1280)
-        browser.get(host + site.address(FLAGSHIP))
-        check_contrasts(browser)
+        for scheme in ("light", "dark"):
+            emulate(browser, 1280, scheme)
+            browser.get(host + site.address(FLAGSHIP))
+            check_contrasts(browser)
