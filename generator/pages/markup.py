@@ -1,13 +1,14 @@
 """Markup of a page: what is trusted, and how text from outside becomes part of it.
 
 Text is trusted only as `Markup`. Everything else that a template prints is escaped here, so that it
-reads as it is. Links, code and figures are parts of their own: the rendered text holds a
+reads as it is. Links, code, formulas and figures are parts of their own: the rendered text holds a
 placeholder with the number of a part, and only an output format turns the part into its syntax. A
 placeholder that came from outside could do no more than repeat a part that the page has anyway.
 """
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -19,6 +20,15 @@ SPECIAL = re.compile(
 )
 OPEN, CLOSE = "\ue000", "\ue001"
 PLACEHOLDER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
+# What holds no prose: code in fences and in lines, elements of code and drawings, tags, comments.
+VERBATIM = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)|\Z)"
+    r"|(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)"
+    r"|<(?P<element>pre|code|script|style|svg|math|option|textarea)\b.*?</(?P=element)>"
+    r"|<!--.*?-->|</?[A-Za-z][\w:-]*"
+    r"(?:\s+[\w:.-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`$]+))?)*\s*/?>",
+    re.DOTALL | re.MULTILINE,
+)
 # No text may hold the placeholders' marks, nor characters that XML and terminals do not take.
 CLEANED = dict.fromkeys([ord(OPEN), ord(CLOSE), *range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
@@ -47,6 +57,32 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Formula:
+    """A formula of the page.
+
+    Formats whose readers typeset LaTeX write `latex` between their own marks, such as `$$`; all
+    others show `mathml`, which browsers and screen readers need no script for.
+
+    Attributes:
+        latex: The LaTeX source, on one line, with the values of the post's expressions in it.
+        mathml: The same as a `<math>` element, which Markdown leaves as it is.
+        display: True if the formula stands on lines of its own, False if it stands in a sentence.
+    """
+
+    latex: str
+    mathml: Markup
+    display: bool
+
+    @property
+    def html(self) -> Markup:
+        """The element that shows the formula: a wide one can be scrolled, also by keyboard."""
+        if not self.display:
+            return Markup(f"<span>{self.mathml}</span>")  # kramdown knows no `<math>` in a line.
+        start = '<span class="labpress-formula" role="group" aria-label="Formula" tabindex="0">'
+        return Markup(f"{start}{self.mathml}</span>")
+
+
+@dataclass(frozen=True)
 class Picture:
     """A figure of the page, which an output format shows as an image or as a drawing in the page.
 
@@ -66,13 +102,13 @@ class Picture:
 
 
 # What the syntax of a format can say; figures become HTML first.
-Shown = SiteLink | PostLink | Code
+Shown = SiteLink | PostLink | Code | Formula
 Part = Shown | Picture
 Body = tuple[str | Part, ...]
 
 
 class Parts:
-    """The links, code blocks and figures of one page, in the order of their numbers."""
+    """The links, code blocks, formulas and figures of one page, in the order of their numbers."""
 
     def __init__(self) -> None:
         self._parts: list[Part] = []
@@ -91,6 +127,22 @@ class Parts:
             elif int(piece) < len(self._parts):
                 pieces.append(self._parts[int(piece)])
         return tuple(piece for piece in pieces if piece)
+
+
+def replace_in_prose(
+    pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str], text: str
+) -> str:
+    """Return Markdown with the matches of a pattern replaced, but not in code and inside of tags.
+
+    Args:
+        pattern: The pattern, whose names of groups are not those of `VERBATIM`.
+        replacement: Returns the text in place of a match.
+        text: The Markdown.
+    """
+    either = re.compile(
+        f"(?P<verbatim>{VERBATIM.pattern})|{pattern.pattern}", VERBATIM.flags | pattern.flags
+    )
+    return either.sub(lambda found: found["verbatim"] or replacement(found), text)
 
 
 def clean(text: str) -> str:
@@ -112,7 +164,7 @@ def escape(text: str) -> Markup:
 
 def escape_html(text: str) -> Markup:
     """Return text for the inside of an HTML element, with its lines and blanks kept."""
-    return Markup("".join(f"&#{ord(c)};" if c in "&<>\"'{}" else c for c in clean(text)))
+    return Markup("".join(f"&#{ord(c)};" if c in "&<>\"'{}$" else c for c in clean(text)))
 
 
 def fenced(text: str, language: str) -> Markup:

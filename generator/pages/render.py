@@ -24,6 +24,7 @@ from generator.pages.environment import (
     placed_errors,
 )
 from generator.pages.facts import facts_of_page
+from generator.pages.formulas import with_formulas
 from generator.pages.markup import PLACEHOLDER, Body, clean
 from generator.pages.page import (
     Files,
@@ -73,7 +74,8 @@ def render(
     with placed_errors(context):
         add_macros(environment, context)
         texts = render_texts(environment, post)
-        prose = settled(compile_post(environment, context, tree).render())
+        rendered = compile_post(environment, context, tree).render()
+    prose = settled(with_formulas(rendered, context.parts, post))
     texts = without_parts(post, texts)
     refuse_failed(claims, project.relative)
     body = context.parts.split(prose)

@@ -8,6 +8,7 @@ import re
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from generator.pages.markup import Formula
 from generator.pages.page import Files, Page
 from generator.pages.pictures import with_pictures
 from generator.preview.kramdown import to_html
@@ -52,7 +53,9 @@ class Html:
             start, address = match.groups()
             return start + self._embedded(address, self.drawings[slug])
 
-        body = IMAGE.sub(embedded, to_html(markdown_of(with_pictures(page.body, drawings))))
+        parts = with_pictures(page.body, drawings)
+        shown = (part.html if isinstance(part, Formula) else part for part in parts)
+        body = IMAGE.sub(embedded, to_html(markdown_of(shown)))
         return {self.path(page.post.date, slug): body.encode()}
 
     def _embedded(self, address: str, drawings: Files) -> str:

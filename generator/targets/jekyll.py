@@ -15,7 +15,7 @@ import yaml
 from experiments.records.errors import UserError
 from generator.inputs import Inputs
 from generator.pages.data_elements import without_elements
-from generator.pages.markup import Code, PostLink, Shown, SiteLink, fenced
+from generator.pages.markup import Code, Formula, PostLink, Shown, SiteLink, fenced
 from generator.pages.page import Files, Page, Repository, preview_path
 from generator.pages.pictures import with_pictures
 from generator.project import Project
@@ -106,6 +106,8 @@ def markdown_of(body: Iterable[str | Shown], site: str = "", post: str = "/{slug
     Args:
         body: The body.
         site: The start of addresses of the site's files.
+        case Formula():
+            return inert(part.html)
         post: The address of another post, with its `{date}` and `{slug}`.
     """
     texts = []
@@ -156,6 +158,8 @@ def read_repository(project: Project, inputs: Inputs) -> Repository | None:
         name=str(settings["repository"]),
         branch=str(settings.get("branch", "main")),
         folder=PurePosixPath(*folder_in_checkout(project)),
+            case Formula(latex, display=display):
+                texts.append(f"$${latex}$$" if display else f"${latex}$")
     )
 
 
