@@ -97,8 +97,9 @@ def make(root: Path, posts: int, code: Path = ROOT) -> None:
 def cost(*command: str | Path, code: Path = ROOT) -> tuple[float, float]:
     """Return wall and CPU seconds of a command, run in a checkout, which must succeed."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    paths = os.pathsep.join([str(code), *filter(None, [os.environ.get("PYTHONPATH")])])
     # With modules compiled once, as it is for users.
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": str(code)}
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": paths}
     began = time.monotonic()
     done = subprocess.run(
         command, cwd=code, env=environment, capture_output=True, text=True, check=False
