@@ -84,6 +84,8 @@ def syntax_of(part: str | Shown) -> str:
             )
         case Code(language, source):
             return inert(fenced(source, language))
+        case Formula():
+            return inert(part.html)
     return inert(part)
 
 
@@ -106,8 +108,6 @@ def markdown_of(body: Iterable[str | Shown], site: str = "", post: str = "/{slug
     Args:
         body: The body.
         site: The start of addresses of the site's files.
-        case Formula():
-            return inert(part.html)
         post: The address of another post, with its `{date}` and `{slug}`.
     """
     texts = []
@@ -119,6 +119,8 @@ def markdown_of(body: Iterable[str | Shown], site: str = "", post: str = "/{slug
                 texts.append(post.format(date=date.isoformat(), slug=slug))
             case Code(language, source):
                 texts.append(fenced(source, language))
+            case Formula(latex, display=display):
+                texts.append(f"$${latex}$$" if display else f"${latex}$")
             case _:
                 texts.append(part)
     return without_elements("".join(texts))
@@ -158,8 +160,6 @@ def read_repository(project: Project, inputs: Inputs) -> Repository | None:
         name=str(settings["repository"]),
         branch=str(settings.get("branch", "main")),
         folder=PurePosixPath(*folder_in_checkout(project)),
-            case Formula(latex, display=display):
-                texts.append(f"$${latex}$$" if display else f"${latex}$")
     )
 
 
