@@ -64,6 +64,9 @@ OWN: dict[str, Judge] = {
         )
         for before, after in pairwise(MODELS)
     },
+    "transfer-learning-alone-is-significant": o.last_step_alone,
+    "less-overfitting-is-no-significant-gain": o.less_overfitting,
+    "single-runs-can-mislead": o.either_order,
 }
 
 # By model: the level that all epochs reach, from which epoch on, and the range that it settles in.

@@ -1,5 +1,6 @@
 """The claims of the post on cats and dogs: their conditions and numbers, from raw records."""
 
+from itertools import pairwise
 from statistics import fmean
 
 from printed import dec, listing, pc, pt, pt_unlike, seven, unlike
@@ -18,7 +19,7 @@ from raw_records import (
 )
 from record_edits import MODELS, Json
 from step_between import step_between
-from verdict import Verdict, choose
+from verdict import Verdict
 
 Runs = list[Json]
 
@@ -60,7 +61,7 @@ def transfer_is_best(raw: Raw) -> Verdict:
 def seeds_alone_differ(raw: Raw) -> Verdict | None:
     """Judge that the runs of each model differ in their random numbers only."""
     runs = raw.own.values()
-    if not all(tested(each) and complete(each) for each in runs) or most_seeds(raw) == 1:
+    if not all_tested(raw) or most_seeds(raw) == 1:
         return None
     names = list(dict.fromkeys(name for each in runs for name in differing(each)))
     if names:
@@ -114,7 +115,7 @@ def overfits(raw: Raw) -> Verdict:
     holds = seven(min(gaps(runs))) >= 0.1
     means = [pc(fmean(scores(runs, "train_score"))), pc(fmean(finals(runs)))]
     limit = ["10"] if not holds or len(runs) > 1 else []
-    says = "has begun to remember" if holds else "We speak of overfitting"
+    says = "has begun to remember" if holds else "We speak of *overfitting*"
     return Verdict(holds, [*means, *gap_numbers(runs, 0.1), *limit], says)
 
 
@@ -130,9 +131,9 @@ def gap_narrows(raw: Raw) -> Verdict:
 def words(runs: Runs, holds: bool) -> tuple[str, str]:
     """Return words of the sentence on a narrower gap, and words that it must not have."""
     if len(runs) > 1:
-        says = "in every run of model2 the gap is smaller", "not in every run of model2"
+        says = "In every run of model2, the gap", "is not smaller in every run of model2"
     else:
-        says = "the gap is smaller", "the gap is not smaller"
+        says = "is smaller than that of model1", "is not smaller than that of model1"
     return says if holds else says[::-1]
 
 
@@ -150,13 +151,15 @@ def scaling(raw: Raw) -> Verdict:
 
 def model3_ends_above(raw: Raw) -> Verdict:
     """Judge that each run of the third model ends above all of the second."""
-    holds = min(finals(raw.own["model3"])) > max(finals(raw.own["model2"]))
+    lowest, highest = min(finals(raw.own["model3"])), max(finals(raw.own["model2"]))
+    holds = lowest > highest
+    numbers = [unlike(lowest, highest), unlike(highest, lowest)]
     yes, no = (
         ("Every run of", "Not every run of")
         if most_seeds(raw) > 1
-        else ("It ends", "It does not end")
+        else ("model3 ends above", "model3 does not end above")
     )
-    return Verdict(holds, [], *((yes, no) if holds else (no, yes)))
+    return Verdict(holds, numbers, *((yes, no) if holds else (no, yes)))
 
 
 def most_seeds(raw: Raw) -> int:
@@ -202,7 +205,8 @@ def always_ahead(raw: Raw) -> Verdict:
     curves = {name: [curve(run) for run in distinct(runs)] for name, runs in raw.own.items()}
     worst = min(map(min, curves["model4"]))
     best = max(max(map(max, curves[name])) for name in MODELS[:3])
-    return choose(worst > best, [], [unlike(worst, best), unlike(best, worst)])
+    says = "Even the worst epoch" if worst > best else "is not better"
+    return Verdict(worst > best, [unlike(worst, best), unlike(best, worst)], says)
 
 
 def above_the_log(raw: Raw) -> Verdict:
@@ -219,3 +223,46 @@ def above_the_log(raw: Raw) -> Verdict:
         return Verdict(None, otherwise, "In the log, training accuracy ends at")
     numbers = [unlike(*means), unlike(*means[::-1]), *told]
     return Verdict(True, numbers, "Validation accuracy ends above")
+
+
+def all_tested(raw: Raw) -> bool:
+    """Return True if all runs ended as planned and were tested."""
+    return all(tested(runs) and complete(runs) for runs in raw.own.values())
+
+
+def last_step_alone(raw: Raw) -> Verdict | None:
+    """Judge that of the steps from model to model only the last is significant, as a gain."""
+    if not all_tested(raw):
+        return None
+    steps = [step_between(raw.own[after], raw.own[before]) for before, after in pairwise(MODELS)]
+    numbers = [pt(each.difference) for each in steps]
+    if pretrained(raw) and [each.sign for each in steps] == [0, 0, 1]:
+        return Verdict(True, [numbers[2], *numbers[:2]], "the only step whose gain")
+    return Verdict(False, numbers, "From model to model", "the only step")
+
+
+def less_overfitting(raw: Raw) -> Verdict | None:
+    """Judge that the second model's gaps are smaller, without a significant gain in the test."""
+    if not all_tested(raw):
+        return None
+    first, second = raw.own["model1"], raw.own["model2"]
+    try:
+        numbers = [pt(fmean(gaps(runs))) for runs in (first, second)]
+        narrower = max(gaps(second)) < min(gaps(first))
+    except MissingValueError:
+        return Verdict(None, [], "not all runs were scored on plain")
+    if narrower and step_between(second, first).sign <= 0:
+        return Verdict(True, numbers, "no significant gain")
+    numbers += [pc(fmean(scores(runs))) for runs in (first, second)]
+    return Verdict(False, numbers, "validation accuracy changes from", "no significant gain")
+
+
+def either_order(raw: Raw) -> Verdict | None:
+    """Judge that model2 is better on average, but its worst run below the best of model1."""
+    if not all_tested(raw):
+        return None
+    first, second = scores(raw.own["model1"]), scores(raw.own["model2"])
+    best, worst = max(first), min(second)
+    if fmean(second) > fmean(first) and best > worst:
+        return Verdict(True, [unlike(best, worst), unlike(worst, best)], "One run says little")
+    return Verdict(False, [pc(fmean(first)), pc(fmean(second))], "On the test, model1 reaches")

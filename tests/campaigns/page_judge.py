@@ -558,6 +558,7 @@ def quantity(name: str, c: Context) -> float:
         ),
         "split": lambda: sum(model.runs[0]["dataset"]["splits"][stat].values()),
         "pic": lambda: picture(c)[stat],
+        "step": lambda: step(c, model).mean,
         "epochs": lambda: min(len(row) for row in model.curves(V)),
         "planned": lambda: model.runs[0]["config"]["epochs"],
         "first_epochs": lambda: len(model.runs[0]["history"]["epoch"]),
@@ -576,6 +577,28 @@ def leads(c: Context) -> bool:
     best, k = c.model("best"), 5
     others = [m for m in c.r.own.values() if m is not best]
     return best.name == "model4" and all(Comparison(best, m, k).verdict() for m in others)
+
+
+def step(c: Context, model: Model) -> Comparison:
+    """Return the comparison of a model with the one before it."""
+    return Comparison(model, c.r.own[f"model{int(model.name[-1]) - 1}"], 5)
+
+
+def gained(c: Context, name: str) -> bool:
+    """Tell whether a model is significantly better than the one before it."""
+    one = step(c, c.r.own[name])
+    return bool(one.verdict()) and one.mean > 0
+
+
+def last_step_only(c: Context) -> bool:
+    """Tell whether the step to model4 is a significant gain, and no other one is significant."""
+    return gained(c, "model4") and not any(step(c, c.r.own[m]).verdict() for m in MODELS[1:3])
+
+
+def either_order(c: Context) -> bool:
+    """Tell whether model2 scores higher in the mean, but not in each pair of runs."""
+    first, second = (c.r.own[name].tests() for name in MODELS[:2])
+    return mean(second) > mean(first) and max(first) > min(second)
 
 
 def pretrained(c: Context) -> bool:
@@ -693,6 +716,11 @@ CONDITIONS: dict[str, Callable[[Context], bool]] = {
     "not ended": lambda c: not c.model().ended(),
     "not all ended": lambda c: not all(m.ended() for m in c.r.own.values()),
     "no train score": lambda c: any(not m.gaps() for m in c.r.own.values()),
+    "last step only": last_step_only,
+    "either order": either_order,
+    "no gain": lambda c: (
+        max(c.r.own["model2"].gaps()) < min(c.r.own["model1"].gaps()) and not gained(c, "model2")
+    ),
     "last": lambda c: c.r.scored() == {"last"},
     "best": lambda c: c.r.scored() == {"best"},
     "both": lambda c: c.r.scored() == {"last", "best"},
@@ -749,24 +777,26 @@ Validation: {val_accuracy.first}% throughout
 From epoch {epoch} on, validation accuracy lies between {since.low}% and {since.high}%
 % in all {seeds} runs
 It ends at {val.mean}%(?: \({val.low}% to {val.high}%\))? ## ended
-For {other} the end is at {other.val.mean}%(?: \({other.val.low}% to {other.val.high}%\))?
+That of {other} ends at {other.val.mean}%(?: \({other.val.low}% to {other.val.high}%\))?
 It ends above the baseline of 50%(?: in every run)? ## above half
 Every run ends above the baseline of 50%, at {val.low}% or more ## over half
 That is above the baseline of 50% ## above half
 no such step counts as significant ## lone run
 It does not end above the baseline of 50% in every run ## not above half
-it classifies {plain.mean}% of the training(?: pictures correctly, but only)?(?: and)?
+model1 classifies {plain.mean}% of the training(?: pictures correctly, but only)?(?: and)?
   {val.mean}% of the validation
 gap of {gap.mean} points(?: \({gap.low} to {gap.high}\))?, at least 10 points in every run, is
-  over ## gap from ten
-That gap of {gap.mean} points is overfitting ## gap from ten
+  \*over ## gap from ten
+That gap of {gap.mean} points is \*overfitting ## gap from ten
 correctly, a gap of {gap.mean} points \({gap.low} to {gap.high}\)\. We speak of ## gap shown
   below ten
 training accuracy ends {gap.mean} points(?: \({gap.low} to {gap.high}\))? above validation
-For {other} it is {other.gap.mean} points(?: \({other.gap.low} to {other.gap.high}\))?
+it ends at {gap.mean} points(?: \({gap.low} to {gap.high}\))?, that of {other} at
+  {other.gap.mean} points(?: \({other.gap.low} to {other.gap.high}\))?
 ; for {other} it is {other.gap.mean} points(?: \({other.gap.low} to {other.gap.high}\))?
-[:,] in every run of {model} the gap is smaller than in any run of {other} ## gap smaller
-not in every run of {model} is the gap smaller than in all runs of {other} ## gap not smaller
+In every run of {model}, the gap between training and validation accuracy is smaller than in any
+  run of {other} ## gap smaller
+is not smaller in every run of {model} than in all runs of {other} ## gap not smaller
 training accuracy less validation accuracy is {gap.mean} points(?: \({gap.low} to {gap.high}\))?
 points(?: \([\d. to]+\))?, below 5 points(?: in every run)?: little ## gap below five
 The log shows a training accuracy of {train.mean}% at the end.*plain ones give {plain.mean}%
@@ -780,6 +810,7 @@ besides scaling, the two differ in {list}\. ## pair as listed
 every run of the second starts lower than all runs of the first ## loss lower
 Every run of {model} ends above all runs of {other} ## ends above
 Not every run of {model} ends above all runs of {other} ## not ends above
+lowest of {model} (?:ends )?at {val.low}%, the highest of {other} at {other.val.high}%
 Of {model4.summary.total} parameters, {model4.summary.params} are learned here, {model4.share}%
   of them
 Model1 has to learn {model1.summary.params}
@@ -790,8 +821,9 @@ by the code shown here had other conditions \({list}\) ## plain as listed
 no seed has a complete run by each of the two ## no plain run
 weights that Keras downloads for weights="imagenet" ## pretrained
 started MobileNetV2 from random weights ## untrained
-worst epoch is better than the best epoch of (?:any run of )?the other three ## ahead
-worst epoch, at {model4.lowest}%, is not better .* other three, at {highest}% ## not ahead
+worst epoch of model4, at {model4.lowest}%, is better .* other three, at {highest}% ## ahead
+worst epoch of model4, at {model4.lowest}%, is not better .* other three, at {highest}% ## not
+  ahead
 In the log, training accuracy ends at {model4.train.mean}%, validation accuracy at
   {model4.val.mean}%
 In the log, training accuracy ends at .*; on plain training ## not above log
@@ -814,6 +846,17 @@ and {model4.ece.low} to {model4.ece.high} points in single runs
 earlier article reports {article.test}% on its test for model4, and no test for the others
 From its {article.count} test pictures follows a 95% interval of {article.low}% to {article.high}%
 Our mean is {model4.test.mean}% ## several
+this test can tell from chance: {model4.step} points of test accuracy ## pretrained, last step only
+The {model2.step} points between model1 and model2 and the {model3.step} points between model2 and
+  model3 may
+changes by {model2.step} points \(model2 less model1\), {model3.step} points \(model3 less
+  model2\) and {model4.step} points
+falls from {model1.gap.mean} to {model2.gap.mean} points, but the test shows no ## no gain
+changes from {model1.gap.mean} to {model2.gap.mean} points, test accuracy from
+  {model1.test.mean}% to {model2.test.mean}%
+best run of model1, with {model1.test.high}%, scores higher than the worst run of model2, with
+  {model2.test.low}% ## either order
+On the test, model1 reaches {model1.test.mean}% and model2 {model2.test.mean}%
 Not all runs of {model} have ended as planned, so nothing is said ## not ended
 (?:How far it overfits|Whether the gap .*|The gap .*) (?:can't be said|is not known): ## no train
   score
@@ -1184,7 +1227,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         planted(r"over model2| is not significant:.*?points \(95% interval |[&#45; -> +]"),
         planted(
             r"[Every run of model3 ends above all runs of model2 -> "
-            r"Every run of model2 ends above all runs of model3]\."
+            r"Every run of model2 ends above all runs of model3]:"
         ),  # the wrong direction
         planted(r"It ends at |\d+\.\d%| \(|[\d+ -> 63]\.\d%| to "),  # the range of the test
         planted(r"model4 misclassified |[\w+ -> nine]| test pictures"),  # a stale count
@@ -1194,14 +1237,18 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         planted(r"test pictures| with the weights of the [last -> best] epoch\."),  # other weights
         planted(r"divided once more: |[192 -> 808]| are held out"),  # the wrong split
         planted(
-            r"in every run of [model2 the gap is smaller than in any run of model1 -> "
-            r"model1 the gap is smaller than in any run of model2]\."
+            r"In every run of [model2, the gap between training and validation accuracy is smaller "
+            r"than in any run of model1 -> model1, the gap between training and validation "
+            r"accuracy is smaller than in any run of model2]\."
         ),  # the wrong model
         planted(r"val_accuracy: 0\.[\d+ -> 7161]"),  # digits of a log interchanged
         planted(r"[\d+ -> 80]\.\d% of \d+ correct"),
         planted(r"adjusted for |[five -> three]| comparisons"),
         planted(r"--seeds 1 2 3 4[ 5 -> ]"),  # a command that leaves out a run
         planted(r"[0\.\d+ -> 7.10]| for the model that follows"),
+        planted(r"this test can tell from chance|: |[24 -> 42]\.1"),
+        planted(r"falls from |\d+\.\d| to |[2 -> 9]\.2| points, but the test shows no "),
+        planted(r"the best run of model1, with |[68 -> 58]\.2%"),
     ],
     "article-under-test": [
         planted(r"That [holds -> does not hold]|: its lowest validation accuracy is "),
