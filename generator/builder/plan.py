@@ -15,7 +15,7 @@ from generator.project import Project
 
 if TYPE_CHECKING:
     from generator.builder.rendering import Rendered
-    from generator.figures.figure import Figure
+    from generator.figures.figure import Image
 
 TEXTS = (".md", ".json", ".ipynb")
 
@@ -36,7 +36,7 @@ class Plan(NamedTuple):
     manifest: Manifest
     reasons: dict[str, str]
     rendered: dict[str, Rendered]
-    figures: dict[PurePosixPath, Figure]
+    figures: dict[PurePosixPath, Image]
     files: dict[PurePosixPath, bytes]
     leftovers: list[PurePosixPath]
     state: State

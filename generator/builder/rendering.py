@@ -8,12 +8,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context, parent_process
+from operator import methodcaller
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
 
-from generator.figures.figure import Figure
+from generator.figures.figure import Image
 from generator.inputs import Inputs, digest
-from generator.pages.page import Files, Page
+from generator.pages.page import Files, Page, Target
 from generator.pages.render import render
 from generator.posts.post import read_post
 from generator.project import Project
@@ -29,7 +30,7 @@ FEW_POSTS, FEW_FIGURES = 8, 6
 class Rendered(NamedTuple):
     """A post's figures and files by their paths in the site, and the digests of its inputs."""
 
-    figures: dict[PurePosixPath, Figure]
+    figures: dict[PurePosixPath, Image]
     files: Files
     inputs: dict[str, str]
 
@@ -57,16 +58,29 @@ def render_post(
     page = make_page(project, inputs, slug, drafts)
     if page is None:
         return Rendered({}, {}, inputs.seen)
+    return Rendered(*files_of(project, page, known), inputs.seen)
+
+
+def files_of(
+    project: Project, page: Page, known: Mapping[str, str], targets: Collection[Target] = TARGETS
+) -> tuple[dict[PurePosixPath, Image], Files]:
+    """Return the images of a page that are still to be drawn, and its other files.
+
+    Args:
+        project: The project of the page.
+        page: The page.
+        known: The digests of the site's files, for the drawings that need not be made again.
+        targets: The output formats, that of pages first.
+    """
     drawings = {
         path: already_drawn(project.site, path, known.get(str(path))) or figure.render()
         for path, figure in page.drawn_inside.items()
     }
     page = replace(page, drawings=drawings)
     files = page.files | drawings
-    for target in reversed(TARGETS):  # The page comes last, after the files that it links to.
+    for target in reversed([*targets]):  # The page comes last, after the files that it links to.
         files |= target.files(page)
-    figures = {path: each for path, each in page.figures.items() if path not in drawings}
-    return Rendered(figures, files, inputs.seen)
+    return {path: each for path, each in page.figures.items() if path not in drawings}, files
 
 
 def already_drawn(site: Path, path: PurePosixPath, right: str | None) -> bytes | None:
@@ -89,9 +103,9 @@ def make_page(project: Project, inputs: Inputs, slug: str, drafts: bool = True) 
     return render(project, post, inputs, read_repository(project, inputs))
 
 
-def draw(figures: dict[PurePosixPath, Figure]) -> Files:
-    """Draw figures and return the content of each file. Raises as `Figure.render` does."""
-    contents = in_parallel(Figure.render, figures.values(), FEW_FIGURES)
+def draw(figures: dict[PurePosixPath, Image]) -> Files:
+    """Draw figures and return the content of each file. Raises as `Image.render` does."""
+    contents = in_parallel(methodcaller("render"), figures.values(), FEW_FIGURES)
     return dict(zip(figures, contents, strict=True))
 
 

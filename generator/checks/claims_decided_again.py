@@ -140,7 +140,7 @@ def leave_out_tables(environment: Environment, context: Context) -> None:
     tables = context.inputs.glob(context.project.templates / TABLES, "*.jinja")
     macros = [vars(environment.get_template(f"{TABLES}/{path.name}").module) for path in tables]
     names = {name for each in macros for name in each if not name.startswith("_")}
-    for name in (*FIGURES, *names, "code", "changed_code", "figure"):
+    for name in (*FIGURES, *names, "code", "changed_code", "figure", "picture"):
         environment.globals[name] = only_caption
 
 

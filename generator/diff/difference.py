@@ -11,7 +11,7 @@ from generator.diff.models import ModelPair, pair_models
 from generator.diff.numbers import NumberChange, number_changes
 from generator.diff.pages import Change, PostDifference, compare_posts
 from generator.diff.sides import Claim, Side
-from generator.figures.figure import Figure
+from generator.figures.figure import Image
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Difference:
     posts: list[PostDifference]
     incomparable: list[str]
     retrained: list[ModelPair]
-    drawings: dict[PurePosixPath, Figure]
+    drawings: dict[PurePosixPath, Image]
 
     @property
     def flips(self) -> list[Change[Claim]]:

@@ -20,7 +20,7 @@ from generator.diff.pages import Change, stem
 from generator.diff.sides import Claim
 from generator.figures.comparison import draw_comparison
 from generator.figures.curves import curve_of, describe_end, metric_label
-from generator.figures.figure import Figure
+from generator.figures.figure import Figure, Image
 from generator.figures.plot import HEIGHT, WIDTH
 from generator.metrics import is_share
 from generator.numbers import metric_value, percent, percent_unlike, points
@@ -186,7 +186,7 @@ def curves_of(pair: ModelPair) -> Iterator[Figure]:
         )
 
 
-def image(figure: Figure) -> Markup:
+def image(figure: Image) -> Markup:
     """Return a drawn figure as an HTML element that holds it."""
     shown = replace(figure, raster=True)
     content = base64.b64encode(shown.render()).decode()

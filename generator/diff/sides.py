@@ -14,7 +14,7 @@ from experiments.records.errors import UserError
 from experiments.records.files import parse
 from experiments.records.schema import Record
 from generator.claims.claim import HELD, OTHERWISE, UNDECIDED
-from generator.figures.figure import Figure
+from generator.figures.figure import Image
 from generator.pages.page import Files, data_path
 from generator.pages.pictures import as_images
 from generator.posts.front_matter import parse_yaml
@@ -92,7 +92,7 @@ class Side:
     errors: dict[str, str]
     without_claims: set[str]
     models: dict[str, dict[str, Model]]
-    drawings: dict[PurePosixPath, Figure] = field(default_factory=dict)
+    drawings: dict[PurePosixPath, Image] = field(default_factory=dict)
 
 
 def read_side(

@@ -13,7 +13,7 @@ from experiments.records.errors import UsageError, UserError
 from experiments.records.files import record_paths
 from generator.builder.rendering import make_page
 from generator.diff.sides import Side, read_side
-from generator.figures.figure import Figure
+from generator.figures.figure import Image
 from generator.git import git
 from generator.inputs import Inputs
 from generator.pages.page import Files
@@ -124,7 +124,7 @@ def built(project: Project, label: str) -> Side:
     """Return the posts as a build would write them now; nothing is written."""
     common = Inputs(project.root)
     files: Files = {}
-    drawings: dict[PurePosixPath, Figure] = {}
+    drawings: dict[PurePosixPath, Image] = {}
     errors, models = {}, {}
     for slug in project.slugs:
         try:

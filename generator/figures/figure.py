@@ -1,4 +1,4 @@
-"""A figure of a post: its data, its alt text, its drawing function, its files."""
+"""The images of a post, and the figures among them: data, alt text, drawing function, files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import inspect
 import io
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -22,63 +23,49 @@ SHARED = ("style.py", "svg.py", "plot.py", "lines.py", "row_plot.py")
 Row = Iterable[object]
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A figure that a post asks for. Nothing is drawn until `render` is called.
+@dataclass(frozen=True, kw_only=True)
+class Image(ABC):
+    """An image file of a post. Nothing is drawn until `render` is called.
 
     Attributes:
         stem: The start of the file's name.
-        draw: Draws into a Matplotlib figure: `draw(figure, **data)`. A figure of photographs gets
-            them as `images`, arrays of shape (height, width, 3).
-        data: The arguments of `draw`, as JSON has them.
-        alt: The text for readers who can't see the figure.
-        width: In CSS pixels, which are the units of drawings; photographs have twice as many.
+        alt: The text for readers who can't see the image.
+        width: In CSS pixels.
         height: In CSS pixels.
-        title: The figure's short name.
-        rows: What it shows as a table, the names of columns first; empty for photographs.
-        pictures: The image files that it shows.
-        contents: The content of each of these files.
+        title: The image's short name.
+        rows: What it shows as a table, the names of columns first; empty if it has none.
         raster: True for a drawing in pixels, for readers that take no SVG.
     """
 
     stem: str
-    draw: Callable[..., None]
-    data: dict[str, Any]
     alt: str
     width: int
     height: int
     title: str = ""
     rows: tuple[Row, ...] = ()
-    pictures: tuple[Path, ...] = ()
-    contents: tuple[bytes, ...] = ()
     raster: bool = False
 
     @property
     def file_format(self) -> str:
-        """The ending of the file's name: `webp` for photographs, `svg` or `png` for drawings."""
-        if self.pictures:
-            return "webp"
+        """The ending of the file's name: `svg` or `png` for a drawing."""
         return "png" if self.raster else "svg"
 
     @property
+    @abstractmethod
+    def made_of(self) -> list[Any]:
+        """All that decides what the file holds, as JSON has it."""
+
+    @property
     def name(self) -> str:
-        """The name of its files, which changes with data, pictures, style and its own code."""
-        made_of = [
-            self.draw.__name__,
-            self.data,
-            [self.width, self.height],
-            [digest(content) for content in self.contents],
-            code_of(inspect.getfile(self.draw)),
-            *(code_of(str(Path(__file__).with_name(name))) for name in SHARED),
-        ]
-        mark = digest(json.dumps(made_of, sort_keys=True).encode())[:12]
+        """The name of its files, which changes with what they are made of."""
+        mark = digest(json.dumps(self.made_of, sort_keys=True).encode())[:12]
         # A model's name is text from a record: it must not lead out of the folder or the link.
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", self.stem)
         return f"{stem}-{mark}"
 
     @property
     def file_name(self) -> str:
-        """The name of the file that it is drawn into."""
+        """The name of its file."""
         return f"{self.name}.{self.file_format}"
 
     @property
@@ -87,6 +74,49 @@ class Figure:
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(self.rows)
         return text.getvalue().encode()
+
+    @abstractmethod
+    def render(self) -> bytes:
+        """Return the file's content. May import Matplotlib.
+
+        Raises:
+            UserError: It can't be drawn.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Image):
+    """A figure of the project, in CSS pixels; photographs have twice as many.
+
+    Attributes:
+        draw: Draws into a Matplotlib figure: `draw(figure, **data)`. A figure of photographs gets
+            them as `images`, arrays of shape (height, width, 3).
+        data: The arguments of `draw`, as JSON has them.
+        pictures: The image files that it shows.
+        contents: The content of each of these files.
+    """
+
+    draw: Callable[..., None]
+    data: dict[str, Any]
+    pictures: tuple[Path, ...] = ()
+    contents: tuple[bytes, ...] = ()
+
+    @property
+    def file_format(self) -> str:
+        """The ending of the file's name: `webp` for photographs, `svg` or `png` for drawings."""
+        return "webp" if self.pictures else super().file_format
+
+    @property
+    def made_of(self) -> list[Any]:
+        """Data, pictures, style and the figure's own code."""
+        return [
+            self.draw.__name__,
+            self.data,
+            [self.width, self.height],
+            [digest(content) for content in self.contents],
+            code_of(inspect.getfile(self.draw)),
+            *style_hashes(),
+        ]
 
     def render(self) -> bytes:
         """Draw the figure and return the file's content. Imports Matplotlib.
@@ -101,6 +131,11 @@ class Figure:
             return render(self.draw, self.data, self.contents, size, self.file_format)
         except (OSError, SyntaxError, ValueError) as error:
             raise UserError(f"{self.file_name}: can't be drawn: {error}") from error
+
+
+def style_hashes() -> list[str]:
+    """Return the hashes of the modules that all figures are drawn by."""
+    return [code_of(str(Path(__file__).with_name(name))) for name in SHARED]
 
 
 @cache

@@ -1,7 +1,5 @@
 """The names that the templates of one post can use: its runs, figures, code and links."""
 
-from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
@@ -19,14 +17,13 @@ from generator.pages.excerpts import doubt, excerpt
 from generator.pages.markup import (
     Code,
     Parts,
-    Picture,
     PostLink,
     SiteLink,
     escape,
     escape_html,
     fenced,
 )
-from generator.pages.page import image_path
+from generator.pages.shown_figures import ShownFigures
 from generator.posts.post import Post, read_post
 from generator.project import Project
 from generator.runs.experiment import Experiment
@@ -39,8 +36,7 @@ class Context:
     """The data of one post, and the functions that its templates call.
 
     Attributes:
-        figures: The figures that templates have asked for, by their paths in the site.
-        tables: The data of these figures as CSV, by their paths in the site.
+        shown: The figures and pictures that templates have asked for.
         parts: The links, code blocks and figures that templates have asked for.
     """
 
@@ -50,8 +46,7 @@ class Context:
         self.post = post
         self.inputs = inputs
         self.parts = Parts()
-        self.figures: dict[PurePosixPath, Figure] = {}
-        self.tables: dict[PurePosixPath, bytes] = {}
+        self.shown = ShownFigures(project, post.slug, inputs, self.parts)
         runs = self._load_runs("runs", post.front.runs)
         references = {
             name: self._load_runs(f"references.{name}", folder)
@@ -69,9 +64,7 @@ class Context:
         """Return all names that templates can use."""
         return {
             **FIGURES,
-            "image": self.image,
-            "picture": self.picture,
-            "figure_data": self.figure_data,
+            **self.shown.names(),
             "link": self.link,
             "post_link": self.post_link,
             "code": self.code,
@@ -88,22 +81,6 @@ class Context:
             "post": self.post,
             "provenance": self.provenance,
         }
-
-    def image(self, figure: Figure) -> Markup:
-        """Return the address of a figure, which the build then draws."""
-        return self.link(f"/{self._add_figure(figure)}")
-
-    def picture(self, figure: Figure, alt: str | None = None) -> Markup:
-        """Return a figure for the page, as an image or as a drawing in the page itself."""
-        path = self._add_figure(figure)
-        text = escape_html(" ".join((alt or figure.alt).split()))
-        return self.parts.add(Picture(path, figure.title, text, figure.width, figure.height))
-
-    def figure_data(self, figure: Figure) -> Markup:
-        """Return the address of a figure's data as CSV."""
-        path = self._add_figure(figure).with_suffix(".csv")
-        self.tables[path] = figure.table
-        return self.link(f"/{path}")
 
     def link(self, path: str) -> Markup:
         """Return the address of a file of the site, given from the site's top."""
@@ -131,14 +108,6 @@ class Context:
     def changed_code(self, experiment: Experiment) -> list[str]:
         """Return the files whose code has changed since runs of an experiment recorded it."""
         return changed_code(self.project, self.inputs, experiment.all_runs)
-
-    def _add_figure(self, figure: Figure) -> PurePosixPath:
-        """Return the path of a figure in the site."""
-        contents = tuple(self.inputs.content(path) for path in figure.pictures)
-        figure = replace(figure, contents=contents)
-        path = image_path(self.post.slug, figure.file_name)
-        self.figures[path] = figure
-        return path
 
     def _load_runs(self, key: str, folder: str) -> Experiment:
         try:

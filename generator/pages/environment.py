@@ -28,6 +28,7 @@ from generator.claims.tag import ClaimTag
 from generator.pages.api_reference import ExampleTag
 from generator.pages.context import Context
 from generator.pages.data_elements import element
+from generator.pages.markdown_images import MarkdownImages
 from generator.pages.markup import escape
 from generator.pages.traced_filters import AGGREGATES
 from generator.traced import TRACED, keeping_origin
@@ -45,7 +46,7 @@ def make_environment(context: Context) -> Environment:
     """Return the environment of one post, with all names that its templates can use."""
     environment = Environment(
         loader=FunctionLoader(partial(load, context)),
-        extensions=[ClaimTag, OpinionTag, ExampleTag],
+        extensions=[ClaimTag, OpinionTag, ExampleTag, MarkdownImages],
         bytecode_cache=CompiledTemplates(),
         autoescape=True,
         optimized=False,  # Constants are few, and looking for them is a tenth of the compiling.

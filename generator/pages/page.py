@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from generator.claims.claim import Claim
-from generator.figures.figure import Figure
+from generator.figures.figure import Image
 from generator.pages.markup import Body, Code, Picture
 from generator.posts.post import Post
 from generator.runs.provenance import Provenance
@@ -48,7 +48,7 @@ class Page:
     description: str
     prose: Body
     body: Body
-    figures: dict[PurePosixPath, Figure]
+    figures: dict[PurePosixPath, Image]
     files: Files
     claims: list[Claim]
     provenance: Provenance
@@ -56,7 +56,7 @@ class Page:
     drawings: Files = field(default_factory=dict)
 
     @property
-    def drawn_inside(self) -> dict[PurePosixPath, Figure]:
+    def drawn_inside(self) -> dict[PurePosixPath, Image]:
         """The figures that are drawn into the page, by their paths in the site."""
         if self.post.front.figures != "inline":
             return {}

@@ -12,7 +12,7 @@ from generator import numbers
 from generator.claims.claim import Claim, refuse_failed
 from generator.claims.opinion import OpinionTag
 from generator.claims.tag import ClaimTag
-from generator.figures.figure import Figure
+from generator.figures.figure import Image
 from generator.inputs import Inputs
 from generator.pages.claims_schema import SCHEMA
 from generator.pages.context import Context
@@ -90,14 +90,15 @@ def render(
     }
     with placed_errors(context):
         framed = settled(environment.get_template(FRAME).render(names))
+    figures = context.shown.figures
     return Page(
         post=post,
         title=texts["title"],
         description=texts["description"],
         prose=body,
         body=context.parts.split(framed),
-        figures=context.figures | in_pixels(context.figures, post, body if notebook else ()),
-        files=files_of(context, claims) | context.tables,
+        figures=figures | in_pixels(figures, post, body if notebook else ()),
+        files=files_of(context, claims) | context.shown.files,
         claims=claims,
         provenance=context.provenance,
         facts=facts_of_page(post, texts["title"], texts["description"], context.provenance),
@@ -141,8 +142,8 @@ def without_parts(post: Post, texts: dict[str, str]) -> dict[str, str]:
 
 
 def in_pixels(
-    figures: dict[PurePosixPath, Figure], post: Post, notebook: Body
-) -> dict[PurePosixPath, Figure]:
+    figures: dict[PurePosixPath, Image], post: Post, notebook: Body
+) -> dict[PurePosixPath, Image]:
     """Return copies of drawings for readers that take no SVG, by their paths in the site.
 
     Those are notebooks and link previews; a post can name another image for the latter.

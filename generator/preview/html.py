@@ -44,6 +44,9 @@ class Html:
             for path, figure in page.figures.items()
             if path.suffix != ".png" and not (self.site / path).is_file()
         }
+        self.drawings[slug] |= {
+            path: content for path, content in page.files.items() if path.suffix == ".svg"
+        }
         drawings = {
             path: self.drawings[slug].get(path) or (self.site / path).read_bytes()
             for path in page.drawn_inside

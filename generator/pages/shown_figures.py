@@ -1,0 +1,134 @@
+"""The figures and pictures of one post: what its templates ask for, as parts of the page."""
+
+import html
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote
+
+from markupsafe import Markup
+
+from experiments.records.errors import UserError
+from generator.figures.figure import Figure, Image
+from generator.inputs import Inputs
+from generator.pages.data_elements import without_elements
+from generator.pages.markup import Parts, Picture, SiteLink, escape_html
+from generator.pages.own_pictures import OwnDrawing, read_picture
+from generator.pages.page import image_path
+from generator.project import Project
+
+
+class ShownFigures:
+    """The figures and pictures of one post.
+
+    Attributes:
+        figures: Those that a build draws, by their paths in the site.
+        files: The data of figures as CSV, and SVG files of the author's, by their paths in the
+            site.
+    """
+
+    def __init__(self, project: Project, slug: str, inputs: Inputs, parts: Parts) -> None:
+        """Begin without any; `parts` get what stands in the page."""
+        self.project = project
+        self.slug = slug
+        self.inputs = inputs
+        self.parts = parts
+        self.figures: dict[PurePosixPath, Image] = {}
+        self.files: dict[PurePosixPath, bytes] = {}
+
+    def names(self) -> dict[str, Any]:
+        """Return the functions that templates can use, by name."""
+        return {
+            "image": self.image,
+            "picture": self.picture,
+            "markdown_image": self.markdown_image,
+            "shown": self.shown,
+            "figure_data": self.figure_data,
+        }
+
+    def image(self, figure: Image) -> Markup:
+        """Return the address of a figure, which the build then draws."""
+        return self._link(f"/{self._add_figure(checked(figure, 'image'))}")
+
+    def picture(
+        self, path: str, alt: str = "", width: int | None = None, title: str | None = None
+    ) -> Markup:
+        """Return a picture of the author's own, as an image element; see `read_picture`."""
+        if not isinstance(path, str):
+            raise UserError('picture() takes a file: picture("images/setup.jpg", alt="...").')
+        image = read_picture(self.project, self.inputs, path, alt, width)
+        place = image_path(self.slug, image.file_name)
+        if isinstance(image, OwnDrawing):
+            self.files[place] = image.content
+        else:
+            self.figures[place] = image
+        return image_element(self._link(f"/{place}"), alt, (image.width, image.height), title)
+
+    def markdown_image(self, path: str, title: str | None, caller: Callable[[], str]) -> Markup:
+        """Return an image that the post has in Markdown; `caller` gives its alt text."""
+        alt = html.unescape(without_elements(str(caller())))
+        if not path.startswith("/"):
+            return self.picture(unquote(path), alt, title=title)
+        file = self.project.site / unquote(path).lstrip("/")
+        if not self.inputs.exists(file):
+            shown = f"{self.project.relative(self.project.site)}{path}"
+            raise UserError(
+                f"there is no picture {shown}: put it into content/images, and write "
+                f"![...](images/{file.name}). One that a blog has already is "
+                f'![...]({{{{ link("{path}") }}}}).'
+            )
+        return image_element(self._link(unquote(path)), alt, title=title)
+
+    def shown(self, figure: Image | Markup, alt: str | None = None) -> Markup:
+        """Return a figure for the page, as an image or as a drawing in the page itself.
+
+        A picture of the author's own is markup already.
+        """
+        if isinstance(figure, Markup):
+            return figure
+        path = self._add_figure(checked(figure, "figure"))
+        text = escape_html(" ".join((alt or figure.alt).split()))
+        return self.parts.add(Picture(path, figure.title, text, figure.width, figure.height))
+
+    def figure_data(self, figure: Image | Markup) -> Markup | None:
+        """Return the address of a figure's data as CSV, or None if it has no table."""
+        if isinstance(figure, Markup) or not figure.rows:
+            return None
+        path = self._add_figure(figure).with_suffix(".csv")
+        self.files[path] = figure.table
+        return self._link(f"/{path}")
+
+    def _link(self, path: str) -> Markup:
+        return self.parts.add(SiteLink(path))
+
+    def _add_figure(self, figure: Image) -> PurePosixPath:
+        """Return the path of a figure in the site."""
+        if isinstance(figure, Figure):
+            contents = tuple(self.inputs.content(path) for path in figure.pictures)
+            figure = replace(figure, contents=contents)
+        path = image_path(self.slug, figure.file_name)
+        self.figures[path] = figure
+        return path
+
+
+def image_element(
+    address: Markup, alt: str, size: tuple[int, int] | None = None, title: str | None = None
+) -> Markup:
+    """Return the element of a picture, given its address as markup and its size in CSS pixels."""
+    text = escape_html(" ".join(alt.split()))
+    given = f' title="{escape_html(title)}"' if title else ""
+    given += f' width="{size[0]}" height="{size[1]}"' if size else ""
+    return Markup(
+        f'<img class="labpress-picture" src="{address}" alt="{text}"{given} loading="lazy">'
+    )
+
+
+def checked(figure: object, name: str) -> Image:
+    """Return a figure; raise UserError if the template function `name` was given anything else."""
+    if not isinstance(figure, Image):
+        raise UserError(
+            f"{name}() takes a figure, such as history_figure(run); a picture of your own is shown "
+            'by picture("images/setup.jpg", alt="...").'
+        )
+    return figure
