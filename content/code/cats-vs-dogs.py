@@ -55,7 +55,7 @@ class_names = sorted(path.name for path in (folder / "train").iterdir())
 chosen = [i for label in (0, 1) for i in np.flatnonzero(np.equal(train_labels, label))[:3]]
 images = [np.uint8(load_image(train_files[i], 0)[0]) for i in chosen]
 titles = [class_names[train_labels[i]] for i in chosen]
-draw_grid(plt.figure(figsize=(6, 4.3), layout="constrained"), images, titles)
+draw_grid(plt.figure(figsize=(6, 4.3)), images, titles)
 
 # %% label counts
 for label, name in enumerate(class_names):
@@ -99,14 +99,14 @@ plot_accuracy(history.history)
 original, _ = load_image(train_files[0], 0)
 flip = tf.keras.layers.RandomFlip("horizontal_and_vertical")
 images = [np.uint8(image) for image in (original, *augmented_copies(flip, original))]
-titles = ["original"] + ["flipped"] * 6
-draw_grid(plt.figure(figsize=(6, 4.3), layout="constrained"), images, titles, columns=4)
+titles = ["original"] + ["copy"] * 6
+draw_grid(plt.figure(figsize=(6, 6.5)), images, titles, first_alone=True)
 
 # %% rotated copies
 rotate = tf.keras.layers.RandomRotation(0.2)
 images = [np.uint8(image) for image in (original, *augmented_copies(rotate, original))]
-titles = ["original"] + ["rotated"] * 6
-draw_grid(plt.figure(figsize=(6, 4.3), layout="constrained"), images, titles, columns=4)
+titles = ["original"] + ["copy"] * 6
+draw_grid(plt.figure(figsize=(6, 6.5)), images, titles, first_alone=True)
 
 # %% train model2
 tf.keras.utils.set_random_seed(SEED)

@@ -8,7 +8,7 @@ from generator.runs.experiment import Experiment
 
 
 def augmented_figure(experiment: Experiment, kind: str) -> Figure:
-    """Show an image and its copies by a random layer; `kind` as recorded, such as `flipped`."""
+    """Show an image above its copies by a random layer; `kind` as recorded, such as `flipped`."""
     tiles = experiment.thumbnails
     if kind not in tiles.augmented:
         there = listing(tiles.augmented)
@@ -17,7 +17,8 @@ def augmented_figure(experiment: Experiment, kind: str) -> Figure:
     return grid_figure(
         stem=kind,
         pictures=[experiment.samples / tile.tile for tile in (tiles.original, *copies)],
-        titles=["original", *(f"{kind} {i}" for i, _ in enumerate(copies, start=1))],
-        columns=4,
+        titles=["original", *(f"copy {i}" for i, _ in enumerate(copies, start=1))],
+        columns=3,
         alt=f"A picture and {plural(len(copies), 'copy', 'copies')} of it, randomly {kind}.",
+        first_alone=True,
     )
