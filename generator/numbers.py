@@ -79,7 +79,7 @@ def decimals(number: float, digits: int = 4) -> str:
 
 
 def setting(value: object) -> str:
-    """Format a setting as its author writes it: 0.0001 gives `0.0001`, True gives `yes`.
+    """Format a setting as its author writes it: 0.0001 gives `0.0001`.
 
     Numbers have up to seven digits, all that a 32-bit number has. A dictionary gives its `name`, or
     else its keys with their values.
@@ -90,8 +90,6 @@ def setting(value: object) -> str:
     match value:
         case None:
             return "none"
-        case bool():
-            return "yes" if value else "no"
         case float():
             return _plain_float(value)
         case str() | int():

@@ -7,11 +7,11 @@ from markupsafe import Markup
 
 from experiments.records.errors import UserError
 from generator.figures import FIGURES
-from generator.figures.figure import Figure
 from generator.inputs import Inputs
 from generator.numbers import listing
 from generator.pages.api_reference import described
 from generator.pages.changed_code import changed_code
+from generator.pages.citations import Citations
 from generator.pages.epoch_log import epoch_log, training_log
 from generator.pages.excerpts import doubt, excerpt
 from generator.pages.markup import (
@@ -24,6 +24,7 @@ from generator.pages.markup import (
     fenced,
 )
 from generator.pages.shown_figures import ShownFigures
+from generator.pages.tables import make_table
 from generator.posts.post import Post, read_post
 from generator.project import Project
 from generator.runs.experiment import Experiment
@@ -59,6 +60,7 @@ class Context:
         }
         self.data = {name: self._load_data(name, path) for name, path in post.front.data.items()}
         self.provenance = Provenance(self.runs, self.references)
+        self.citations = Citations(project, post, inputs)
 
     def names(self) -> dict[str, Any]:
         """Return all names that templates can use."""
@@ -68,12 +70,14 @@ class Context:
             "link": self.link,
             "post_link": self.post_link,
             "code": self.code,
+            "cite": self.citations.cite,
             "changed_code": self.changed_code,
             "quoted": quoted,
             "described": described,
             "text_block": fenced,
             "html_text": escape_html,
             "epoch_log": epoch_log,
+            "table_of": make_table,
             "training_log_text": training_log,
             "runs": self.runs,
             "references": self.references,

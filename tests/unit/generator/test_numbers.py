@@ -136,7 +136,7 @@ def test_a_share_with_few_digits_is_not_rounded_to_another(share: float) -> None
         (numbers.setting(2.0), "2"),
         (numbers.setting(2048), "2048"),
         (numbers.setting(-0.0), "0"),
-        (numbers.setting(True), "yes"),
+        (numbers.setting(True), "True"),
         (numbers.setting(None), "none"),
         (numbers.setting([160, 160, 3]), "160, 160, 3"),
         (numbers.setting({"name": "adam", "sha256": "0"}), "adam"),
