@@ -34,9 +34,9 @@ def labpress() -> int:
     os.environ[PROGRAM] = "labpress"
     given = sys.argv[1:]
     if given[:1] and given[0] in EXPERIMENTS:
-        from generator.commands.experiments import run_experiments
+        from generator.commands.experiments import run_command
 
-        return run_experiments(given)
+        return run_command(given)
     return main(given)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from experiments.records.errors import UsageError, UserError
+from generator.settings import Folders, read_folders
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_RULE = "use small letters, digits and hyphens"
@@ -21,7 +22,7 @@ def relative(path: Path, root: Path) -> str:
 
 
 class Project:
-    """A checkout, the site that it builds, and the runs that replace those which posts name.
+    """A repository with posts, the site that it builds, and the runs that replace theirs.
 
     They replace those of the folders `replaced`, or if that is empty, all that were trained. With
     `check_code` off, posts may show code that their runs did not run.
@@ -34,16 +35,18 @@ class Project:
         runs: Path | None = None,
         check_code: bool = True,
         replaced: Collection[Path] = (),
+        folders: Folders | None = None,
     ) -> None:
         self.root = root
         self.site = site
         self.runs = runs
         self.check_code = check_code
         self.replaced = replaced
+        self.folders = folders or Folders(root, root, {})
 
     def with_site(self, site: Path) -> "Project":
         """Return the same project with another site."""
-        return Project(self.root, site, self.runs, self.check_code, self.replaced)
+        return Project(self.root, site, self.runs, self.check_code, self.replaced, self.folders)
 
     def with_runs(self, runs: Path, instead_of: Collection[Path]) -> "Project":
         """Return the same project with other runs, whose code posts need not show.
@@ -52,12 +55,12 @@ class Project:
             runs: The folder of the other runs.
             instead_of: The folders that they replace; if there are none, all trained runs.
         """
-        return Project(self.root, self.site, runs, check_code=False, replaced=instead_of)
+        return Project(self.root, self.site, runs, False, instead_of, self.folders)
 
     @property
     def posts(self) -> Path:
         """The folder of posts."""
-        return self.root / "content" / "posts"
+        return self.folders.content / "posts"
 
     @property
     def slugs(self) -> list[str]:
@@ -67,12 +70,17 @@ class Project:
     @property
     def cache(self) -> Path:
         """The folder of files that a build keeps for the next one; git ignores it."""
-        return self.root / ".labpress"
+        return self.folders.home / ".labpress"
 
     @property
     def templates(self) -> Path:
-        """The folder of Jinja templates."""
-        return self.root / "templates"
+        """The folder of the project's own Jinja templates, which need not exist."""
+        return self.folders.templates
+
+    @property
+    def results(self) -> Path:
+        """The folder for records of runs: `import` and `train` write them there."""
+        return self.folders.runs
 
     def post_file(self, slug: str) -> Path:
         """Return the path of a post, which need not exist."""
@@ -90,9 +98,21 @@ class Project:
         # Not resolved: a link that leads elsewhere tomorrow must be followed again.
         return Path(os.path.normpath(full))
 
+    def code_file(self, path: str) -> Path:
+        """Return the file of code that posts or records name.
+
+        Raises:
+            UserError: It lies outside the project.
+        """
+        return self.inside(os.path.relpath(self.folders.code / path, self.root))
+
+    def code_name(self, path: str) -> str:
+        """Return the path of a file of code as records name it; raises as `code_file` does."""
+        return Path(os.path.relpath(self.code_file(path), self.folders.code)).as_posix()
+
     def is_reported(self, name: str) -> bool:
         """Return True if a folder of records is content: figures that others have reported."""
-        return self.inside(name).is_relative_to(self.root / "content")
+        return self.inside(name).is_relative_to(self.folders.content)
 
     def runs_at(self, name: str) -> Path:
         """Return the folder of runs that a post names, or the one that replaces it."""
@@ -111,15 +131,22 @@ def find_project(root: Path | None, site: Path | None, runs: Path | None) -> Pro
 
     Raises:
         UsageError: There is none, or `runs` is not a folder.
+        UserError: Its settings are wrong; the message has file and line.
     """
     if runs and not runs.is_dir():
         raise UsageError(f"--runs {runs}: there is no such folder.")
     start = (root or Path.cwd()).resolve()
     for folder in [start] if root else [start, *start.parents]:
-        if (folder / "content" / "posts").is_dir() and (folder / "templates").is_dir():
-            site = site.resolve() if site else folder / "site"
-            return Project(folder, site, runs.resolve() if runs else None)
+        folders = read_folders(folder)
+        if folders and not (folders.content / "posts").is_dir():
+            place = relative(folders.content / "posts", start)
+            raise UsageError(f"{place}: the project has no such folder: make it, for its posts.")
+        if not folders and all((folder / each).is_dir() for each in ("content/posts", "templates")):
+            folders = Folders(folder, folder, {})
+        if folders:
+            site = site.resolve() if site else folders.site
+            return Project(folders.root, site, runs.resolve() if runs else None, folders=folders)
     raise UsageError(
-        f"{start}: no project here: it would have the folders content/posts and templates. "
-        "Change into one, or give it with --root DIR."
+        f"{start}: no project here: it would have a labpress.toml, or the folders content/posts "
+        "and templates. Change into one, give it with --root DIR, or make one: labpress init"
     )

@@ -45,7 +45,7 @@ def add_results_option(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=RESULTS,
         metavar="DIR",
-        help="the folder of records (default: experiments/results in this checkout)",
+        help="the folder of records (default: the project's, experiments/results in a checkout)",
     )
 
 

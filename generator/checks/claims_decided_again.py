@@ -17,10 +17,11 @@ from generator.figures import FIGURES
 from generator.inputs import Inputs
 from generator.pages.context import Context
 from generator.pages.environment import make_environment
-from generator.pages.render import TABLES, add_macros, render_texts
+from generator.pages.render import add_macros, render_texts
 from generator.posts.post import Post
 from generator.project import Project
 from generator.runs.provenance import Provenance
+from generator.template_files import tables
 
 # A claim that fewer copies have reached may depend on what they did not change.
 ENOUGH_COPIES = 10
@@ -137,8 +138,8 @@ def leave_out_tables(environment: Environment, context: Context) -> None:
 
     The captions of figures are printed.
     """
-    tables = context.inputs.glob(context.project.templates / TABLES, "*.jinja")
-    macros = [vars(environment.get_template(f"{TABLES}/{path.name}").module) for path in tables]
+    files = tables(context.project, context.inputs)
+    macros = [vars(environment.get_template(name).module) for name in files]
     names = {name for each in macros for name in each if not name.startswith("_")}
     for name in (*FIGURES, *names, "code", "changed_code", "figure", "picture"):
         environment.globals[name] = only_caption

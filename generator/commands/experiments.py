@@ -14,6 +14,34 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import experiments.records
+from experiments.records.commandline import report_errors
+from experiments.records.errors import UsageError
+from generator.project import find_project
+
+WITH_RECORDS = ("import", "status", "train")
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run a command of `experiments` for the project around this folder; return its exit code.
+
+    Records are those of the project, or without one those of the folder `runs` here.
+    """
+
+    def run() -> int:
+        command, *options = arguments
+        # An option `--out` of the user's comes after this one, and is the one that counts.
+        records = ["--out", str(results())] if command in WITH_RECORDS else []
+        return run_experiments([command, *records, *options])
+
+    return report_errors(run)
+
+
+def results() -> Path:
+    """Return the folder of records of the project around this folder."""
+    try:
+        return find_project(None, None, None).results
+    except UsageError:
+        return Path("runs")
 
 
 def run_experiments(arguments: Sequence[str], folder: Path | None = None) -> int:

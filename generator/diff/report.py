@@ -27,6 +27,7 @@ from generator.numbers import metric_value, percent, percent_unlike, points
 from generator.pages.markup import clean
 from generator.project import Project
 from generator.runs.statistics import Interval
+from generator.template_files import template_folders
 
 TEMPLATE = "difference.md.jinja"
 # Characters that mean something in Markdown, and `&` where it begins an entity.
@@ -88,7 +89,7 @@ def rendered(
         drawings: The images of figures, by the figures' paths in the site.
     """
     environment = Environment(
-        loader=FileSystemLoader(project.templates),
+        loader=FileSystemLoader(template_folders(project)),
         autoescape=True,
         finalize=escape_markdown,
         undefined=StrictUndefined,

@@ -18,7 +18,7 @@ def changed_code(project: Project, inputs: Inputs, runs: Iterable[Run]) -> list[
     A file that the project does not have tells nothing: the run was trained from elsewhere.
 
     Args:
-        project: The project, to whose root the paths in records are relative.
+        project: The project, to whose folder of code the paths in records are relative.
         inputs: Reads the files.
         runs: The runs.
     """
@@ -31,7 +31,7 @@ def changed_code(project: Project, inputs: Inputs, runs: Iterable[Run]) -> list[
     for path, pieces in sorted(recorded.items()):
         # Records can name any path, inside of the project or not.
         with suppress(UserError):
-            file = project.inside(path)
+            file = project.code_file(path)
             source = inputs.text(file) if inputs.exists(file) else None
             if source and any(digest_of(source, name) != digest for name, digest in pieces):
                 changed.append(path)

@@ -31,6 +31,7 @@ from generator.pages.data_elements import element
 from generator.pages.markdown_images import MarkdownImages
 from generator.pages.markup import escape
 from generator.pages.traced_filters import AGGREGATES
+from generator.template_files import find_template, template_folders
 from generator.traced import TRACED, keeping_origin
 
 PACKAGE = Path(__file__).parents[1]
@@ -72,8 +73,8 @@ def load(context: Context, name: str) -> tuple[str, str, Callable[[], bool]] | N
     if slug == post.slug:
         text, line = (post.texts[key], post.lines[key]) if key else (post.body, post.body_line)
         return from_line(line, text), str(post.path), lambda: True
-    path, inputs = context.project.templates / name, context.inputs
-    return (inputs.text(path), str(path), lambda: True) if inputs.exists(path) else None
+    path = find_template(context.project, context.inputs, name)
+    return (context.inputs.text(path), str(path), lambda: True) if path else None
 
 
 def from_line(line: int, text: str) -> str:
@@ -150,8 +151,8 @@ def placed_errors(context: Context) -> Iterator[None]:
 def last_place(context: Context, places: list[tuple[Path, int | None]]) -> tuple[Path, int | None]:
     """Return the innermost place in the post, else in a template, else the post's first line."""
     in_post = [place for place in places if place[0] == context.post.path]
-    templates = context.project.templates
-    in_templates = [place for place in places if place[0].is_relative_to(templates)]
+    folders = template_folders(context.project)
+    in_templates = [place for place in places if any(map(place[0].is_relative_to, folders))]
     return [(context.post.path, 1), *in_templates[-1:], *in_post[-1:]][-1]
 
 

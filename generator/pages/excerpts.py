@@ -31,7 +31,7 @@ def excerpt(
         project: The project that has the file.
         inputs: Reads the file.
         runs: The runs of the post, each of which recorded the code that it ran.
-        path: The file, from the project's root.
+        path: The file, from the project's folder of code.
         names: The pieces.
         commit: The commit to take the file from, for code that has changed since.
         values: The whole numbers to assign to names at the top level of the pieces.
@@ -40,7 +40,7 @@ def excerpt(
         UserError: A piece is not there, is not the code that a run of the post ran, or shows
             other epochs, another batch size or another seed.
     """
-    path = project.relative(project.inside(path))
+    path = project.code_name(path)
     source = read_source(project, inputs, path, commit).replace("\r\n", "\n")
     pieces, starts = [], []
     for name in names:
@@ -95,10 +95,10 @@ def doubt(project: Project, runs: Iterable[Run], path: str, names: Sequence[str]
     Args:
         project: The project that has the file.
         runs: The runs of the post.
-        path: The file, from the project's root.
+        path: The file, from the project's folder of code.
         names: The pieces that are shown.
     """
-    path = project.relative(project.inside(path))
+    path = project.code_name(path)
     others = [run for run in runs if not run.record.trained_here]
     missing = [run for run in others if not all(covers(run, path, name) for name in names)]
     if not missing:
@@ -110,12 +110,12 @@ def doubt(project: Project, runs: Iterable[Run], path: str, names: Sequence[str]
 def read_source(project: Project, inputs: Inputs, path: str, commit: str | None) -> str:
     """Return a source file as it is, or as it was at a commit."""
     if commit is None:
-        return inputs.text(project.inside(path))
+        return inputs.text(project.code_file(path))
     if not COMMIT.fullmatch(commit):
         # A branch or tag can move, and the page would not follow.
         raise UserError(f"{path}: commit=`{commit}` is not a commit's hash of 7 digits or more.")
     try:
-        return git(project.root, "show", f"{commit}:./{path}")
+        return git(project.folders.code, "show", f"{commit}:./{path}")
     except UserError as error:
         raise UserError(f"{path}: not found at commit {commit}: {error}") from None
 

@@ -39,14 +39,14 @@ from generator.pages.page import (
 from generator.posts.post import Post
 from generator.posts.shadowed import refuse_shadowed_names
 from generator.project import Project
+from generator.template_files import tables, theme
 
-FRAME, THEME = "post.md.jinja", "theme.css"
-# Templates of macros, which those in the folder of tables can use.
+FRAME = "post.md.jinja"
+# Templates of macros, which those of tables can use.
 MACROS = (
     *("figure.md.jinja", "logs.md.jinja", "seeds.md.jinja", "comparison.md.jinja"),
     *("curves.md.jinja", "example.md.jinja"),
 )
-TABLES = "tables"
 VERIFY = Path(__file__).with_name("verify.py")
 CLAIM_FIELDS = ("name", "condition", "tree", "outcome", "sentence", "values", "reason")
 
@@ -82,7 +82,7 @@ def render(
     notebook = notebook_path(post.slug) if has_code(body) else None
     names = {
         "body": Markup(prose),
-        "theme": Markup(inputs.text(project.templates / THEME).strip()),
+        "theme": Markup(theme(project, inputs)),
         "claims": claims,
         "opinions": environment.extensions[OpinionTag.identifier].opinions,  # type: ignore[attr-defined]
         "notebook": notebook,
@@ -107,8 +107,7 @@ def render(
 
 def add_macros(environment: Environment, context: Context) -> None:
     """Let templates use the macros of all files of macros by name."""
-    tables = context.inputs.glob(context.project.templates / TABLES, "*.jinja")
-    for name in (*MACROS, *(f"{TABLES}/{path.name}" for path in tables)):
+    for name in (*MACROS, *tables(context.project, context.inputs)):
         macros = vars(environment.get_template(name).module)
         environment.globals.update(
             {name: macro for name, macro in macros.items() if not name.startswith("_")}

@@ -12,6 +12,7 @@ from generator.builder.rendering import make_page
 from generator.inputs import Inputs
 from generator.preview.html import Html
 from generator.project import Project
+from generator.template_files import find_template, template_folders
 
 TEMPLATE = "preview.html.jinja"
 # For a template with an error, which has no script that waits for a change.
@@ -55,7 +56,7 @@ class Preview:
             common = Inputs(self.project.root)
             posts = {each: self.post(each, common) for each in ([slug] if slug else slugs)}
         environment = Environment(
-            loader=FileSystemLoader(self.project.templates),
+            loader=FileSystemLoader(template_folders(self.project)),
             autoescape=True,
             undefined=StrictUndefined,
         )
@@ -68,7 +69,8 @@ class Preview:
                 code_style=code_style,
             )
         except TemplateError as error:
-            place = self.project.relative(self.project.templates / TEMPLATE)
+            file = find_template(self.project, Inputs(self.project.root), TEMPLATE)
+            place = self.project.relative(file) if file else TEMPLATE
             line = getattr(error, "lineno", None) or 1
             return BARE.format(escape(f"{place}:{line}: {error.message}"))
 

@@ -76,7 +76,8 @@ def find_experiment(project: Project, folder: Path) -> Experiment:
     full = next((place for place in there if place.is_relative_to(project.root)), None)
     if full is None:
         raise UsageError(
-            f"--runs {folder}: lies outside the project: copy it to experiments/results/NAME there."
+            f"--runs {folder}: lies outside the project: copy it to "
+            f"{project.relative(project.results)}/NAME there."
         )
     try:
         return Experiment.load(full, Inputs(project.root))

@@ -17,6 +17,7 @@ from generator.runs.model import Model
 from generator.runs.run import Run
 from generator.runs.series import Series
 from generator.runs.sweep import MOST_VALUES, Group
+from generator.template_files import template_folders
 
 TEMPLATE = "new.md.jinja"
 # The names that the post gives to models, runs and curves.
@@ -69,7 +70,7 @@ def draft(project: Project, runs: Experiment, title: str, today: datetime.date) 
     The template's own tags differ from those of the post that it writes.
     """
     environment = Environment(
-        loader=FileSystemLoader(project.templates),
+        loader=FileSystemLoader(template_folders(project)),
         undefined=StrictUndefined,
         block_start_string="<%",
         block_end_string="%>",

@@ -1,0 +1,107 @@
+"""The folders of a project: those of `labpress.toml` or `[tool.labpress]`, or the usual ones.
+
+Light on purpose, as generator/project.py: TOML is only parsed where there are settings.
+"""
+
+import os
+import re
+from pathlib import Path
+
+from experiments.records.errors import UserError
+
+FILE, PYPROJECT, TABLE = "labpress.toml", "pyproject.toml", "[tool.labpress]"
+USUAL = {
+    "content": "content",
+    "templates": "templates",
+    "site": "site",
+    "runs": "experiments/results",
+    "code": ".",
+}
+
+
+class Folders:
+    """The folders of a project, as full paths.
+
+    Attributes:
+        root: The top of the repository, where the paths in posts begin.
+        home: The folder of the settings, where the paths in them begin.
+        content: Posts, in `posts`, and what else authors write.
+        templates: The project's own templates.
+        site: The site that builds write.
+        runs: The folder for records of runs.
+        code: The folder where the paths of code that posts show begin.
+    """
+
+    def __init__(self, root: Path, home: Path, given: dict[str, str]) -> None:
+        self.root = root
+        self.home = home
+        self.content, self.templates, self.site, self.runs, self.code = (
+            Path(os.path.normpath(home / given.get(key, usual))) for key, usual in USUAL.items()
+        )
+
+
+def read_folders(home: Path) -> Folders | None:
+    """Return the folders that the settings in a folder name, or None if there are no settings.
+
+    Raises:
+        UserError: The settings are wrong; the message has file and line.
+    """
+    for name, table in ((FILE, ""), (PYPROJECT, TABLE)):
+        try:
+            text = (home / name).read_text(encoding="utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except UnicodeDecodeError:
+            raise UserError(f"{home / name}: not UTF-8 text.") from None
+        if table in text:
+            return parse_folders(home, text, home / name, table)
+    return None
+
+
+def parse_folders(home: Path, text: str, path: Path, table: str) -> Folders:
+    """Return the folders that the text of a settings file names; raises as `read_folders` does.
+
+    Args:
+        home: The folder of the file.
+        text: The file's text.
+        path: The file.
+        table: The table of TOML that has the settings, empty for the whole file.
+    """
+    import tomllib
+
+    try:
+        settings = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        reason = str(error).partition(" (at ")[0]
+        raise UserError(f"{path}:{found[1] if found else 1}: not TOML: {reason}.") from None
+    if table:
+        settings = settings["tool"]["labpress"]
+    root = top_of_repository(home)
+    start = text.find(table)
+    for key, value in settings.items():
+        line = re.search(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", text[start:], re.MULTILINE)
+        number = text.count("\n", 0, start + line.start()) + 1 if line else 1
+        if problem := problem_of(root, home, key, value):
+            raise UserError(f"{path}:{number}: {problem}")
+    return Folders(root, home, settings)
+
+
+def problem_of(root: Path, home: Path, key: str, value: object) -> str | None:
+    """Return what is wrong with a setting and what to do, or None."""
+    if key not in USUAL:
+        from difflib import get_close_matches
+
+        near = get_close_matches(key, USUAL, 1)
+        advice = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(USUAL)}."
+        return f"there is no setting `{key}`: {advice}"
+    if not isinstance(value, str) or not value:
+        return f"`{key}` is not the path of a folder, such as {USUAL[key]!r}."
+    if not (home / value).resolve().is_relative_to(root):
+        return f"`{key}`: {value} lies outside the repository {root}: name a folder in it."
+    return None
+
+
+def top_of_repository(folder: Path) -> Path:
+    """Return the top of the git repository around a folder, or without one the folder itself."""
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
