@@ -767,7 +767,7 @@ on each of {planned} pass
 Both classes are equally frequent, in validation and test, too ## balanced
 Of its {model1.summary.params} parameters, {model1.dense} sit in the first Dense layer
 The (?:last|only) epoch of the run with seed {first_seed}
-All {first_epochs} epochs of {model}
+Training log: all {first_epochs} epochs of {model}
 accuracy over {epochs} epochs? for {title}[,.]
 Training: from {accuracy.first}% to {accuracy.last}%, between {accuracy.low}% and {accuracy.high}%
 Validation: from {val_accuracy.first}% to {val_accuracy.last}%, between {val_accuracy.low}% and
@@ -975,7 +975,7 @@ def judge_comparison(page: Page, match: re.Match[str], one: Comparison) -> None:
 
 def judge_logs(page: Page) -> None:
     """Check the printed logs against the first recorded run of each model."""
-    for log in page.find(r"^All \d+ epochs of (model\d)\n+(?:(?!^\n).*\n)+?(?=\n)"):
+    for log in page.find(r"^Training log: all \d+ epochs of (model\d)\n+(?:(?!^\n).*\n)+?(?=\n)"):
         run = page.records.own[log.group(1)].runs[0]
         judge_epochs(page, log.span(), run)
         before = page.text.rfind(" of the run with seed", 0, log.start())

@@ -127,3 +127,19 @@ def test_the_time_of_a_short_training_is_not_zero(
         write_record(root, record(model, 0.5, environment={"epoch_seconds": [seconds] * 3}))
     text = without_data(body_text(render(root, post("Text."))))
     assert f"Training took {says} in all" in text
+
+
+def test_layers_of_a_model_are_listed_with_their_shapes_and_parameters(tmp_path: Path) -> None:
+    layers = [
+        {"name": "pool", "type": "Pooling", "output_shape": "(None, 5)", "params": 0},
+        {"name": "last", "type": "Dense", "output_shape": "(None, 300)", "params": 1800},
+    ]
+    summary = {"layers": layers, "total_params": 1800, "trainable_params": 1800}
+    root = make_project(tmp_path)
+    write_record(root, record("small", 0.5, summary=summary))
+    assert rows(root, "{{ summary(runs.small) }}")[1:] == [
+        ["pool (Pooling)", "(None, 5)", "0"],
+        ["last (Dense)", "(None, 300)", "1,800"],
+        ["All parameters", "", "1,800"],
+        ["Trained", "", "1,800"],
+    ]
