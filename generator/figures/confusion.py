@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from experiments.records.errors import UserError
 from generator.figures.curves import over_seeds, runs_of
 from generator.figures.figure import Figure
-from generator.figures.plot import INK, LETTER, LINE, RIGHT, WIDTH, place, size_of, write
+from generator.figures.plot import (
+    INK,
+    LETTER,
+    LINE,
+    RIGHT,
+    WIDTH,
+    explain_area,
+    place,
+    shortened,
+    write,
+)
 from generator.numbers import percent, thousands
 from generator.runs.model import Model
 from generator.runs.run import Run
@@ -19,13 +30,61 @@ if TYPE_CHECKING:
 MOST_CLASSES = 30
 # The most opaque a cell is: its count is to be read on it, in light pages and dark ones.
 OPACITY = 0.55
+# With more classes than these, texts are smaller; a text of this size is 9 pixels high on phones.
+FEW_CLASSES, USUAL, SMALL = 10, 13, 11
+ROW = 24  # The least height of a row in CSS pixels.
+NAMES = 200  # The most room for the names of classes.
 FEW = 3  # So many classes have all of their counts in the alt text.
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The sizes of a confusion matrix with these classes, in CSS pixels."""
+
+    classes: tuple[str, ...]
+
+    @property
+    def font_size(self) -> int:
+        """The size of texts in cells and of the names of classes."""
+        return USUAL if len(self.classes) <= FEW_CLASSES else SMALL
+
+    @property
+    def letter(self) -> float:
+        """The width of a letter in the widest fonts."""
+        return LETTER * self.font_size / USUAL
+
+    @property
+    def names(self) -> float:
+        """The room for the names of classes."""
+        return min(self.letter * max(map(len, self.classes)), NAMES)
+
+    @property
+    def cell(self) -> float:
+        """The width of a cell."""
+        return (WIDTH - self.names - 16 - RIGHT) / len(self.classes)
+
+    @property
+    def upright(self) -> bool:
+        """True if names above the columns are turned, as they are wider than a cell."""
+        return self.names > self.cell
+
+    @property
+    def top(self) -> float:
+        """The room above the cells."""
+        return LINE + 8 + (self.names if self.upright else LINE)
+
+    @property
+    def height(self) -> int:
+        """The height of the figure."""
+        return round(self.top + max(0.6 * WIDTH, ROW * len(self.classes)) + 8)
 
 
 def confusion_figure(source: Model | Run) -> Figure:
     """Plot the number of test images by true and predicted class, over all seeds of a model.
 
-    A row is a true class; the darker a cell, the larger its share of the row.
+    A row is a true class; the darker a cell, the larger its share of the row. Where counts
+    would not fit into cells, these show percents of their rows; readers who point at a cell see its
+    count.
 
     Raises:
         UserError: There are too many classes to read.
@@ -46,7 +105,7 @@ def confusion_figure(source: Model | Run) -> Figure:
         alt=f"Heat map of test images by true and predicted class, of {name}{seeds}. "
         f"{'; '.join(describe(counts, classes))}.",
         width=WIDTH,
-        height=round(WIDTH * 0.62) + 2 * LINE,
+        height=Layout(tuple(classes)).height,
         title=f"test images by true and predicted class, {name}",
         rows=(
             ["true class", *classes],
@@ -72,28 +131,31 @@ def draw_confusion(figure: Canvas, counts: np.ndarray, classes: list[str]) -> No
     """Draw a cell for each true and predicted class, with its count and its share as a tint."""
     from matplotlib.patches import Rectangle
 
-    count = len(classes)
-    width, height = size_of(figure)
-    longest = LETTER * max(map(len, classes))
-    left = min(longest + 16, width / 3)
-    cell = (width - left - RIGHT) / count
-    upright = longest > cell
-    top = LINE + (min(longest, 120) if upright else LINE)
-    axes = place(figure, left=left, top=top, low=8)
+    count, layout = len(classes), Layout(tuple(classes))
+    axes = place(figure, left=layout.names + 16, top=layout.top, low=8)
     axes.set(xlim=(0, count), ylim=(count, 0))
     axes.axis("off")
-    size = min(13, 6 + cell / 5)
+    has_room = layout.letter * len(thousands(int(counts.max()))) <= layout.cell
     for i, row in enumerate(counts):
-        for j, number in enumerate(row):
-            share = number / max(row.sum(), 1)
+        total = int(row.sum())
+        for j, number in enumerate(map(int, row)):
+            share = number / max(total, 1)
             style: dict[str, Any] = {"facecolor": ("C0", OPACITY * share), "edgecolor": (INK, 0.2)}
-            axes.add_patch(Rectangle((j, i), 1, 1, linewidth=0.8, **style))
-            if number or count <= 10:
-                text = thousands(int(number))
-                axes.text(j + 0.5, i + 0.5, text, ha="center", va="center", fontsize=size)
-    for i, name in enumerate(classes):
-        axes.text(-0.1 * count / 10, i + 0.5, name, ha="right", va="center", fontsize=size)
-        turn: dict[str, Any] = {"rotation": 90, "rotation_mode": "anchor", "va": "center"}
-        side = {"ha": "left", **turn} if upright else {"ha": "center"}
-        axes.text(i + 0.5, -0.12 * count / 10, name, fontsize=size, **side)
-    write(figure, 8, height - LINE + 6, "true class (rows) by predicted class (columns)")
+            cell = axes.add_patch(Rectangle((j, i), 1, 1, linewidth=0.8, **style))
+            explain_area(
+                cell,
+                f"{thousands(number)} of {thousands(total)} {classes[i]} predicted as {classes[j]}",
+            )
+            shown = thousands(number) if has_room else f"{100 * share:.0f}"
+            if shown != "0" or count <= FEW_CLASSES:
+                middle: dict[str, Any] = {"ha": "center", "va": "center"}
+                axes.text(j + 0.5, i + 0.5, shown, fontsize=layout.font_size, **middle)
+    turn: dict[str, Any] = {"rotation": 90, "rotation_mode": "anchor", "va": "center"}
+    side = {"ha": "left", **turn} if layout.upright else {"ha": "center"}
+    across, up = -6 / layout.cell, -6 * count / (layout.height - layout.top - 8)
+    for i, name in enumerate(shortened(each, layout.names / layout.letter) for each in classes):
+        style = {"fontsize": layout.font_size}
+        axes.text(across, i + 0.5, name, ha="right", va="center", **style)
+        axes.text(i + 0.5, up, name, **side, **style)
+    unit = "" if has_room else ", in percent"
+    write(figure, 8, layout.height - LINE, f"rows: true class, columns: predicted{unit}")

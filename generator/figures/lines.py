@@ -21,6 +21,7 @@ from generator.figures.plot import (
     explain,
     label,
     place,
+    shortened,
     size_of,
     values_up,
     write,
@@ -63,7 +64,7 @@ def are_beside(names: Sequence[str]) -> bool:
 
 def columns(names: Sequence[str]) -> int:
     """Return the number of columns of names below a plot."""
-    return 2 if len(names) > 2 and max(map(len, names)) <= 22 else 1
+    return 2 if len(names) > 2 and max(map(len, names)) <= 21 else 1
 
 
 def rows(names: Sequence[str]) -> int:
@@ -167,11 +168,12 @@ class EpochPlot:
         else:
             across = columns(names)
             step = (size_of(self.figure)[0] - left) / across
+            names = [shortened(name, (step - KEY - 5) / LETTER) for name in names]
             cells = (divmod(number, across) for number in range(len(names)))
             places = [
                 (left + column * step, low - BOTTOM - 12 - row * LINE) for row, column in cells
             ]
-        for (name, line), (x, y) in zip(self.lines, places, strict=True):
+        for name, (_, line), (x, y) in zip(names, self.lines, places, strict=True):
             self._write_name(name, line, x, y)
 
     def _write_name(self, name: str, line: Line2D, x: float, y: float) -> None:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from generator.figures.svg import TITLES
+from generator.figures.svg import TITLE, TITLES
 from generator.metrics import is_share
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 INK = "#1a1a1a"
 WIDTH, HEIGHT = 600, 340
 # The room around axes, for ticks and labels.
-LEFT, RIGHT, TOP, BOTTOM = 56, 16, 34, 48
+LEFT, RIGHT, TOP, BOTTOM = 56, 16, 34, 52
 # The width of a letter on phones, in a font as wide as those of code; the height of a line of text.
 LETTER, LINE = 11.5, 22
 
@@ -57,11 +57,11 @@ def write(figure: Canvas, x: float, y: float, text: str, **style: object) -> Non
 
 def label(axes: Axes, across: str, up: str) -> None:
     """Write what the axes show: the vertical one above it, as upright text is easier to read."""
-    axes.set_xlabel(across, labelpad=6)
-    left, low, _, height = box_of(axes)
+    axes.set_xlabel(across, labelpad=9)
+    _, low, _, height = box_of(axes)
     figure = axes.get_figure(root=True)
     assert figure is not None
-    write(figure, max(left - LEFT + 8, 8), low + height + 14, up)
+    write(figure, 8, low + height + 14, up)
 
 
 def values_up(axes: Axes, metric: str, log: bool = False) -> None:
@@ -75,6 +75,19 @@ def values_up(axes: Axes, metric: str, log: bool = False) -> None:
     else:
         axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: tick(value, metric))
+    make_room(axes, metric)
+
+
+def make_room(axes: Axes, metric: str) -> None:
+    """Move the left edge of axes to the right if the values beside it would not fit."""
+    low, high = axes.get_ylim()
+    shown = [tick(value, metric) for value in axes.get_yticks() if low <= value <= high]
+    left, bottom, width, height = box_of(axes)
+    more = 12 + LETTER * max(map(len, shown), default=0) - left
+    if more > 0:
+        across, up = size_of(axes.get_figure(root=True))  # type: ignore[arg-type] # It has one.
+        place_now = (left + more) / across, bottom / up, (width - more) / across, height / up
+        axes.set_position(place_now)
 
 
 def values_across(axes: Axes, metric: str) -> None:
@@ -106,3 +119,17 @@ def round_epochs(last: int) -> list[int]:
 def explain(artist: Artist, titles: Sequence[str]) -> None:
     """Give each marker of an artist a title, which browsers show when readers point at it."""
     artist.set_gid(TITLES + json.dumps(list(titles)))
+
+
+def explain_area(artist: Artist, title: str) -> None:
+    """Give all of an artist one title."""
+    artist.set_gid(TITLE + title)
+
+
+def shortened(text: str, letters: float) -> str:
+    """Return a text of at most so many letters, without its middle if it was longer."""
+    most = int(letters + 0.001)
+    if len(text) <= most:
+        return text
+    end = most // 2
+    return f"{text[: most - end - 1]}\N{HORIZONTAL ELLIPSIS}{text[-end:]}"

@@ -11,6 +11,7 @@ from generator.figures.plot import (
     BOTTOM,
     HEIGHT,
     WIDTH,
+    box_of,
     explain,
     label,
     place,
@@ -75,12 +76,13 @@ def draw_reliability(
     axes.set(xlim=(low, 1.02), ylim=(-0.02, 1.05))
     values_up(axes, "accuracy")
     axes.tick_params(labelbottom=False)
-    bars = place(figure, top=size_of(figure)[1] - BOTTOM - BARS + 32)
+    bars = place(figure, left=box_of(axes)[0], top=size_of(figure)[1] - BOTTOM - BARS + 32)
     bars.bar(confidence, counts, width=0.02, color=line.get_color())
     for x, _, count in pairs:
-        bars.annotate(str(count), (x, count), (0, 3), textcoords="offset points", ha="center")
+        bars.annotate(str(count), (x, count), (0, 6), textcoords="offset points", ha="center")
     bars.set(xlim=(low, 1.02), yticks=[])
     bars.grid(visible=False)
+    bars.tick_params("x", pad=6)
     values_across(bars, "accuracy")
     label(axes, "", "accuracy (on the dashed line: as confident)")
     label(bars, "confidence", "")

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from generator.figures.plot import BOTTOM, INK, RIGHT, explain, label, place, values_across
+from generator.figures.plot import (
+    BOTTOM,
+    INK,
+    LETTER,
+    RIGHT,
+    WIDTH,
+    explain,
+    label,
+    place,
+    shortened,
+    values_across,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
 ROW = 44  # The height of a row in CSS pixels.
-LEFT, TOP = 12, 8
+LEFT, TOP = 28, 8
 
 
 def height_of(rows: int) -> int:
@@ -25,6 +36,7 @@ class RowPlot:
 
     Attributes:
         axes: Matplotlib's axes; the first row is at height 0, the next ones below at -1, -2, ...
+        names: The names of the rows.
     """
 
     def __init__(self, figure: Canvas, names: Sequence[str], across: str, metric: str) -> None:
@@ -40,10 +52,11 @@ class RowPlot:
         self.axes.set(ylim=(0.5 - len(names), 0.75), yticks=[])
         values_across(self.axes, metric)
         label(self.axes, across, "")
-        self.metric = metric
+        self.names = list(names)
         for row, name in enumerate(names):
             place_of_name = self.axes.get_yaxis_transform()
-            self.axes.text(0, 0.24 - row, name, transform=place_of_name)
+            shown = shortened(name, (WIDTH - LEFT - RIGHT) / LETTER)
+            self.axes.text(0, 0.24 - row, shown, transform=place_of_name)
 
     def points(
         self,

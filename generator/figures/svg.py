@@ -17,6 +17,8 @@ from xml.etree.ElementTree import Element
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 # The start of the id of a group whose markers have titles, which stand behind it as JSON.
 TITLES = "titles:"
+# The start of the id of an area with one title, which stands behind it.
+TITLE = "title:"
 KEPT = (
     *("fill", "fill-opacity", "opacity", "stroke", "stroke-dasharray", "stroke-opacity"),
     *("stroke-width", "text-anchor", "font-weight", "font-size"),
@@ -67,6 +69,11 @@ class Elements:
                     self.markers |= {path.attrib["id"]: path for path in each.iter(f"{SVG}path")}
                 case "g":
                     name = each.get("id", "")
+                    if name.startswith(TITLE):
+                        yield f"\n<g>{title_of(name[len(TITLE) :])}"
+                        yield from self.of(each, titles)
+                        yield "</g>"
+                        continue
                     own = json.loads(name[len(TITLES) :]) if name.startswith(TITLES) else titles
                     yield from self.of(each, own)
                 case "path":
@@ -87,7 +94,7 @@ class Elements:
         if title and path.endswith("z") and style.get("fill") == style.get("stroke"):
             reach = {"stroke": "transparent", "stroke-width": str(REACH), "pointer-events": "all"}
             style |= reach
-        inside = f"<title>{html.escape(title)}</title>" if title else ""
+        inside = title_of(title) if title else ""
         if circle := CIRCLE.match(path):
             place = {"cx": x, "cy": y, "r": numbers(circle[1])}
             return element("circle", {**place, **style}, inside)
@@ -115,6 +122,11 @@ class Elements:
             size = float(kept.pop("font-size").removesuffix("px")) / self.font_size
             kept |= {"font-size": f"{size:.2g}em"} if size != 1 else {}
         return {key: value for key, value in kept.items() if value != "start"}
+
+
+def title_of(text: str) -> str:
+    """Return the title of an element, which browsers show when readers point at the element."""
+    return f"<title>{html.escape(text)}</title>"
 
 
 def element(tag: str, attributes: dict[str, str], inside: str = "") -> str:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from experiments.records.errors import UserError
 from generator.figures.figure import Figure
-from generator.figures.plot import HEIGHT, WIDTH, explain, label, place, values_up
+from generator.figures.plot import (
+    HEIGHT,
+    LETTER,
+    WIDTH,
+    box_of,
+    explain,
+    label,
+    place,
+    values_up,
+)
+from generator.figures.row_plot import RowPlot, height_of
 from generator.numbers import metric_value, plural
 from generator.runs.experiment import Experiment
 from generator.runs.series import MissingError
@@ -18,15 +31,16 @@ if TYPE_CHECKING:
 
 # From this ratio of the largest and smallest value on, the axis of a setting is logarithmic.
 WIDE = 100
-# More labels of settings than this would overlap on phones.
-MOST_TICKS = 8
+# More labels of powers of ten than this would overlap on phones.
+MOST_TICKS = 6
+DOT: dict[str, Any] = {"marker": "o", "markersize": 6, "alpha": 0.6}
 
 
 def sweep_figure(experiment: Experiment, setting: str, metric: str | None = None) -> Figure:
     """Plot the last value of a metric of each model against a setting, such as `learning_rate`.
 
     Models with seeds are drawn as the mean over them. Values of the setting that are no numbers
-    stand side by side, as categories.
+    have a row each.
 
     Raises:
         UserError: The models do not differ in the setting.
@@ -50,6 +64,7 @@ def sweep_figure(experiment: Experiment, setting: str, metric: str | None = None
     words, name = experiment.in_words(metric), setting.replace("_", " ")
     values = [each["value"] for each in points]
     low, high = (metric_value(each, metric) for each in (min(values), max(values)))
+    given = [each["setting"] for each in points]
     return Figure(
         stem="sweep",
         draw=draw_sweep,
@@ -57,7 +72,7 @@ def sweep_figure(experiment: Experiment, setting: str, metric: str | None = None
         alt=f"Scatter plot of {words} against {name}, a dot for each of "
         f"{plural(len(points), 'model')}: between {low} and {high}.",
         width=WIDTH,
-        height=HEIGHT,
+        height=HEIGHT if are_numbers(given) else height_of(len(categories(given))),
         title=f"{words} by {name}",
         rows=(
             ["model", setting, metric],
@@ -66,37 +81,59 @@ def sweep_figure(experiment: Experiment, setting: str, metric: str | None = None
     )
 
 
-def settings_across(axes: Axes, settings: list[float]) -> None:
-    """Give a logarithmic horizontal axis a tick at each setting, or few where they are many."""
-    from matplotlib.ticker import NullLocator
-
-    axes.set_xscale("log")
-    step = -(-len(settings) // MOST_TICKS)
-    axes.set_xticks(settings[::step], [f"{each:g}" for each in settings[::step]])
-    axes.xaxis.set_minor_locator(NullLocator())
-
-
 def draw_sweep(
     figure: Canvas, points: list[dict[str, Any]], metric: str, words: str, name: str
 ) -> None:
-    """Draw a dot for each point; those without a number in `setting` are categories."""
-    axes = place(figure)
+    """Draw a dot for each point by a setting that is a number, or in a row for each category."""
     given = [each["setting"] for each in points]
-    if all(isinstance(each, int | float) and not isinstance(each, bool) for each in given):
-        across = [float(each) for each in given]
-        if min(across) > 0 and max(across) >= WIDE * min(across):
-            settings_across(axes, sorted(set(across)))
-    else:
-        kinds = sorted({str(each) for each in given})
-        across = [float(kinds.index(str(each))) for each in given]
-        axes.set_xticks(range(len(kinds)), kinds)
-        axes.set_xlim(-0.5, len(kinds) - 0.5)
     titles = [
         f"{each['model']}: {name} {each['setting']}, {metric_value(each['value'], metric)}"
         for each in points
     ]
-    heights = [each["value"] for each in points]
-    (dots,) = axes.plot(across, heights, linestyle="", marker="o", markersize=6, alpha=0.6)
+    if not are_numbers(given):
+        plot = RowPlot(figure, categories(given), words, metric)
+        for row, kind in enumerate(plot.names):
+            here = [index for index, each in enumerate(given) if str(each) == kind]
+            values = [points[index]["value"] for index in here]
+            plot.points(row, values, [titles[index] for index in here], **DOT)
+        return
+    axes = place(figure)
+    (dots,) = axes.plot(given, [each["value"] for each in points], linestyle="", **DOT)
     explain(dots, titles)
+    if min(given) > 0 and max(given) >= WIDE * min(given):
+        settings_across(axes, sorted(set(given)))
     values_up(axes, metric)
     label(axes, name, words)
+
+
+def are_numbers(settings: Sequence[object]) -> bool:
+    """Return True if all values of a setting are numbers."""
+    return all(isinstance(each, int | float) and not isinstance(each, bool) for each in settings)
+
+
+def categories(settings: Sequence[object]) -> list[str]:
+    """Return the different values of a setting as names, sorted."""
+    return sorted({str(each) for each in settings})
+
+
+def settings_across(axes: Axes, settings: list[float]) -> None:
+    """Give a logarithmic horizontal axis a tick at each setting, or round ones if these are many.
+
+    Args:
+        axes: The axes.
+        settings: The different settings, from the least.
+    """
+    from matplotlib.ticker import LogLocator, NullLocator
+
+    axes.set_xscale("log")
+    axes.xaxis.set_minor_locator(NullLocator())
+    width = box_of(axes)[2] / math.log(settings[-1] / settings[0])
+    texts = [f"{each:.4g}" for each in settings]
+    if all(
+        width * math.log(right / left) > LETTER * (len(one) + len(other)) / 2
+        for (left, right), (one, other) in zip(pairwise(settings), pairwise(texts), strict=True)
+    ):
+        axes.set_xticks(settings, texts)
+    else:
+        axes.xaxis.set_major_locator(LogLocator(numticks=MOST_TICKS))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")

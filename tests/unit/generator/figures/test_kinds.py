@@ -130,6 +130,10 @@ def test_a_confusion_matrix_shows_the_counts(tmp_path: Path) -> None:
         "3 predicted as dog."
     )
     assert [text for text in texts(made) if text.isdigit()] == ["3", "1", "1", "3"]
+    assert titles(made) == [
+        *("3 of 4 cat predicted as cat", "1 of 4 cat predicted as dog"),
+        *("1 of 4 dog predicted as cat", "3 of 4 dog predicted as dog"),
+    ]
 
 
 def test_a_confusion_matrix_of_many_classes_is_readable_or_refused(tmp_path: Path) -> None:
@@ -143,6 +147,10 @@ def test_a_confusion_matrix_of_many_classes_is_readable_or_refused(tmp_path: Pat
     assert "kind 19: 100.0% of 1 correct" in twenty.alt
     shown = list(drawn(twenty).iter(f"{SVG}text"))
     assert [each.text for each in shown].count("kind 19") == 2
+    many = predicting([(number % 20, 0) for number in range(20_000)], [*map(str, range(20))])
+    wide = figure("confusion_figure", experiment(tmp_path / "wide", many)["m"])
+    assert texts(wide).count("100") == 20 and texts(wide)[-1].endswith("in percent")
+    assert "1,000 of 1,000 19 predicted as 0" in titles(wide)
     with pytest.raises(UserError, match=r"31 classes are too many .* write confusion_table"):
         made(31)
 

@@ -1,0 +1,147 @@
+"""Figures of a hundred models, fifty seeds, twenty classes and long names, as phones show them."""
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kit.browsing import emulate
+from kit.projects import ROOT, history, record, write
+from kit.sites import needs_browser
+
+from generator.figures import FIGURES
+from generator.figures.figure import Figure
+from generator.inputs import Inputs
+from generator.runs.experiment import Experiment
+
+pytestmark = needs_browser
+LONG = "A very long name of a model, with settings, seeds and data sets, number"
+PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<style class="labpress-styles">{styles}</style>
+<body style="margin: 15px; font-family: {font}">
+<figure class="labpress-figure">{drawing}</figure>"""
+# Texts below 9 pixels, texts that leave the drawing, and pairs of texts that overlap.
+FAULTS = """
+const svg = document.querySelector('svg'), all = svg.getBoundingClientRect()
+const scale = all.width / svg.viewBox.baseVal.width
+const texts = [...svg.querySelectorAll('text')].map(text => ({
+  name: text.textContent, box: text.getBoundingClientRect(),
+  size: scale * parseFloat(getComputedStyle(text).fontSize)}))
+const within = (low, high, from, to) => low >= from - 1 && high <= to + 1
+const shared = (low, high, from, to) => Math.min(high, to) - Math.max(low, from) > 2
+return [texts.length,
+  texts.filter(({size}) => size < 9),
+  texts.filter(({box}) => !(within(box.left, box.right, all.left, all.right) &&
+    within(box.top, box.bottom, all.top, all.bottom))),
+  texts.flatMap(({name, box}, i) => texts.slice(0, i).filter(({box: other}) =>
+    shared(box.left, box.right, other.left, other.right) &&
+    shared(box.top, box.bottom, other.top, other.bottom)).map(other => [name, other.name]))]
+"""
+# Each kind by what it takes; `many`, `seeds` and so on are the experiments below.
+CROWDED: dict[str, Callable[[dict[str, Experiment]], list[Any]]] = {
+    "history_figure": lambda made: [made["seeds"]["one"], made["seeds"]["two"]],
+    "metrics_figure": lambda made: [made["seeds"]["one"], "accuracy", "loss"],
+    "schedule_figure": lambda made: [made["seeds"]["one"]],
+    "comparison_figure": lambda made: [made["many"]],
+    "scores_figure": lambda made: [made["many"]],
+    "differences_figure": lambda made: [made["many"], made["many"]["m0"]],
+    "seeds_figure": lambda made: [made["seeds"]],
+    "sweep_figure": lambda made: [made["many"], "learning_rate"],
+    "confusion_figure": lambda made: [made["classes"]["one"]],
+    "reliability_figure": lambda made: [made["classes"]["one"]],
+}
+NAMED: dict[str, Callable[[dict[str, Experiment]], list[Any]]] = {
+    "comparison_figure": lambda made: [made["long"]],
+    "scores_figure": lambda made: [made["long"]],
+    "differences_figure": lambda made: [made["long"], made["long"]["m0"]],
+    "seeds_figure": lambda made: [made["long"]],
+    "sweep_figure": lambda made: [made["long"], "optimizer"],
+    "confusion_figure": lambda made: [made["long"]["m0"]],
+}
+
+
+def run(chance: random.Random, model: str, seed: int, classes: list[str], **more: Any) -> Any:
+    """Return a run of twenty epochs with two hundred predictions of the test split."""
+    noise = [chance.uniform(0.9, 1.1) for _ in range(20)]
+    curve = [0.8 * factor * (1 - 0.8 ** (epoch + 1)) for epoch, factor in enumerate(noise)]
+    losses = [1 / value for value in curve]
+    rates = [0.001 * 0.9**epoch for epoch in range(20)]
+    predictions = []
+    for number in range(200):
+        shares = [chance.random() ** 4 for _ in classes]
+        shares[number % len(classes)] += 1
+        predictions.append(
+            {
+                "file": f"{number}.jpg",
+                "label": number % len(classes),
+                "probabilities": [share / sum(shares) for share in shares],
+            }
+        )
+    settings = {"learning_rate": 10 ** chance.uniform(-5, -1), "optimizer": f"{LONG} {seed % 7}"}
+    return record(
+        model,
+        0,
+        seed=seed,
+        config=settings,
+        dataset={"name": "tiny", "classes": classes},
+        history=history(accuracy=curve, val_accuracy=curve[::-1], loss=losses, learning_rate=rates),
+        environment={"epoch_seconds": [100 * value for value in noise]},
+        test={"weights": "last", "count": 200, "accuracy": 1.0, "predictions": predictions},
+        **more,
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Experiment]:
+    """The experiments by what there is much of."""
+    chance = random.Random(1)
+    two, twenty = ["cat", "dog"], [f"a class of kind {number}" for number in range(20)]
+    runs = {
+        "many": [run(chance, f"m{number}", 1, two) for number in range(100)],
+        "seeds": [run(chance, name, seed, two) for name in ("one", "two") for seed in range(50)],
+        "classes": [run(chance, "one", seed, twenty) for seed in range(10)],
+        "long": [
+            run(chance, f"m{number}", number, [f"{LONG} {each}" for each in range(20)])
+            | {"title": f"{LONG} {number}"}
+            for number in range(14)
+        ],
+    }
+    root = tmp_path_factory.mktemp("crowded")
+    for name, contents in runs.items():
+        for number, content in enumerate(contents):
+            write(root / name / f"{number}.json", content)
+    return {name: Experiment.load(root / name, Inputs(root)) for name in runs}
+
+
+@pytest.fixture(params=["system-ui", "monospace"])
+def faults_of(
+    request: pytest.FixtureRequest, browser: Any, tmp_path: Path
+) -> Iterator[Callable[[Figure], list[Any]]]:
+    """A function that shows a figure on a phone and returns what is wrong with its texts."""
+    styles = (ROOT / "templates/theme.css").read_text(encoding="utf-8")
+    emulate(browser, 390)
+
+    def faults(figure: Figure) -> list[Any]:
+        drawing = figure.render().decode()
+        page = PAGE.format(styles=styles, font=request.param, drawing=drawing)
+        browser.get(write(tmp_path / "page.html", page).as_uri())
+        count, *found = browser.execute_script(FAULTS)
+        assert count > 3
+        return list(found)
+
+    yield faults
+
+
+@pytest.mark.parametrize("name", CROWDED)
+def test_a_crowded_figure_is_readable_on_a_phone(
+    made: dict[str, Experiment], faults_of: Callable[[Figure], list[Any]], name: str
+) -> None:
+    assert faults_of(FIGURES[name](*CROWDED[name](made))) == [[], [], []]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_long_names_stay_in_the_drawing(
+    made: dict[str, Experiment], faults_of: Callable[[Figure], list[Any]], name: str
+) -> None:
+    assert faults_of(FIGURES[name](*NAMED[name](made))) == [[], [], []]
