@@ -24,6 +24,7 @@ from generator.pages.environment import (
     placed_errors,
 )
 from generator.pages.facts import facts_of_page
+from generator.pages.footnotes import with_footnotes
 from generator.pages.formulas import with_formulas
 from generator.pages.markup import PLACEHOLDER, Body, clean
 from generator.pages.page import (
@@ -41,7 +42,7 @@ from generator.posts.shadowed import refuse_shadowed_names
 from generator.project import Project
 from generator.template_files import tables, theme
 
-FRAME = "post.md.jinja"
+FRAME, ENDNOTES = "post.md.jinja", "endnotes.md.jinja"
 # Templates of macros, which those of tables can use.
 MACROS = (
     *("figure.md.jinja", "logs.md.jinja", "seeds.md.jinja", "comparison.md.jinja"),
@@ -75,7 +76,12 @@ def render(
         add_macros(environment, context)
         texts = render_texts(environment, post)
         rendered = compile_post(environment, context, tree).render()
-    prose = settled(with_formulas(rendered, context.parts, post))
+    written, footnotes = with_footnotes(with_formulas(rendered, context.parts, post), post)
+    notes = {"footnotes": footnotes, "works": context.citations.references}
+    if any(notes.values()):
+        with placed_errors(context):
+            written += "\n\n" + environment.get_template(ENDNOTES).render(notes)
+    prose = settled(written)
     texts = without_parts(post, texts)
     refuse_failed(claims, project.relative)
     body = context.parts.split(prose)

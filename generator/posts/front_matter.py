@@ -32,6 +32,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     metrics which values are better, `higher` or `lower`. `comparisons` lists all comparisons of
     models; without it, these are each two of the post's own. `figures` is `inline` if drawings
     stand in the page itself, or `files` if it shows files, for readers that take no SVG in pages.
+    `bibliography` names the BibTeX files that `cite` finds works in.
     """
 
     title: Text
@@ -45,6 +46,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     better: dict[str, Direction] = {}
     comparisons: list[tuple[str, str] | Compared] | None = None
     figures: Place = "inline"
+    bibliography: str | list[str] = []  # msgspec crashes on such a choice with patterns.
 
 
 FIELDS = msgspec.structs.fields(FrontMatter)
@@ -59,6 +61,7 @@ KINDS = {
     "references": "a list of names, each with the folder of its runs",
     "data": "a list of names, each with the path of a JSON file",
     "figures": "inline or files",
+    "bibliography": "the path of a BibTeX file, or a list of such paths",
     "better": "a list of metrics, each with higher or lower",
     "comparisons": "a list of pairs of models such as [[model2, model1], [model3, model2]]",
 }
