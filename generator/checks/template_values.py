@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, StrictUndefined, nodes
+from jinja2 import StrictUndefined, nodes
 
 from generator import numbers
 from generator.checks.built_post import BuiltPost
 from generator.checks.templates import parse
+from generator.pages.environment import Sandbox
 from generator.pages.traced_filters import AGGREGATES
 from generator.traced import keeping_origin
 
@@ -38,7 +39,7 @@ class Values:
         """Take the runs and references of a built post."""
         provenance = post.page.provenance
         self.names: Names = {"runs": provenance.runs, "references": provenance.references}
-        self.environment = Environment(undefined=StrictUndefined)
+        self.environment = Sandbox(undefined=StrictUndefined)
         kept = {name: keeping_origin(name, each) for name, each in numbers.FILTERS.items()}
         self.environment.filters |= kept | AGGREGATES
 

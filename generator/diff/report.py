@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from rich.console import Console
@@ -88,7 +89,7 @@ def rendered(
         curves: The images of the models' curves.
         drawings: The images of figures, by the figures' paths in the site.
     """
-    environment = Environment(
+    environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(template_folders(project)),
         autoescape=True,
         finalize=escape_markdown,

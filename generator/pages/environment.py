@@ -19,6 +19,7 @@ from jinja2 import (
     nodes,
 )
 from jinja2.bccache import Bucket
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from experiments.records.errors import UserError
@@ -43,9 +44,25 @@ RENAMED = {
 }
 
 
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Lets templates read recorded values and call what they are given, and nothing else.
+
+    Jinja keeps them from Python's internals, and from changing what they are given. Lists that they
+    make can grow, and files can be reached only by the functions that say so, such as `code`.
+    """
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Return True if a template may read an attribute; see Jinja's class."""
+        if isinstance(obj, Path):
+            return False
+        return (type(obj) is list and attr == "append") or super().is_safe_attribute(
+            obj, attr, value
+        )
+
+
 def make_environment(context: Context) -> Environment:
     """Return the environment of one post, with all names that its templates can use."""
-    environment = Environment(
+    environment = Sandbox(
         loader=FunctionLoader(partial(load, context)),
         extensions=[ClaimTag, OpinionTag, ExampleTag, MarkdownImages],
         bytecode_cache=CompiledTemplates(),

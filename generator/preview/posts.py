@@ -3,7 +3,8 @@
 import threading
 from dataclasses import dataclass, replace
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 from pygments.formatters import HtmlFormatter
 
@@ -55,7 +56,7 @@ class Preview:
         with self.lock:
             common = Inputs(self.project.root)
             posts = {each: self.post(each, common) for each in ([slug] if slug else slugs)}
-        environment = Environment(
+        environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(template_folders(self.project)),
             autoescape=True,
             undefined=StrictUndefined,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from generator.metrics import VALIDATION, direction, without_split
 from generator.numbers import metric_value
@@ -69,7 +70,7 @@ def draft(project: Project, runs: Experiment, title: str, today: datetime.date) 
 
     The template's own tags differ from those of the post that it writes.
     """
-    environment = Environment(
+    environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(template_folders(project)),
         undefined=StrictUndefined,
         block_start_string="<%",
