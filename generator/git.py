@@ -43,7 +43,7 @@ def git_bytes(folder: Path, *arguments: str, given: str = "") -> bytes:
     except FileNotFoundError:
         raise UserError("git is not installed, and this command needs it.") from None
     if result.returncode:
-        command = next(word for word in arguments if not word.startswith("-"))
+        command = next(word for word in arguments if word[0] != "-" and "=" not in word)
         said = (result.stderr or result.stdout).decode("utf-8", errors="replace")
         lines = [line.strip() for line in said.splitlines()]
         reason = " ".join(line for line in lines if line and not line.startswith("hint:"))

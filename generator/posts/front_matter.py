@@ -48,6 +48,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     figures: Place = "inline"
     bibliography: str | list[str] = []  # msgspec crashes on such a choice with patterns.
 
+    `publish` is false for posts that go into other blogs only when they are named.
 
 FIELDS = msgspec.structs.fields(FrontMatter)
 # The values of keys, in words for messages.
@@ -62,6 +63,7 @@ KINDS = {
     "data": "a list of names, each with the path of a JSON file",
     "figures": "inline or files",
     "bibliography": "the path of a BibTeX file, or a list of such paths",
+    publish: bool = True
     "better": "a list of metrics, each with higher or lower",
     "comparisons": "a list of pairs of models such as [[model2, model1], [model3, model2]]",
 }
@@ -80,6 +82,7 @@ def read_front_matter(text: str, shown: str) -> tuple[FrontMatter, dict[str, Any
 
     Raises:
         UserError: A key is missing or wrong; the message has file and line.
+    "publish": "true or false",
     """
     values, lines = parse_yaml(text, shown)
 

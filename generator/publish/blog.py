@@ -1,106 +1,103 @@
-"""The files of a blog: those that were published to it, and replacing them by others.
+"""A Jekyll blog as its author has written it: settings, posts, layouts."""
 
-A blog's manifest, in the format of a site's, lists what was published, and is committed with it.
-"""
-
-import os
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from experiments.records.errors import UserError
-from generator.builder.manifest import NAME, Manifest, read_manifest
-from generator.inputs import digest
-from generator.publish.checkout import stage, tracked_files
+import yaml
+
+from generator.publish.checkout import tracked_files
+from generator.publish.config import Config, mapping, read_config
+from generator.publish.generators import check_is_jekyll
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
+ENDINGS = {".md", ".markdown", ".mkd", ".mkdn", ".html", ".textile"}
 
 
-def read_published(folder: Path, source: Path) -> Manifest:
-    """Return the files that were published to a blog and are there.
+@dataclass(frozen=True)
+class Blog:
+    """A blog in a work tree that holds what is committed and nothing else.
 
-    Posts of which a file was changed in the blog are left out: they belong to its author.
+    Attributes:
+        folder: The folder that Jekyll reads.
+        source: The name of that folder in messages.
+        tracked: The paths of its files.
+        config: Its settings.
+        posts: The front matter of its posts by path, without those that `publish` wrote.
+    """
+
+    folder: Path
+    source: Path
+    tracked: frozenset[str]
+    config: Config
+    posts: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def layouts(self) -> dict[str, str]:
+        """The text of each layout of its own, by name."""
+        folder = self.config.text("layouts_dir", "_layouts").strip("/.")
+        return {str(PurePosixPath(name).with_suffix("")): text for name, text in self.below(folder)}
+
+    @property
+    def includes(self) -> dict[str, str]:
+        """The text of each include of its own, by path."""
+        return dict(self.below(self.config.text("includes_dir", "_includes").strip("/.")))
+
+    def below(self, folder: str) -> list[tuple[str, str]]:
+        """Return the files below a folder: path from there, and text."""
+        names = (name for name in sorted(self.tracked) if name.startswith(f"{folder}/"))
+        return [(name.removeprefix(f"{folder}/"), self.text(name)) for name in names]
+
+    def text(self, name: str) -> str:
+        """Return a file's text, which is empty if there is no such file."""
+        path = self.folder / name
+        return path.read_text("utf-8", errors="replace") if path.is_file() else ""
+
+    @property
+    def redirects(self) -> bool:
+        """True if its settings or its Gemfile name the plugin that leads on from old addresses."""
+        gems = re.findall(r"^\s*gem\s*\(?[\"']([\w-]+)", self.text("Gemfile"), re.MULTILINE)
+        return "jekyll-redirect-from" in (*self.config.plugins, *gems)
+
+
+def read_blog(folder: Path, source: Path, published: Collection[str]) -> Blog:
+    """Read the blog in a folder.
 
     Args:
         folder: The folder that Jekyll reads, in a work tree without changes.
         source: The name of that folder in messages.
+        published: The paths of the files that `publish` wrote.
 
     Raises:
-        UserError: The blog's manifest is damaged.
+        UsageError: It is no blog of Jekyll.
+        UserError: Its settings can't be read.
     """
-    tracked = tracked_files(folder)
-    if NAME not in tracked:
-        return Manifest({})
-    if (folder / NAME).is_symlink():
-        raise UserError(f"{source / NAME}: is a symbolic link: make it a file.")
-    try:
-        listed = read_manifest(folder).outputs
-    except UserError:
-        message = "is not a list of published files: restore it from git, or rename it."
-        raise UserError(f"{source / NAME}: {message}") from None
-    there = {
-        post: {name: sha for name, sha in files.items() if name in tracked}
-        for post, files in listed.items()
+    tracked = frozenset(tracked_files(folder))
+    check_is_jekyll(folder, source, tracked)
+    config = read_config(folder, source)
+    posts = {
+        name: front_matter_of(folder / name)
+        for name in sorted(tracked - set(published))
+        if name.startswith(config.collections) and is_post(name)
     }
-    return Manifest({post: files for post, files in there.items() if are_unchanged(folder, files)})
+    return Blog(folder, source, tracked, config, posts)
 
 
-def are_unchanged(folder: Path, files: dict[str, str]) -> bool:
-    """Return True if there are files, and all have the contents with these sha256."""
-    return bool(files) and all(has_digest(folder / name, sha) for name, sha in files.items())
+def is_post(name: str) -> bool:
+    """Return True if a path is that of a post."""
+    path = PurePosixPath(name)
+    return "_posts" in path.parts[:-1] and path.suffix in ENDINGS
 
 
-def has_digest(path: Path, sha: str) -> bool:
-    """Return True if a file's content has this sha256, perhaps with line ends that git made."""
+def front_matter_of(path: Path) -> Mapping[str, Any]:
+    """Return the front matter of a file, which is empty if it has none that can be read."""
     if path.is_symlink() or not path.is_file():
-        return False
-    content = path.read_bytes()
-    return sha in (digest(content), digest(content.replace(b"\r\n", b"\n")))
-
-
-def replace_published(
-    published: Collection[str], contents: dict[str, bytes], folder: Path, source: Path
-) -> dict[str, str]:
-    """Replace published files by others, and stage that; return the changes as `stage` does.
-
-    Args:
-        published: The paths of the files that may be replaced.
-        contents: The contents of the other files, by path.
-        folder: The folder to change: `source` in another work tree.
-        source: The folder that Jekyll reads.
-
-    Raises:
-        UserError: A file of the blog's author is in the way; the message names it.
-    """
-    tracked = tracked_files(folder)
-    if found := folders_of(contents) & tracked:
-        raise UserError(f"{source / min(found)}: is a file or symbolic link: make it a folder.")
-    if found := folders_of(tracked) & contents.keys():
-        raise UserError(f"{source / min(found)}: is a folder: rename it, or the post.")
-    replaceable = {NAME, *published} & tracked
-    for name in replaceable - contents.keys():
-        (folder / name).unlink()
-    for name, content in contents.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)  # A symbolic link would be followed.
-        path.write_bytes(content)
-    changes = stage(folder, replaceable | contents.keys())
-    check_ownership(changes, replaceable, source)
-    return changes
-
-
-def folders_of(names: Iterable[str]) -> set[str]:
-    """Return all folders that paths are in."""
-    return {folder.as_posix() for name in names for folder in PurePosixPath(name).parents}
-
-
-def check_ownership(changes: dict[str, str], replaceable: Collection[str], source: Path) -> None:
-    """Raise UserError if changes would replace files that the blog's author has written."""
-    names = [name for name, how in changes.items() if how == "changed" and name not in replaceable]
-    if names:
-        raise UserError(
-            f"{', '.join(str(source / name) for name in names)}: was not published by this "
-            "project, or was changed in the blog: rename it, or the post. If it may be replaced, "
-            "remove it with `git rm` and commit that first."
-        )
-    for name, how in changes.items():
-        if how == "added" and os.path.lexists(source / name):
-            raise UserError(f"{source / name}: is not committed: commit or move it first.")
+        return {}
+    found = FRONT_MATTER.match(path.read_text("utf-8-sig", errors="replace"))
+    try:
+        return mapping(yaml.load(found[1], LOADER) if found else None)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}

@@ -1,15 +1,26 @@
 """The git checkout of a blog: read its state, and change it so that a failure leaves no trace."""
 
+import os
+import re
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from experiments.records.errors import UsageError, UserError
 from generator.git import ask, git
 
 # Git's letters for what happened to a file.
 CHANGES = {"A": "added", "M": "changed", "T": "changed", "D": "removed"}
+# The start of the name of a folder for a second work tree.
+SCRATCH = "labpress-publish-"
+NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
+# A user or a token in the address of a remote.
+CREDENTIALS = re.compile(r"//[^/@\s]*@")
 
 
 @dataclass(frozen=True)
@@ -79,13 +90,43 @@ def check_upstream(checkout: Checkout, fetch: bool, push: bool) -> None:
 
 
 @contextmanager
-def work_tree(checkout: Checkout, path: Path) -> Iterator[Path]:
-    """Add a second work tree at the checkout's commit, where failures harm nothing."""
-    git(checkout.top, "worktree", "add", "--quiet", "--detach", str(path), checkout.head)
+def work_tree(checkout: Checkout) -> Iterator[Path]:
+    """Add a second work tree at the checkout's commit, where failures harm nothing.
+
+    Those that killed runs have left behind are removed. No hook of the blog runs.
+
+    Raises:
+        UserError: Another `publish` works on the blog at the moment.
+    """
+    common = Path(git(checkout.top, "rev-parse", "--path-format=absolute", "--git-common-dir")[:-1])
     try:
-        yield path
-    finally:
-        git(checkout.top, "worktree", "remove", "--force", str(path))
+        with FileLock(common / "labpress.lock", blocking=False):
+            remove_left_behind(checkout)
+            tree = Path(tempfile.mkdtemp(prefix=SCRATCH), "blog")
+            try:
+                add = ("worktree", "add", "--quiet", "--detach", str(tree), checkout.head)
+                git(checkout.top, *NO_HOOKS, *add)
+                yield tree
+            finally:
+                remove_work_tree(checkout, tree)
+    except Timeout:
+        raise UserError(
+            f"{checkout.top}: another `publish` is at work here: wait for it."
+        ) from None
+
+
+def remove_left_behind(checkout: Checkout) -> None:
+    """Remove the work trees of runs that were killed."""
+    for line in git(checkout.top, "worktree", "list", "--porcelain").splitlines():
+        path = Path(line.removeprefix("worktree "))
+        if line.startswith("worktree ") and path.parent.name.startswith(SCRATCH):
+            remove_work_tree(checkout, path)
+
+
+def remove_work_tree(checkout: Checkout, tree: Path) -> None:
+    """Remove a second work tree, or what is left of one, with the folder that was made for it."""
+    ask(checkout.top, "worktree", "remove", "--force", "--force", str(tree))
+    shutil.rmtree(tree.parent, ignore_errors=True)
 
 
 def tracked_files(folder: Path) -> set[str]:
@@ -100,11 +141,27 @@ def stage(folder: Path, paths: Iterable[str]) -> dict[str, str]:
     """
     given = "".join(f"{path}\0" for path in paths)
     options = ["--pathspec-from-file=-", "--pathspec-file-nul"]
-    # A name with a star must not stand for other files.
-    git(folder, "--literal-pathspecs", "add", *options, given=given)
+    # A name with a star must not stand for other files. What is ignored was refused before.
+    git(folder, "--literal-pathspecs", "add", "--force", *options, given=given)
     options = ["--cached", "--name-status", "--no-renames", "--relative", "-z"]
     fields = git(folder, "diff-index", *options, "HEAD").split("\0")
     return {path: CHANGES[letter] for letter, path in zip(fields[::2], fields[1::2], strict=False)}
+
+
+def ignored_files(folder: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Return the paths below a folder that git ignores: file, line and pattern that say so."""
+    given = "".join(f"{path}\0" for path in paths)
+    try:
+        answer = git(folder, "check-ignore", "--verbose", "--stdin", "-z", given=given)
+    except UserError:  # None is ignored.
+        return {}
+    fields = answer.split("\0")
+    found = zip(fields[::4], fields[1::4], fields[2::4], fields[3::4], strict=False)
+    return {
+        path: f"`{pattern}` in {file}:{line}"
+        for file, line, pattern, path in found
+        if not pattern.startswith("!")
+    }
 
 
 def commit(folder: Path, message: str, paths: Iterable[str]) -> str:
@@ -137,4 +194,5 @@ def advance(checkout: Checkout, revision: str, push: bool) -> str | None:
     except BaseException:
         git(checkout.top, "reset", "--quiet", "--keep", checkout.head)
         raise
-    return f"{checkout.remote} {str(checkout.target).removeprefix('refs/heads/')}"
+    remote = CREDENTIALS.sub("//", str(checkout.remote))
+    return f"{remote} {str(checkout.target).removeprefix('refs/heads/')}"

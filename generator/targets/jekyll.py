@@ -5,7 +5,9 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -25,18 +27,31 @@ DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 IN_ADDRESSES = "/#?=&%:@+,;~!()*"
 END_RAW = re.compile(r"\{(?=%-?\s*endraw)")
 OUTSIDE_RAW = "{{% endraw %}}{}{{% raw %}}"
+SOURCE = 'src="'
 
 
+@dataclass(frozen=True)
 class Jekyll:
-    """The output format of Jekyll and GitHub Pages: Markdown that kramdown reads."""
+    """The output format of Jekyll and GitHub Pages: Markdown that kramdown reads.
+
+    Attributes:
+        folder: The folder of posts, from the site's top.
+        options: Options of kramdown that hold for the page, whatever the site's are.
+        theme_completes_images: True if the theme puts the base URL before addresses of images.
+    """
+
+    folder: str = "_posts"
+    options: Mapping[str, str] = field(default_factory=dict)
+    theme_completes_images: bool = False
 
     def path(self, date: datetime.date, slug: str) -> PurePosixPath:
         """Return the path of a post's file in the site."""
-        return PurePosixPath("_posts", f"{date.isoformat()}-{slug}.md")
+        return PurePosixPath(self.folder, f"{date.isoformat()}-{slug}.md")
 
     def files(self, page: Page) -> Files:
         """Return the page's file."""
-        text = front_matter(page) + body_text(page)
+        start = "".join(f'{{::options {key}="{value}" /}}\n' for key, value in self.options.items())
+        text = front_matter(page) + start + body_text(page, self.theme_completes_images)
         return {self.path(page.post.date, page.post.slug): text.encode()}
 
 
@@ -56,37 +71,62 @@ def front_matter(page: Page) -> str:
         **page.post.extra,
         "generator": "labpress",
     }
+    front = {key: value for key, value in front.items() if value is not None}
     matter = yaml.dump(front, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=1000)
     return f"---\n{matter}---\n"
 
 
-def body_text(page: Page) -> str:
+def body_text(page: Page, theme_completes_images: bool = False) -> str:
     """Return the body: only links are Liquid, everything else stands in a raw block."""
     facts = json.dumps(page.facts, ensure_ascii=False).replace("<", "\\u003c")
     body = with_pictures(page.body, page.drawings)
     script = f'\n\n<script type="application/ld+json">{facts}</script>'
-    text = "".join(syntax_of(part) for part in (*body, script)).strip()
+    parts = (*body, script)
+    if theme_completes_images:
+        parts = with_plain_images(parts)
+    text = "".join(syntax_of(part) for part in parts).strip()
     return f"{{% raw %}}\n{text}\n{{% endraw %}}\n"
+
+
+def with_plain_images(parts: tuple[str | Shown, ...]) -> tuple[str | Shown, ...]:
+    """Return a body whose addresses of images are paths of the site, without its base URL."""
+    return tuple(
+        quote(part.path, safe=IN_ADDRESSES)
+        if isinstance(part, SiteLink) and str(before).endswith(SOURCE)
+        else part
+        for before, part in pairwise(("", *parts))
+    )
 
 
 def syntax_of(part: str | Shown) -> str:
     """Return a part of a body in the syntax of Jekyll, for the inside of a raw block."""
     match part:
         case SiteLink(path):
-            return OUTSIDE_RAW.format(
-                f"{{{{ '{quote(path, safe=IN_ADDRESSES)}' | relative_url }}}}"
-            )
-        case PostLink(date, slug):
-            # Before version 4, Jekyll's `post_url` left out the base URL.
-            return OUTSIDE_RAW.format(
-                f"{{% capture address %}}{{% post_url {date.isoformat()}-{slug} %}}"
-                "{% endcapture %}{{ address | remove_first: site.baseurl | relative_url }}"
-            )
+            return link_to_file(path)
+        case PostLink(_, slug):
+            return link_to_post(slug)
         case Code(language, source):
             return inert(fenced(source, language))
         case Formula():
             return inert(part.html)
     return inert(part)
+
+
+def link_to_file(path: str) -> str:
+    """Return the address of a file of the site, for the inside of a raw block."""
+    return OUTSIDE_RAW.format(f"{{{{ '{quote(path, safe=IN_ADDRESSES)}' | relative_url }}}}")
+
+
+def link_to_post(slug: str) -> str:
+    """Return the address of a post, for the inside of a raw block.
+
+    It is that of the site's home page where Jekyll leaves the post out, as it does with dates in
+    the future. Jekyll's `post_url` would stop the build of the whole site.
+    """
+    return OUTSIDE_RAW.format(
+        f'{{% assign linked = site.posts | where: "slug", "{slug}" | first %}}'
+        '{{ linked.url | default: "/" | relative_url }}'
+    )
 
 
 def inert(text: str) -> str:
@@ -98,7 +138,7 @@ def plain_text(text: str) -> str:
     """Return the text of a built page's body without Liquid: links are paths of the site."""
     text = text.replace('{% endraw %}{{ "{" }}{% raw %}', "{")
     text = re.sub(r"\{% endraw %\}\{\{ '([^']*)' \| relative_url \}\}\{% raw %\}", r"\1", text)
-    text = re.sub(r"\{% endraw %\}\{% capture.*?\{% raw %\}", "", text)
+    text = re.sub(r"\{% endraw %\}\{% assign linked.*?\{% raw %\}", "", text)
     return re.sub(r"\{% (?:end)?raw %\}\n?", "", text)
 
 

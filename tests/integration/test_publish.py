@@ -1,161 +1,22 @@
 """What `python -m generator publish` does to the git checkout of another blog."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from kit.projects import POST, ROOT, contents, make_project, record, without_data, write_record
+from kit.blogs import LINK, MANIFEST, NOTEBOOK, OWN, PAGE, Blog, Files, Repository, write
+from kit.projects import POST, ROOT, contents, record, without_data, write_record
 
 from generator.__main__ import main
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
-PAGE = "_posts/2026-01-31-a-post.md"
-NOTEBOOK = "notebooks/a-post.ipynb"
-MANIFEST = ".labpress.json"
-OWN = {
-    "_config.yml": "title: Mine\ntheme: minima\n",
-    "index.md": "---\nlayout: home\n---\n",
-    "_posts/2020-01-01-by-hand.md": "---\nlayout: post\ntitle: By hand\n---\nHello.\n",
-    "images/by-hand/holiday.png": "mine",
-    "images/logo-0123456789ab.png": "mine, too",
-}
-Files = Mapping[str, str | Path]
-# In place of a text: a symbolic link to an empty folder outside of the blog.
-LINK = Path("../outside")
-
-
-@dataclass
-class Repository:
-    """A git repository and its work tree."""
-
-    folder: Path
-
-    def git(self, *arguments: str) -> str:
-        command = ["git", "--no-optional-locks", "-C", str(self.folder), *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-    def clone(self, target: Path, *options: str) -> "Repository":
-        self.git("clone", "--quiet", *options, self.folder.as_uri(), str(target))
-        return Repository(target)
-
-    def write(self, files: Files) -> None:
-        write(self.folder, files)
-
-    def commit(self, files: Files, subject: str = "Write") -> None:
-        self.write(files)
-        self.git("add", "-A")
-        self.git("commit", "--quiet", "--allow-empty", "-m", subject)
-
-    def hook(self, name: str, script: str) -> Path:
-        path = Path(self.git("rev-parse", "--absolute-git-dir"), "hooks", name)
-        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-        path.chmod(0o755)
-        return path
-
-    @property
-    def head(self) -> str:
-        return self.git("rev-parse", "HEAD")
-
-    @property
-    def subject(self) -> str:
-        """The subject of the last commit."""
-        return self.git("log", "-1", "--format=%s")
-
-    @property
-    def files(self) -> dict[str, bytes]:
-        """The files of the work tree."""
-        found = contents(self.folder)
-        return {name: text for name, text in found.items() if not name.startswith(".git/")}
-
-    def state(self) -> tuple[object, ...]:
-        """Everything that a failure must not change."""
-        paths = [path for path in self.folder.rglob("*") if ".git" not in path.parts]
-        asked = ("symbolic-ref HEAD", "ls-files --stage", "status --porcelain", "worktree list")
-        answers = [self.git(*question.split()) for question in asked]
-        return self.head, answers, self.files, {path: path.lstat().st_mode for path in paths}
-
-
-@dataclass
-class Blog(Repository):
-    """A blog, and the project that is published in it."""
-
-    project: Path
-    capsys: pytest.CaptureFixture[str]
-
-    def run(self, *more: str, to: Path | None = None) -> tuple[int, str, str]:
-        """Publish; return the exit code and what was printed to standard output and error."""
-        self.capsys.readouterr()
-        arguments = ["--root", str(self.project), "--to", str(to or self.folder), *more]
-        return main(["publish", *arguments]), *self.capsys.readouterr()
-
-    def publish(self, *more: str) -> list[str]:
-        """Publish, which must succeed; return the printed lines."""
-        code, out, err = self.run(*more)
-        assert (code, err) == (0, "")
-        return out.splitlines()
-
-    def refuse(self, *more: str, code: int = 1) -> str:
-        """Publish, which must leave the blog as it was; return the error, which is one line."""
-        before = self.state()
-        returned, out, err = self.run(*more)
-        assert (returned, out) == (code, "")
-        assert self.state() == before
-        assert err.count("\n") == 1, err
-        return err
-
-    def rename_post(self) -> None:
-        """Rename the project's post to b-post."""
-        posts = self.project / "content/posts"
-        (posts / "a-post.md").rename(posts / "b-post.md")
-
-
-def write(folder: Path, files: Files) -> None:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(text, Path):
-            shutil.rmtree(path, ignore_errors=True)
-            path.symlink_to(folder / text)
-        else:
-            path.write_text(text, encoding="utf-8")
-
-
-@pytest.fixture(autouse=True)
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give git the settings of a new user, in English, whoever runs the tests."""
-    settings = "[user]\nname = A\nemail = a@example.org\n[init]\ndefaultBranch = main\n"
-    write(tmp_path, {"gitconfig": settings})
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built project with a post that shows code, and so has a notebook."""
-    root = tmp_path_factory.mktemp("built") / "project"
-    make_project(root, POST + '\n{{ code("code.py", "one") }}\n')
-    write(root, {"code.py": "def one():\n    return 1\n"})
-    assert main(["build", "--root", str(root)]) == 0
-    return root
-
-
-@pytest.fixture
-def blog(tmp_path: Path, built: Path, capsys: pytest.CaptureFixture[str]) -> Blog:
-    """Somebody's blog, with a post and pictures of its own, and a project to publish in it."""
-    (tmp_path / "outside").mkdir()
-    blog = Blog(tmp_path / "blog", shutil.copytree(built, tmp_path / "project"), capsys)
-    blog.write(OWN)
-    blog.git("init", "--quiet")
-    blog.commit({})
-    return blog
 
 
 @pytest.fixture
@@ -178,17 +39,24 @@ def other(tmp_path: Path, remote: Repository) -> Repository:
 def test_a_post_is_committed_with_all_that_belongs_to_it_and_nothing_else(blog: Blog) -> None:
     untracked = {"drafts/idea.md": "not ours", "images/a-post/mine.png": "not ours, either"}
     blog.write(untracked)
-    lines = blog.publish()
-    site = contents(blog.project / "site")
-    assert len(site) == 11, (
-        "page, figure in 3 formats, claims, schema, script, 2 records, notebook, manifest"
-    )
-    assert blog.files == {name: text.encode() for name, text in (OWN | untracked).items()} | site
+    lines = blog.publish("--verbose")
+    site = blog.build()
+    assert len(site) == 10, "page, figure in 3 formats, claims, schema, script, 2 records, notebook"
+    before = {name: text.encode() for name, text in (OWN | untracked).items()}
+    after = {**blog.files}
+    listed = json.loads(after.pop(MANIFEST))["projects"]["project"]["a-post"]
+    assert after == before | site
+    assert listed["files"] == {name: sha256(text).hexdigest() for name, text in site.items()}
     assert blog.git("status", "--porcelain") == "?? drafts/\n?? images/a-post/mine.png"
     shown = blog.git("show", "--format=%s", "--name-only").split("\n")
-    assert shown == ["Publish a-post", "", *sorted(site)]
-    committed = f"committed {blog.git('rev-parse', '--short', 'HEAD')}"
-    assert lines == [*(f"added {name}" for name in sorted(site)), committed]
+    assert shown == ["Publish a-post", "", MANIFEST, *sorted(site)]
+    kilobytes = round(sum(len(blog.files[name]) for name in (MANIFEST, *site)) / 1000)
+    assert lines == [
+        *(f"added {name}" for name in [MANIFEST, *sorted(site)]),
+        f"publish 1 post, 11 files, {kilobytes} KB:",
+        "  new        /2026/01/31/a-post.html",
+        f"committed {blog.git('rev-parse', '--short', 'HEAD')}",
+    ]
     before = blog.state()
     assert blog.publish() == ["nothing to publish: the blog has it all"]
     assert blog.state() == before
@@ -198,11 +66,13 @@ def test_a_new_record_changes_the_page_and_replaces_its_figure(blog: Blog) -> No
     blog.publish()
     write_record(blog.project, record("small", 0.125))
     path = write_record(blog.project, record("large", 0.25))
-    what = {line.split()[0] for line in blog.publish()}
-    assert what == {"added", "changed", "removed", "committed"}
+    lines = blog.publish("--verbose")
+    assert {line.split()[0] for line in lines[:-3]} == {"added", "changed", "removed"}
+    assert lines[-3].endswith(" and remove 3 files:")
     assert "Ends at 12.5%" in without_data((blog.folder / PAGE).read_text(encoding="utf-8"))
-    figures = contents(blog.project / "site/images/a-post")
-    assert contents(blog.folder / "images/a-post") == figures
+    site = blog.build()
+    assert blog.files.items() >= site.items()
+    assert len(contents(blog.folder / "images/a-post")) == 3
     assert (blog.folder / "data/a-post/large/seed-1.json").read_bytes() == path.read_bytes()
     assert blog.subject == "Update a-post"
 
@@ -212,7 +82,9 @@ def test_a_renamed_post_leaves_nothing_behind_but_what_others_put_there(blog: Bl
     blog.publish()
     blog.commit({"data/a-post/after.json": "mine, after"})
     blog.rename_post()
-    blog.publish()
+    (remark,) = (line for line in blog.publish("--dry-run") if line.startswith("note: "))
+    assert remark.startswith("note: a-post: is in the blog, and not in the project any more")
+    blog.publish("--rename", "a-post", "b-post")
     left = [name for name in blog.files if "a-post" in name]
     assert left == ["data/a-post/after.json", "images/a-post/before.png"]
     assert PAGE.replace("a-post", "b-post") in blog.files
@@ -230,12 +102,13 @@ def test_a_new_date_moves_the_page(blog: Blog) -> None:
     assert blog.subject == "Update a-post"
 
 
-def test_the_last_post_goes_when_the_project_has_none_any_more(blog: Blog) -> None:
+def test_a_post_is_taken_back_with_all_that_came_with_it(blog: Blog) -> None:
     before = blog.files
+    assert "a-post: this project has not published it" in blog.refuse("--remove", "a-post", code=2)
     blog.publish()
     (blog.project / "content/posts/a-post.md").unlink()
     blog.write({"note.txt": "untracked"})
-    blog.publish()
+    assert blog.publish("--remove", "a-post")[:-1] == ["remove 11 files:", "  removed    a-post"]
     assert blog.files == before | {"note.txt": b"untracked"}
     assert blog.subject == "Remove a-post"
 
@@ -256,56 +129,64 @@ def test_in_a_clone_without_history_old_figures_still_go(blog: Blog, tmp_path: P
     blog.folder = blog.clone(tmp_path / "clone", "--depth=1").folder
     write_record(blog.project, record("small", 0.25))
     blog.publish()
+    blog.build()
     figures = contents(blog.project / "site/images/a-post")
     assert contents(blog.folder / "images/a-post") == figures | {"holiday.png": b"mine"}
 
 
-@pytest.mark.parametrize("text", ["My own page now.\n", LINK])
-def test_a_post_changed_in_the_blog_belongs_to_its_author(blog: Blog, text: str | Path) -> None:
+@pytest.mark.parametrize("text", ["My own page now.\n", LINK, None])
+def test_an_edit_made_in_the_blog_is_noticed_and_never_lost(
+    blog: Blog, text: str | Path | None
+) -> None:
     blog.publish()
     (blog.folder / PAGE).unlink()
-    blog.commit({PAGE: text}, "Adopt a post")
+    blog.commit({PAGE: text} if text else {}, "Edit a post")
     before = blog.files
-    message = blog.refuse()
-    assert message.startswith(f"{blog.folder / PAGE}: was not published by this project, or was")
-    assert "`git rm`" in message
-    blog.git("rm", "--quiet", PAGE)
-    blog.commit({}, "Give it back")
-    blog.publish()
+    for options in ([], ["--dry-run"], ["--remove", "a-post"]):
+        message = blog.refuse(*options)
+        what = "changed" if text else "removed"
+        assert message.startswith(f"{blog.folder / PAGE}: was {what} in the blog after it was")
+        assert "`publish --overwrite a-post`" in message
+    assert "--overwrite b-post" in blog.refuse("--overwrite", "b-post", code=2)
+    assert blog.files == before
+    blog.publish("--overwrite", "a-post")
     assert blog.subject == "Update a-post"
     assert (blog.folder / PAGE).read_bytes() == (blog.project / "site" / PAGE).read_bytes()
-    blog.git("reset", "--quiet", "--hard", "HEAD~2")
-    blog.rename_post()
+    assert not (blog.folder / PAGE).is_symlink()
+
+
+def test_an_image_replaced_in_the_blog_is_noticed(blog: Blog) -> None:
     blog.publish()
-    assert {**blog.files, MANIFEST: b""}.items() >= {**before, MANIFEST: b""}.items()
-    assert (blog.folder / PAGE).is_symlink() == isinstance(text, Path)
+    (image,) = (name for name in blog.files if name.startswith("images/a-post/") and "svg" in name)
+    blog.commit({image: "drawn by hand"})
+    assert f"{blog.folder / image}: was changed in the blog" in blog.refuse()
 
 
 def test_the_same_files_without_a_manifest_are_published_from_then_on(blog: Blog) -> None:
     blog.publish()
     blog.git("rm", "--quiet", MANIFEST)
     blog.commit({}, "Lose the list")
-    lines = blog.publish()
-    assert lines[:-1] == [f"added {MANIFEST}"]
+    assert blog.publish("--verbose")[0] == f"added {MANIFEST}"
     write_record(blog.project, record("small", 0.125))
     blog.publish()
-    assert contents(blog.folder / "images/a-post") == contents(blog.project / "site/images/a-post")
+    assert blog.files.items() >= blog.build().items()
 
 
-def test_a_dry_run_says_what_would_be_done_and_changes_nothing(blog: Blog, built: Path) -> None:
+def test_a_dry_run_says_what_would_be_done_and_changes_nothing(blog: Blog) -> None:
     shutil.rmtree(blog.project / "site")
-    shutil.rmtree(blog.project / ".labpress")
     project, before = contents(blog.project), blog.state()
-    assert len(blog.publish("--dry-run")) == 11, "of a site that was never built"
+    blog.hook("post-checkout", f"touch '{blog.folder / 'ran'}'")
+    (summary, address) = blog.publish("--dry-run")
+    assert summary.startswith("would publish 1 post, 11 files, ")
+    assert address == "  new        /2026/01/31/a-post.html"
     assert (contents(blog.project), blog.state()) == (project, before)
     blog.publish()
+    figures = [name for name in blog.files if name.startswith("images/a-post/")]
     write_record(blog.project, record("small", 0.375))
     project, before = contents(blog.project), blog.state()
-    figures = [name for name in contents(built / "site") if name.startswith("images/")]
-    lines = blog.publish("--dry-run")
-    assert lines[0].startswith("would add images/a-post/")
-    assert f"would change {PAGE}" in lines
-    assert {f"would remove {name}" for name in figures} <= set(lines)
+    lines = blog.publish("--dry-run", "--verbose")
+    assert {f"changed {PAGE}", *(f"removed {name}" for name in figures)} <= set(lines)
+    assert lines[-1] == "  updated    /2026/01/31/a-post.html"
     assert (contents(blog.project), blog.state()) == (project, before)
 
 
@@ -313,7 +194,7 @@ def test_a_blog_in_a_subfolder_is_served_by_jekyll(blog: Blog, tmp_path: Path) -
     if not shutil.which("jekyll"):
         pytest.skip("jekyll is not installed")
     blog.commit({f"docs/{name}": text for name, text in OWN.items()})
-    assert f"added docs/{PAGE}" in blog.publish("--site-dir", "docs/")
+    assert f"added docs/{PAGE}" in blog.publish("--site-dir", "docs/", "--verbose")
     out = tmp_path / "out"
     command = ["jekyll", "build", "-s", str(blog.folder / "docs"), "-d", str(out)]
     subprocess.run([*command, "--disable-disk-cache"], check=True, capture_output=True)
@@ -336,7 +217,8 @@ def test_publishing_the_site_into_itself_is_refused(blog: Blog) -> None:
     blog.folder = blog.project
     blog.git("init", "--quiet")
     blog.commit({})
-    assert "is the site itself" in blog.refuse("--site-dir", "site", code=2)
+    for folder in ("", "site"):
+        assert "is this project itself" in blog.refuse("--site-dir", folder, code=2)
 
 
 def test_other_folders_than_the_top_of_a_branch_are_refused(blog: Blog, tmp_path: Path) -> None:
@@ -375,7 +257,6 @@ IN_THE_WAY: list[tuple[Files, Files, str]] = [
     ({NOTEBOOK: "{}", PAGE: ""}, {}, f"{{blog}}/{PAGE}, {{blog}}/{NOTEBOOK}: {NOT_OURS}"),
     ({MANIFEST: LINK}, {}, f"{{blog}}/{MANIFEST}: is a symbolic link"),
     ({MANIFEST: "<<<<<<< ours"}, {}, f"{{blog}}/{MANIFEST}: is not a list of published files"),
-    ({".gitignore": "*.ipynb\n"}, {}, f"ignored by one of your .gitignore files: {NOTEBOOK}\n"),
 ]
 
 
@@ -437,7 +318,7 @@ def test_hooks_of_the_blog_run(blog: Blog) -> None:
     blog.commit({})
     blog.publish()
     seen = (blog.folder / ".git/seen").read_text(encoding="utf-8").splitlines()
-    assert seen == sorted(contents(blog.project / "site"))
+    assert seen == [MANIFEST, *sorted(blog.build())]
 
 
 def test_publishing_stopped_by_ctrl_c_leaves_the_blog_as_it_was(blog: Blog) -> None:

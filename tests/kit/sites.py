@@ -21,7 +21,7 @@ from kit.projects import ROOT
 SITE = ROOT / "site"
 POSTS = sorted((SITE / "_posts").glob("*.md"))
 FLAGSHIP = "cats-vs-dogs"
-POST_LINK = re.compile(r"\{% capture address %\}.*?\{\{ address [^}]*\}\}")
+POST_LINK = re.compile(r"\{% assign linked .*?\{\{ linked\.url [^}]*\}\}")
 FILE_LINK = re.compile(r"\{\{ '([^']*)' \| relative_url \}\}")
 
 

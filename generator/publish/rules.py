@@ -1,0 +1,151 @@
+"""What a blog would do to published posts: rules that refuse, and remarks.
+
+The rules are those of Jekyll's documentation: "Configuration Options", "Markdown Options", and of
+its `EntryFilter`, which leaves files out.
+"""
+
+import datetime
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from experiments.records.errors import UserError
+from generator.publish.addresses import address_of, file_of
+from generator.publish.blog import Blog
+from generator.publish.checkout import ignored_files
+from generator.publish.pages import BlogPost
+from generator.publish.settings import FOLDERS
+
+# Files that show posts; a home page with whole posts has each id twice.
+HOME = ("index.html", "index.md", "_layouts/home.html", "_includes/home.html")
+WHOLE_POSTS = re.compile(r"\{\{-?\s*post\.content\s*(?:-?\}\}|\|(?![^}]*(?:strip_html|truncate)))")
+PARTS: dict[str, str] = {folder: part for part, folder in FOLDERS.items()}
+
+
+def check_markdown(blog: Blog) -> None:
+    """Raise UserError if the blog's Markdown would break the pages."""
+    engine = blog.config.text("markdown", "kramdown").lower()
+    place = blog.source / blog.config.name
+    if engine.startswith("commonmark") and "UNSAFE" not in blog.config.commonmark_options:
+        raise UserError(
+            f"{place}: `markdown: {blog.config.text('markdown')}` removes HTML, and so all tables "
+            "and figures of the posts: add `commonmark: {options: [UNSAFE]}`, or set "
+            "`markdown: kramdown`."
+        )
+    given = blog.config.kramdown.get("input", "GFM")
+    if engine == "kramdown" and given != "GFM":
+        raise UserError(
+            f"{place}: with `kramdown: {{input: {given}}}` blocks of code in ``` become prose: set "
+            "`input: GFM`, which is what Jekyll has without the key."
+        )
+
+
+def check_addresses(blog: Blog, posts: Iterable[BlogPost], taken: Mapping[str, str]) -> None:
+    """Raise UserError if another post of the blog has the address of one that is published.
+
+    Args:
+        blog: The blog.
+        posts: The posts to publish.
+        taken: The addresses of other published posts, each with a name for the message.
+    """
+    pages = {file_of(address): name for address, name in taken.items()}
+    for path, front in blog.posts.items():
+        if address := address_of(blog.config, path, front):
+            pages[file_of(address)] = str(blog.source / path)
+    for post in posts:
+        if not post.address:
+            continue
+        other = pages.get(file_of(post.address))
+        if other and other != str(blog.source / post.path):
+            raise UserError(
+                f"{post.post.shown}: its page would have the address {post.address}, which "
+                f"{other} has: rename one of them."
+            )
+
+
+def check_files(blog: Blog, names: Collection[str]) -> None:
+    """Raise UserError if Jekyll or git would leave out one of the files to publish."""
+    if found := {name: reason for name in names if (reason := left_out(blog, name))}:
+        way = "rename that folder, or take the line out"
+        raise UserError(f"{blog.source}: Jekyll leaves out {said(found)}{ways_out(found, way)}")
+    if found := ignored_files(blog.folder, names):
+        top = min(found).partition("/")[0]
+        whole = ignored_files(blog.folder, [f"{top}/"])
+        way = f"add the line `!/{top}/{'' if whole else '**'}` below it"
+        raise UserError(f"{blog.source}: git ignores {said(found)}{ways_out(found, way)}")
+
+
+def left_out(blog: Blog, name: str) -> str | None:
+    """Return why Jekyll leaves a file out, or None if it does not.
+
+    Args:
+        blog: The blog.
+        name: The file's path from the folder that Jekyll reads.
+    """
+    include = blog.config.texts("include")
+    exclude = [each for each in blog.config.texts("exclude") if each not in include]
+    path = PurePosixPath(name)
+    if path.suffix == ".md":
+        return None  # The folders of posts have rules of their own.
+    for each in (*reversed(path.parents[:-1]), path):
+        if any(is_matched(pattern, each.name) for pattern in include):
+            continue
+        for pattern in exclude:
+            if is_matched(pattern, str(each)):
+                return f"{blog.config.name}: `exclude` has `{pattern}`"
+        if each.name[0] in "._#~" or each.name.endswith("~"):
+            return f"its path has `{each.name}`"
+    return None
+
+
+def is_matched(pattern: str, path: str) -> bool:
+    """Return True if Jekyll takes a pattern of `exclude` or `include` to mean a path."""
+    pattern = pattern.strip("/")
+    return bool(pattern) and (path.startswith(pattern) or fnmatchcase(path, pattern))
+
+
+def said(reasons: Mapping[str, str]) -> str:
+    """Return the first of several files with the reason that it is left out."""
+    first = min(reasons)
+    more = f" and {len(reasons) - 1} more" if len(reasons) > 1 else ""
+    return f"{first}{more} ({reasons[first]}): "
+
+
+def ways_out(names: Iterable[str], way: str) -> str:
+    """Return what to do about files that are left out: leave them at home, or something else."""
+    parts = {PARTS.get(name.partition("/")[0], "") for name in names}
+    if "" in parts:
+        return f"{way}."
+    return f"publish with `--without {','.join(sorted(parts))}`, or {way}."
+
+
+def remarks(blog: Blog, posts: Sequence[BlogPost]) -> Iterator[str]:
+    """Yield what the author of a blog should know of posts before they are there."""
+    for post in posts:
+        future = post.post.date > datetime.date.today() and not post.post.draft
+        if future and not blog.config.shows_future:
+            yield (
+                f"{post.post.slug}: Jekyll leaves it out until a build on {post.post.date} or "
+                "later; links to it lead to the home page until then"
+            )
+    layouts = {post.post.extra.get("layout") for post in posts} - {None}
+    for layout in sorted(map(str, layouts - blog.layouts.keys())):
+        if not blog.config.theme:
+            there = ", ".join(sorted(blog.layouts)) or "none"
+            yield (
+                f"the blog has no layout `{layout}` (it has: {there}); name one as "
+                "`front_matter: {layout: NAME}` in content/blog.yml"
+            )
+    engine = blog.config.text("markdown", "kramdown").lower()
+    if not engine.startswith(("kramdown", "gfm", "commonmark")):
+        yield (
+            f"{blog.config.name}: Jekyll 4 knows no `markdown: {engine}`, and GitHub Pages uses "
+            "kramdown instead"
+        )
+    for name in HOME:
+        if WHOLE_POSTS.search(blog.text(name)):
+            yield (
+                f"{name} shows whole posts, so that ids and styles are there twice: "
+                "`post.excerpt` is one sentence"
+            )
