@@ -28,6 +28,7 @@ class Compared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class FrontMatter(msgspec.Struct, frozen=True):
     """The keys that the generator reads; all others go to the site as they are.
 
+    `publish` is false for posts that go into other blogs only when they are named.
     `references` are folders of records by name, `data` JSON files by name, and `better` says of
     metrics which values are better, `higher` or `lower`. `comparisons` lists all comparisons of
     models; without it, these are each two of the post's own. `figures` is `inline` if drawings
@@ -41,6 +42,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     runs: Text
     updated: datetime.date | None = None
     draft: bool = False
+    publish: bool = True
     references: dict[Name, str] = {}
     data: dict[Name, str] = {}
     better: dict[str, Direction] = {}
@@ -48,7 +50,6 @@ class FrontMatter(msgspec.Struct, frozen=True):
     figures: Place = "inline"
     bibliography: str | list[str] = []  # msgspec crashes on such a choice with patterns.
 
-    `publish` is false for posts that go into other blogs only when they are named.
 
 FIELDS = msgspec.structs.fields(FrontMatter)
 # The values of keys, in words for messages.
@@ -59,11 +60,11 @@ KINDS = {
     "date": "a date like 2026-01-31",
     "updated": "a date like 2026-01-31",
     "draft": "true or false",
+    "publish": "true or false",
     "references": "a list of names, each with the folder of its runs",
     "data": "a list of names, each with the path of a JSON file",
     "figures": "inline or files",
     "bibliography": "the path of a BibTeX file, or a list of such paths",
-    publish: bool = True
     "better": "a list of metrics, each with higher or lower",
     "comparisons": "a list of pairs of models such as [[model2, model1], [model3, model2]]",
 }
@@ -82,7 +83,6 @@ def read_front_matter(text: str, shown: str) -> tuple[FrontMatter, dict[str, Any
 
     Raises:
         UserError: A key is missing or wrong; the message has file and line.
-    "publish": "true or false",
     """
     values, lines = parse_yaml(text, shown)
 
