@@ -749,7 +749,7 @@ best of our four classifiers classifies {best.test.mean}% correctly ## leads
 correctly \(mean of {count.best} seeds(?: \([^)]*\))?, {best.test.low}% to {best.test.high}%\) ##
   distinct
 uses what another network has learned from ImageNet ## pretrained
-three learn from {split.train} pictures alone and end at {others.low}% to {others.high}%
+three learn from {split.train} pictures alone and reach {others.low}% to {others.high}%
 classifiers classify between {tests.low}% and {tests.high}% correctly
 transfer learning, the last of them, {model4.test.mean}% ## pretrained
 Of {tested} pictures that (?:it|they) had never seen
@@ -828,7 +828,7 @@ In the log, training accuracy ends at {model4.train.mean}%, validation accuracy 
   {model4.val.mean}%
 In the log, training accuracy ends at .*; on plain training ## not above log
 log: {model4.val.mean}% against {model4.train.mean}%
-on average, and the lowest against the highest of all runs ## above log
+on average, and even the lowest of all runs against the highest ## above log
 [Oo]n plain training pictures the last weights give {model4.plain.mean}%
 ^{model} classifies {right} of {tested} test images correctly
 ^Over {seeds} seeds, each run ## distinct
@@ -844,7 +844,7 @@ calibration error, is {model4.pooled} percentage points for model4
 and {model4.ece.low} to {model4.ece.high} points in single runs
 {model4.sure} of {model4.predictions} predictions are in the bin from 90% to 100%
 earlier article reports {article.test}% on its test for model4, and no test for the others
-From its {article.count} test pictures follows a 95% interval of {article.low}% to {article.high}%
+Its {article.count} test pictures give a 95% interval of {article.low}% to {article.high}%
 Our mean is {model4.test.mean}% ## several
 this test can tell from chance: {model4.step} points of test accuracy ## pretrained, last step only
 The {model2.step} points between model1 and model2 and the {model3.step} points between model2 and
@@ -1082,11 +1082,11 @@ trained by us with {seeds.low} to {seeds.high} seeds each
 ^- {model}: .* inside the range ## inside
 ^- {model}: .* range of our {seeds} seeds, {val.low}% to {val.high}%(?: \(mean {val.mean}%\))? ##
   distinct
-^{seeds} seeds are few: .* range of {seeds} runs leaves out the next run with a probability of
-  {outside}%
+^{seeds} seeds are few: .* range of {seeds} runs does not include the next run with a probability
+  of {outside}%
 ^Of the {leak.tested} pictures of the test, {leak.first} had been .* and {leak.last} after epoch
   {leak.passes}
-We train models after its description|^Not all of our own runs have ended as planned
+we train models of the same description|^Not all of our own runs have ended as planned
 Not all of our own runs have ended as planned ## not all ended
 """
 
