@@ -19,7 +19,7 @@ from generator.pages.render import render
 from generator.posts.post import read_post
 from generator.project import Project
 from generator.targets import TARGETS
-from generator.targets.jekyll import read_repository
+from generator.targets.jekyll import read_repository, read_settings
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -100,7 +100,8 @@ def make_page(project: Project, inputs: Inputs, slug: str, drafts: bool = True) 
     post = read_post(project.post_file(slug), project, inputs)
     if post.draft and not drafts:
         return None
-    return render(project, post, inputs, read_repository(project, inputs))
+    author = read_settings(project, inputs).get("author")
+    return render(project, post, inputs, read_repository(project, inputs), author)
 
 
 def draw(figures: dict[PurePosixPath, Image]) -> Files:

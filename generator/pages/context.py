@@ -16,6 +16,7 @@ from generator.pages.epoch_log import epoch_log, training_log
 from generator.pages.excerpts import doubt, excerpt
 from generator.pages.markup import (
     Code,
+    PageAddress,
     Parts,
     PostLink,
     SiteLink,
@@ -69,6 +70,7 @@ class Context:
             **self.shown.names(),
             "link": self.link,
             "post_link": self.post_link,
+            "page_address": self.page_address,
             "code": self.code,
             "cite": self.citations.cite,
             "changed_code": self.changed_code,
@@ -99,6 +101,10 @@ class Context:
         if other.draft and not self.post.draft:
             raise UserError(f"the post `{slug}` is a draft: the site will not have it to link to.")
         return self.parts.add(PostLink(other.date, slug))
+
+    def page_address(self, before: str, after: str) -> Markup:
+        """Return the full address of the page between two texts, for the inside of HTML."""
+        return self.parts.add(PageAddress(escape_html(before), escape_html(after)))
 
     def code(self, path: str, *names: str, commit: str | None = None, **values: object) -> Markup:
         """Return a block of code cut from the project's source, with `values` for its settings."""

@@ -49,6 +49,17 @@ class PostLink:
 
 
 @dataclass(frozen=True)
+class PageAddress:
+    """The full address of the page itself between two texts of HTML.
+
+    Formats and sites that do not know it show nothing, and none of the texts.
+    """
+
+    before: Markup
+    after: Markup
+
+
+@dataclass(frozen=True)
 class Code:
     """A block of code that is the page's own."""
 
@@ -102,7 +113,7 @@ class Picture:
 
 
 # What the syntax of a format can say; figures become HTML first.
-Shown = SiteLink | PostLink | Code | Formula
+Shown = SiteLink | PostLink | PageAddress | Code | Formula
 Part = Shown | Picture
 Body = tuple[str | Part, ...]
 

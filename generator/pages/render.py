@@ -14,6 +14,7 @@ from generator.claims.opinion import OpinionTag
 from generator.claims.tag import ClaimTag
 from generator.figures.figure import Image
 from generator.inputs import Inputs
+from generator.pages.cite_as import cite_as
 from generator.pages.claims_schema import SCHEMA
 from generator.pages.context import Context
 from generator.pages.data_elements import settled, without_elements
@@ -53,7 +54,11 @@ CLAIM_FIELDS = ("name", "condition", "tree", "outcome", "sentence", "values", "r
 
 
 def render(
-    project: Project, post: Post, inputs: Inputs, repository: Repository | None = None
+    project: Project,
+    post: Post,
+    inputs: Inputs,
+    repository: Repository | None = None,
+    author: object = None,
 ) -> Page:
     """Render one post.
 
@@ -62,6 +67,7 @@ def render(
         post: The post.
         inputs: Reads all files that the page is made from.
         repository: The GitHub repository of the site's source, for the link to Colab.
+        author: The author that the site's settings name, for posts that name none.
 
     Raises:
         UserError: The post, a template or a record is wrong; the message has file and line.
@@ -90,6 +96,7 @@ def render(
         "body": Markup(prose),
         "theme": Markup(theme(project, inputs)),
         "claims": claims,
+        "entry": cite_as(post, texts["title"], author, context.provenance.groups[0].commits),
         "opinions": environment.extensions[OpinionTag.identifier].opinions,  # type: ignore[attr-defined]
         "notebook": notebook,
         "colab": colab_address(repository, notebook) if repository and notebook else None,

@@ -17,7 +17,7 @@ import yaml
 from experiments.records.errors import UserError
 from generator.inputs import Inputs
 from generator.pages.data_elements import without_elements
-from generator.pages.markup import Code, Formula, PostLink, Shown, SiteLink, fenced
+from generator.pages.markup import Code, Formula, PageAddress, PostLink, Shown, SiteLink, fenced
 from generator.pages.page import Files, Page, Repository, preview_path
 from generator.pages.pictures import with_pictures
 from generator.project import Project
@@ -109,6 +109,10 @@ def syntax_of(part: str | Shown) -> str:
             return inert(fenced(source, language))
         case Formula():
             return inert(part.html)
+        case PageAddress(before, after):
+            address = f"{before}{{{{ page.url | absolute_url }}}}{after}"
+            known = f'{{% if site.url and site.url != "" %}}{address}{{% endif %}}'
+            return OUTSIDE_RAW.format(known)
     return inert(part)
 
 
@@ -138,7 +142,7 @@ def plain_text(text: str) -> str:
     """Return the text of a built page's body without Liquid: links are paths of the site."""
     text = text.replace('{% endraw %}{{ "{" }}{% raw %}', "{")
     text = re.sub(r"\{% endraw %\}\{\{ '([^']*)' \| relative_url \}\}\{% raw %\}", r"\1", text)
-    text = re.sub(r"\{% endraw %\}\{% assign linked.*?\{% raw %\}", "", text)
+    text = re.sub(r"(?s)\{% endraw %\}\{% (?:assign linked|if site).*?\{% raw %\}", "", text)
     return re.sub(r"\{% (?:end)?raw %\}\n?", "", text)
 
 
@@ -159,6 +163,8 @@ def markdown_of(body: Iterable[str | Shown], site: str = "", post: str = "/{slug
                 texts.append(post.format(date=date.isoformat(), slug=slug))
             case Code(language, source):
                 texts.append(fenced(source, language))
+            case PageAddress():
+                pass
             case Formula(latex, display=display):
                 texts.append(f"$${latex}$$" if display else f"${latex}$")
             case _:
@@ -183,7 +189,20 @@ def heading_ids() -> Callable[[str, str], str]:
 def read_repository(project: Project, inputs: Inputs) -> Repository | None:
     """Return the repository that the site's `_config.yml` names as `repository: OWNER/NAME`.
 
-    Its key `branch` names the branch (default: main).
+    Its key `branch` names the branch (default: main). Raises as `read_settings` does.
+    """
+    settings = read_settings(project, inputs)
+    if not settings.get("repository"):
+        return None
+    return Repository(
+        name=str(settings["repository"]),
+        branch=str(settings.get("branch", "main")),
+        folder=PurePosixPath(*folder_in_checkout(project)),
+    )
+
+
+def read_settings(project: Project, inputs: Inputs) -> dict[str, Any]:
+    """Return the settings in the site's `_config.yml`, or none if there is no such file.
 
     Raises:
         UserError: The file is not YAML.
@@ -194,13 +213,7 @@ def read_repository(project: Project, inputs: Inputs) -> Repository | None:
     except (yaml.YAMLError, RecursionError) as error:
         reason = " ".join(str(error).split())
         raise UserError(f"{project.relative(path)}: not YAML: {reason}") from None
-    if not isinstance(settings, dict) or not settings.get("repository"):
-        return None
-    return Repository(
-        name=str(settings["repository"]),
-        branch=str(settings.get("branch", "main")),
-        folder=PurePosixPath(*folder_in_checkout(project)),
-    )
+    return settings if isinstance(settings, dict) else {}
 
 
 def folder_in_checkout(project: Project) -> Iterable[str]:
