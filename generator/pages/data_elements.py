@@ -15,7 +15,9 @@ from markupsafe import Markup
 from generator.traced import Traced, TracedCount, TracedText
 
 ELEMENT = re.compile(
-    r'<data value="[^"]*" data-record="[^"]*"(?: data-filter="\w+")?>(.*?)</data>', re.DOTALL
+    r'<data value="[^"]*" data-record="(?P<record>[^"]*)"(?: data-filter="\w+")?>'
+    r"(?P<text>.*?)</data>",
+    re.DOTALL,
 )
 # An element that `settled` has put at the start of a line.
 WRAPPED = re.compile(rf"<span>({ELEMENT.pattern})</span>", re.DOTALL)
@@ -47,7 +49,7 @@ def element(value: Traced | TracedCount | TracedText, text: str) -> Markup:
 
 def without_elements(text: str) -> str:
     """Return the Markdown of a page with the texts of its elements alone."""
-    return ELEMENT.sub(r"\1", WRAPPED.sub(r"\1", text))
+    return ELEMENT.sub(r"\g<text>", WRAPPED.sub(r"\1", text))
 
 
 def settled(text: str) -> str:
@@ -59,7 +61,7 @@ def settled(text: str) -> str:
         return f"{OPEN}{len(found) - 1}{CLOSE}"
 
     def bare(context: re.Match[str]) -> str:
-        return MARK.sub(lambda mark: found[int(mark[1])][1], context[0])
+        return MARK.sub(lambda mark: found[int(mark[1])]["text"], context[0])
 
     text = BARE.sub(bare, ELEMENT.sub(marked, text))
     text = LINE_START.sub(r"\1<span>\2</span>", text)

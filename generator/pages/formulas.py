@@ -77,7 +77,7 @@ def latex_of(match: re.Match[str]) -> str:
     source = match["latex"]
     if before(match).lstrip().startswith(">"):
         source = QUOTATION.sub("\n", source)
-    source = ELEMENT.sub(lambda value: THOUSANDS.sub("{,}", value[1]), source)
+    source = ELEMENT.sub(lambda value: THOUSANDS.sub("{,}", value["text"]), source)
     source = ENTITY.sub(lambda entity: printed(chr(int(entity[1]))), source)
     return re.sub(r"(?<!\\)%", r"\\%", source).strip()
 

@@ -38,6 +38,7 @@ from generator.pages.page import (
     pictures_of,
     preview_path,
 )
+from generator.pages.sources import sources_of
 from generator.posts.post import Post
 from generator.posts.shadowed import refuse_shadowed_names
 from generator.project import Project
@@ -96,6 +97,7 @@ def render(
         "body": Markup(prose),
         "theme": Markup(theme(project, inputs)),
         "claims": claims,
+        "sources": sources_of(prose, [record.name for record in context.provenance.records]),
         "entry": cite_as(post, texts["title"], author, context.provenance.groups[0].commits),
         "opinions": environment.extensions[OpinionTag.identifier].opinions,  # type: ignore[attr-defined]
         "notebook": notebook,
