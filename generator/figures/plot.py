@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from generator.figures.svg import TITLE, TITLES
+from generator.figures.hover import TITLE, TITLES
 from generator.metrics import is_share
 
 if TYPE_CHECKING:

@@ -8,17 +8,14 @@ the page.
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from generator.figures.hover import TITLE, areas, title_of
+
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-# The start of the id of a group whose markers have titles, which stand behind it as JSON.
-TITLES = "titles:"
-# The start of the id of an area with one title, which stands behind it.
-TITLE = "title:"
 KEPT = (
     *("fill", "fill-opacity", "opacity", "stroke", "stroke-dasharray", "stroke-opacity"),
     *("stroke-width", "text-anchor", "font-weight", "font-size"),
@@ -28,8 +25,6 @@ NUMBER = re.compile(r"-?\d+\.\d+")
 CIRCLE = re.compile(r"M 0 ([\d.]+)\s*C ")
 # Control characters, which names from records can hold, and XML can not.
 NOT_IN_XML = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
-# Readers point at a marker with less than its own size of precision.
-REACH = 12
 
 
 def page_svg(raw: bytes, colours: dict[str, str], ink: str, font_size: int) -> bytes:
@@ -43,12 +38,12 @@ def page_svg(raw: bytes, colours: dict[str, str], ink: str, font_size: int) -> b
     """
     variables = {code: f"var(--labpress-{name},{code})" for name, code in colours.items()}
     root = ElementTree.fromstring(raw.translate(None, delete=NOT_IN_XML))
-    parts = "".join(Elements(variables | {ink: "currentColor"}, font_size).of(root, []))
+    parts = "".join(Elements(variables | {ink: "currentColor"}, font_size).of(root))
     _, _, width, height = (round(float(each)) for each in root.attrib["viewBox"].split())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" fill="currentColor" font-family="system-ui,sans-serif" '
-        f'font-size="{font_size}" stroke-linejoin="round">{parts}</svg>\n'
+        f'font-size="{font_size}" stroke-linejoin="round">{parts}{"".join(areas(root))}</svg>\n'
     ).encode()
 
 
@@ -61,45 +56,40 @@ class Elements:
         self.font_size = font_size
         self.markers: dict[str, Element] = {}
 
-    def of(self, parent: Element, titles: list[str]) -> Iterator[str]:
-        """Yield the elements inside a group; `titles` wait for the markers of the group."""
+    def of(self, parent: Element) -> Iterator[str]:
+        """Yield the elements inside a group."""
         for each in parent:
             match each.tag.removeprefix(SVG):
                 case "defs":
                     self.markers |= {path.attrib["id"]: path for path in each.iter(f"{SVG}path")}
                 case "g":
+                    inside = "".join(self.of(each))
                     name = each.get("id", "")
                     if name.startswith(TITLE):
-                        yield f"\n<g>{title_of(name[len(TITLE) :])}"
-                        yield from self.of(each, titles)
-                        yield "</g>"
-                        continue
-                    own = json.loads(name[len(TITLES) :]) if name.startswith(TITLES) else titles
-                    yield from self.of(each, own)
+                        inside = f"\n<g>{title_of(name.removeprefix(TITLE))}{inside}</g>"
+                    yield inside
                 case "path":
                     style = self.style(each)
                     if style.get("fill") != "none" or "stroke" in style:
                         yield element("path", {"d": numbers(each.attrib["d"]), **style})
                 case "use":
-                    yield self.marker(each, titles.pop(0) if titles else "")
+                    yield self.marker(each)
                 case "text":
                     yield self.text(each)
 
-    def marker(self, use: Element, title: str) -> str:
-        """Return a marker, with a title that browsers show when readers point at it."""
+    def marker(self, use: Element) -> str:
+        """Return a marker."""
         path = self.markers[use.attrib[f"{XLINK}href"][1:]].attrib["d"].strip()
         x, y = numbers(use.attrib["x"]), numbers(use.attrib["y"])
         style = self.style(use)
-        # A filled marker needs no edge: an unseen one catches the pointer.
-        if title and path.endswith("z") and style.get("fill") == style.get("stroke"):
-            reach = {"stroke": "transparent", "stroke-width": str(REACH), "pointer-events": "all"}
-            style |= reach
-        inside = title_of(title) if title else ""
+        if path.endswith("z") and style.get("fill") == style.get("stroke"):
+            # A filled marker needs no edge of the same colour.
+            style = {key: style[key] for key in style if not key.startswith("stroke")}
         if circle := CIRCLE.match(path):
             place = {"cx": x, "cy": y, "r": numbers(circle[1])}
-            return element("circle", {**place, **style}, inside)
+            return element("circle", {**place, **style})
         place = {"d": numbers(path), "transform": f"translate({x} {y})"}
-        return element("path", {**place, **style}, inside)
+        return element("path", {**place, **style})
 
     def text(self, each: Element) -> str:
         """Return a text in the font of the page."""
@@ -122,11 +112,6 @@ class Elements:
             size = float(kept.pop("font-size").removesuffix("px")) / self.font_size
             kept |= {"font-size": f"{size:.2g}em"} if size != 1 else {}
         return {key: value for key, value in kept.items() if value != "start"}
-
-
-def title_of(text: str) -> str:
-    """Return the title of an element, which browsers show when readers point at the element."""
-    return f"<title>{html.escape(text)}</title>"
 
 
 def element(tag: str, attributes: dict[str, str], inside: str = "") -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from kit.projects import ROOT, write
+
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # The element that holds the post.
 CONTENT = "document.querySelector('[class^=labpress-]').parentElement"
@@ -20,6 +22,11 @@ Promise.all([...document.images].map(image => {
   return image.decode().catch(() => null)
 })).then(() => done([...document.images].map(image => image.src)))
 """
+DRAWING = """<!doctype html><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<style class="labpress-styles">{styles}</style>
+<body style="margin: 15px; font-family: {font}">
+<figure class="labpress-figure">{drawing}</figure>"""
 BROKEN = "return [...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
 AXE = """
 const [context, tags, done] = arguments
@@ -36,6 +43,13 @@ def emulate(browser: Any, width: int, scheme: str = "light") -> None:
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+
+
+def show_drawing(browser: Any, folder: Path, drawing: bytes, font: str = "system-ui") -> None:
+    """Open a page that shows a drawing in the styles of posts."""
+    styles = (ROOT / "templates/theme.css").read_text(encoding="utf-8")
+    page = DRAWING.format(styles=styles, font=font, drawing=drawing.decode())
+    browser.get(write(folder / "page.html", page).as_uri())
 
 
 def load_images(browser: Any) -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.browsing import emulate
-from kit.projects import ROOT, history, record, write
+from kit.browsing import emulate, show_drawing
+from kit.projects import history, record, write
 from kit.sites import needs_browser
 
 from generator.figures import FIGURES
@@ -17,10 +17,6 @@ from generator.runs.experiment import Experiment
 
 pytestmark = needs_browser
 LONG = "A very long name of a model, with settings, seeds and data sets, number"
-PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<style class="labpress-styles">{styles}</style>
-<body style="margin: 15px; font-family: {font}">
-<figure class="labpress-figure">{drawing}</figure>"""
 # Texts below 9 pixels, texts that leave the drawing, and pairs of texts that overlap.
 FAULTS = """
 const svg = document.querySelector('svg'), all = svg.getBoundingClientRect()
@@ -119,13 +115,10 @@ def faults_of(
     request: pytest.FixtureRequest, browser: Any, tmp_path: Path
 ) -> Iterator[Callable[[Figure], list[Any]]]:
     """A function that shows a figure on a phone and returns what is wrong with its texts."""
-    styles = (ROOT / "templates/theme.css").read_text(encoding="utf-8")
     emulate(browser, 390)
 
     def faults(figure: Figure) -> list[Any]:
-        drawing = figure.render().decode()
-        page = PAGE.format(styles=styles, font=request.param, drawing=drawing)
-        browser.get(write(tmp_path / "page.html", page).as_uri())
+        show_drawing(browser, tmp_path, figure.render(), request.param)
         count, *found = browser.execute_script(FAULTS)
         assert count > 3
         return list(found)
