@@ -85,12 +85,18 @@ def render(
         return save(canvas, file_format)
 
 
-def save(canvas: Canvas, file_format: str) -> bytes:
-    """Return a drawn figure as a file; the same figure gives the same bytes."""
+def save(canvas: Canvas, file_format: str, clipped: bool = False) -> bytes:
+    """Return a drawn figure as a file; the same figure gives the same bytes.
+
+    Args:
+        canvas: The figure.
+        file_format: `svg`, `png` or `webp`.
+        clipped: True to cut an SVG drawing off at the edges of axes. Our own drawings stay inside.
+    """
     content = io.BytesIO()
     if file_format == "svg":
         canvas.savefig(content, format="svg", facecolor="none", metadata={"Date": None})
-        return page_svg(content.getvalue(), COLOURS, INK, FONT_SIZE)
+        return page_svg(content.getvalue(), COLOURS, INK, FONT_SIZE, clipped)
     canvas.set_dpi(SCALE * PIXELS_PER_INCH)
     agg: Any = FigureCanvasAgg(canvas)
     agg.draw()

@@ -13,13 +13,16 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from generator.figures.clips import Clips, unclipped
 from generator.figures.hover import TITLE, areas, title_of
+from generator.inputs import digest
 
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 KEPT = (
     *("fill", "fill-opacity", "opacity", "stroke", "stroke-dasharray", "stroke-opacity"),
     *("stroke-width", "text-anchor", "font-weight", "font-size"),
 )
+IMAGE = ("x", "y", "width", "height", "transform")
 PLACE, UPRIGHT = ("x", "y", "transform"), "rotate(-0 "
 NUMBER = re.compile(r"-?\d+\.\d+")
 CIRCLE = re.compile(r"M 0 ([\d.]+)\s*C ")
@@ -27,7 +30,9 @@ CIRCLE = re.compile(r"M 0 ([\d.]+)\s*C ")
 NOT_IN_XML = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 
 
-def page_svg(raw: bytes, colours: dict[str, str], ink: str, font_size: int) -> bytes:
+def page_svg(
+    raw: bytes, colours: dict[str, str], ink: str, font_size: int, clipped: bool = False
+) -> bytes:
     """Return a drawing of Matplotlib's SVG backend as a small SVG file that a page can hold.
 
     Args:
@@ -35,10 +40,12 @@ def page_svg(raw: bytes, colours: dict[str, str], ink: str, font_size: int) -> b
         colours: The colours of lines by name.
         ink: The colour of all else.
         font_size: The usual size of texts in pixels, which pages may change.
+        clipped: True to cut off at the edges of axes, with ids that no other drawing has.
     """
     variables = {code: f"var(--labpress-{name},{code})" for name, code in colours.items()}
     root = ElementTree.fromstring(raw.translate(None, delete=NOT_IN_XML))
-    parts = "".join(Elements(variables | {ink: "currentColor"}, font_size).of(root))
+    clips = Clips(root, digest(raw)[:8]) if clipped else None
+    parts = "".join(Elements(variables | {ink: "currentColor"}, font_size, clips).of(root))
     _, _, width, height = (round(float(each)) for each in root.attrib["viewBox"].split())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
@@ -50,15 +57,23 @@ def page_svg(raw: bytes, colours: dict[str, str], ink: str, font_size: int) -> b
 class Elements:
     """The elements of a drawing, in the colours of the page."""
 
-    def __init__(self, colours: dict[str, str], font_size: float) -> None:
+    def __init__(
+        self, colours: dict[str, str], font_size: float, clips: Clips | None = None
+    ) -> None:
         """Replace colours by others; texts of the usual size take that of the page."""
         self.colours = colours
         self.font_size = font_size
+        self.clips = clips
         self.markers: dict[str, Element] = {}
 
     def of(self, parent: Element) -> Iterator[str]:
         """Yield the elements inside a group."""
         for each in parent:
+            if self.clips and (clip := self.clips.start(each)):
+                yield clip
+                yield from self.of(unclipped(each))
+                yield "</g>"
+                continue
             match each.tag.removeprefix(SVG):
                 case "defs":
                     self.markers |= {path.attrib["id"]: path for path in each.iter(f"{SVG}path")}
@@ -76,6 +91,8 @@ class Elements:
                     yield self.marker(each)
                 case "text":
                     yield self.text(each)
+                case "image":
+                    yield image(each)
 
     def marker(self, use: Element) -> str:
         """Return a marker."""
@@ -112,6 +129,13 @@ class Elements:
             size = float(kept.pop("font-size").removesuffix("px")) / self.font_size
             kept |= {"font-size": f"{size:.2g}em"} if size != 1 else {}
         return {key: value for key, value in kept.items() if value != "start"}
+
+
+def image(each: Element) -> str:
+    """Return a picture in a drawing, such as that of `imshow`."""
+    place = {key: each.attrib[key] for key in IMAGE if key in each.attrib}
+    pixels = "".join(each.get(f"{XLINK}href", "").split())
+    return element("image", {"href": pixels, **place, "preserveAspectRatio": "none"})
 
 
 def element(tag: str, attributes: dict[str, str], inside: str = "") -> str:

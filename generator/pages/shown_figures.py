@@ -3,6 +3,7 @@
 import html
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 from experiments.records.errors import UserError
 from generator.figures.figure import Figure, Image
+from generator.figures.own import own_figure
 from generator.inputs import Inputs
 from generator.pages.data_elements import without_elements
 from generator.pages.markup import Parts, Picture, SiteLink, escape_html
@@ -42,6 +44,7 @@ class ShownFigures:
         return {
             "image": self.image,
             "picture": self.picture,
+            "own_figure": partial(own_figure, self.project, self.inputs),
             "markdown_image": self.markdown_image,
             "shown": self.shown,
             "figure_data": self.figure_data,

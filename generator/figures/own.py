@@ -1,0 +1,155 @@
+"""Figures of the author's own: a function in `content/figures/NAME.py` that draws what it is given.
+
+The file's function `NAME` gets what the post hands over, as keyword arguments, and returns a
+Matplotlib figure. It is drawn by processes of their own, twice: a figure that is not the same the
+second time would change with each build.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from experiments.records.code_hash import syntax_hash
+from experiments.records.errors import UserError
+from generator.figures.figure import Image, style_hashes
+from generator.figures.own_data import plain_data, table_of
+from generator.figures.own_sources import line_of, read_sources, reason_to_differ
+from generator.figures.plot import HEIGHT, WIDTH
+from generator.inputs import Inputs
+from generator.project import Project
+
+PROCESS = "generator.figures.own_process"
+PACKAGES = Path(__file__).parents[2]
+# The second drawing has sets in another order, and another date of today: these zones of POSIX
+# are 26 hours apart.
+SURROUNDINGS = (
+    {"PYTHONHASHSEED": "1", "TZ": "<-12>12"},
+    {"PYTHONHASHSEED": "2", "TZ": "<+14>-14"},
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFigure(Image):
+    """A figure that a function of the author's draws.
+
+    Attributes:
+        file: The author's file; its function has the same name.
+        data: The function's keyword arguments, as JSON has them.
+        sources: The texts of the file and of those that it imports from the project.
+        root: The project's folder.
+    """
+
+    file: Path
+    data: dict[str, Any]
+    sources: dict[Path, str] = field(repr=False)
+    root: Path
+
+    @property
+    def made_of(self) -> list[Any]:
+        """The data, the author's code and the style."""
+        code = [syntax_hash(text) for text in self.sources.values()]
+        return [self.data, [self.width, self.height], code, *style_hashes()]
+
+    def render(self) -> bytes:
+        """Draw the figure twice, and return the file's content.
+
+        Raises:
+            UserError: The function fails, or draws something else the second time.
+        """
+        with ThreadPoolExecutor(len(SURROUNDINGS)) as threads:
+            first, second = threads.map(self._draw, SURROUNDINGS)
+        if first == second:
+            return first
+        place, reason = reason_to_differ(self.file, self.sources)
+        shown = place.path.relative_to(self.root).as_posix()
+        raise UserError(
+            f"{shown}:{place.line}: `{self.file.stem}` drew two different figures from the same "
+            f"data: {reason}."
+        )
+
+    def _draw(self, surroundings: dict[str, str]) -> bytes:
+        """Return what a process of its own draws, with some variables of the environment."""
+        job = {
+            "file": str(self.file),
+            "line": line_of(self.file, self.sources[self.file], self.file.name),
+            "data": self.data,
+            "size": [self.width, self.height],
+            "format": self.file_format,
+            "sources": [str(path) for path in self.sources],
+            "root": str(self.root),
+        }
+        paths = [str(PACKAGES), os.environ.get("PYTHONPATH", "")]
+        variables = {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "MPLBACKEND": "agg"}
+        done = subprocess.run(
+            [sys.executable, "-m", PROCESS],
+            input=json.dumps(job).encode(),
+            capture_output=True,
+            cwd=self.root,
+            env={**os.environ, **variables, **surroundings},
+        )
+        if done.returncode == 0:
+            return done.stdout
+        shown = self.file.relative_to(self.root).as_posix()
+        crashed = f"{shown}: drawing ended with exit code {done.returncode}."
+        raise UserError(done.stdout.decode() if done.returncode == 1 and done.stdout else crashed)
+
+
+def own_figure(
+    project: Project,
+    inputs: Inputs,
+    name: str,
+    alt: str = "",
+    width: int = WIDTH,
+    height: int = HEIGHT,
+    title: str = "",
+    **data: object,
+) -> OwnFigure:
+    """Return the figure of the function `name` in `content/figures/NAME.py`.
+
+    Args:
+        project: The project that has the file.
+        inputs: Reads it, and what it imports from the project.
+        name: The name of file and function.
+        alt: The text for readers who can't see the figure.
+        width: In CSS pixels.
+        height: In CSS pixels.
+        title: The figure's short name; by default that of the function, in words.
+        data: The function's keyword arguments; see `plain_data`.
+
+    Raises:
+        UserError: There is no such function, no alt text, or data that can't be handed over.
+    """
+    folder = project.posts.parent / "figures"
+    file = folder / f"{name}.py"
+    if not inputs.exists(file):
+        names = [each.stem for each in inputs.glob(folder, "*.py")]
+        meant = get_close_matches(name, names, n=1)
+        way_out = f"did you mean `{meant[0]}`?" if meant else "write it, with a function `{name}`."
+        raise UserError(f"there is no {project.relative(file)}: {way_out.format(name=name)}")
+    if not alt.strip():
+        raise UserError(f'own_figure("{name}") has no alt text: add alt="what there is to see".')
+    if not all(isinstance(each, int) and 50 <= each <= 4000 for each in (width, height)):
+        raise UserError(f'own_figure("{name}"): give width and height in CSS pixels, 50 to 4000.')
+    sources = read_sources(file, project, inputs)
+    line_of(file, sources[file], project.relative(file))
+    given = {key: plain_data(value, key) for key, value in data.items()}
+    return OwnFigure(
+        stem=name,
+        alt=alt,
+        width=width,
+        height=height,
+        title=title or name.replace("_", " "),
+        rows=table_of(given),
+        file=file,
+        data=given,
+        sources=sources,
+        root=project.root,
+    )

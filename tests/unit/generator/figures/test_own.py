@@ -1,0 +1,221 @@
+"""Figures of the author's own: what their function gets, what is drawn, what is refused."""
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from kit.projects import build, experiment, make_project, page, post, record, render, write
+from PIL import Image
+
+from experiments.records.errors import UserError
+from generator.figures.own_data import plain_data, table_of
+
+CALL = '{% call figure(own_figure("sizes", alt="Two bars", values=[1, 5])) %}Sizes.{% endcall %}'
+FIGURE = """import matplotlib.pyplot as plt
+
+
+def sizes(values):
+    figure, axes = plt.subplots()
+    axes.bar(["a", "b"], values)
+    return figure
+"""
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = make_project(tmp_path / "project", post(CALL))
+    write(root / "content/figures/sizes.py", FIGURE)
+    return root
+
+
+def drawing(root: Path) -> ElementTree.Element:
+    """Return the only drawing of the built page."""
+    (found,) = re.findall(r"<svg role=.*?</svg>", page(root), re.DOTALL)
+    return ElementTree.fromstring(found)
+
+
+def test_a_figure_of_ones_own_is_drawn_into_the_page_in_the_style_of_the_others(root: Path) -> None:
+    assert build(root) == 0
+    root_element = drawing(root)
+    assert root_element.findtext(f"{SVG}desc") == "Two bars"
+    assert root_element.findtext(f"{SVG}title") == "sizes"
+    bars = [each for each in root_element.iter(f"{SVG}path") if each.get("fill") != "none"]
+    assert {each.get("fill") for each in bars} == {"var(--labpress-blue,#0072b2)"}
+    heights = [span(each.get("d", "")) for each in bars]
+    assert heights[1] == pytest.approx(5 * heights[0], abs=0.5)
+    assert {"a", "b"} <= {each.text for each in root_element.iter(f"{SVG}text")}
+    assert "<figcaption>Sizes.</figcaption>" in page(root)
+    (table,) = (root / "site/images/a-post").glob("sizes-*.csv")
+    assert table.read_text(encoding="utf-8") == "values\n1\n5\n"
+    (card,) = (root / "site/images/a-post").glob("sizes-*.png")
+    with Image.open(card) as image:
+        assert image.size == (1200, 680)
+
+
+def span(path: str) -> float:
+    """Return the height of a path."""
+    heights = [float(each) for each in re.findall(r"[\d.]+ ([\d.]+)", path)]
+    return max(heights) - min(heights)
+
+
+def test_a_figure_is_drawn_again_when_code_or_data_change_and_only_then(root: Path) -> None:
+    def name(**files: str) -> str:
+        for file, text in files.items():
+            write(root / f"content/figures/{file}.py", text)
+        return next(each.name for each in render(root).figures if each.suffix == ".svg")
+
+    first = name()
+    assert name(sizes=FIGURE + "\n\n# A comment.\n") == first
+    used = "import plot_help\n" + FIGURE
+    second = name(plot_help="WIDTH = 1\n", sizes=used)
+    third = name(plot_help="WIDTH = 2\n")
+    write(root / "content/posts/a-post.md", post(CALL.replace("[1, 5]", "[1, 6]")))
+    fourth = name()
+    assert len({first, second, third, fourth}) == 4
+    assert "content/figures/plot_help.py" in set(render_inputs(root))
+
+
+def render_inputs(root: Path) -> list[str]:
+    """Return the names of the files that the post is made from."""
+    from generator.builder.rendering import render_posts
+    from generator.project import Project
+
+    return list(render_posts(Project(root, root / "site"), ["a-post"], False, {})["a-post"].inputs)
+
+
+def test_a_drawing_is_cut_off_at_the_edges_of_its_axes_and_shows_pictures(root: Path) -> None:
+    text = FIGURE.replace("return", "axes.set_ylim(0, 2); axes.imshow([[0, 1]]); return")
+    write(root / "content/figures/sizes.py", text)
+    assert build(root) == 0
+    root_element = drawing(root)
+    (clip,) = root_element.iter(f"{SVG}clipPath")
+    groups = [
+        each
+        for each in root_element.iter(f"{SVG}g")
+        if each.get("clip-path") == f"url(#{clip.get('id')})"
+    ]
+    bars = [each for each in root_element.iter(f"{SVG}path") if each.get("fill") != "none"]
+    assert bars
+    assert all(any(bar in list(group.iter()) for group in groups) for bar in bars)
+    (image,) = root_element.iter(f"{SVG}image")
+    assert image.get("href", "").startswith("data:image/png;base64,")
+
+
+DRAWS = '    axes.bar(["a", "b"], values)\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("values = values / 0", "6: TypeError: unsupported operand"),
+        ("values = [1 / 0]", "6: ZeroDivisionError: division by zero"),
+        ("exit()", "6: SystemExit"),
+        ("return None", "4: `sizes` returned NoneType, and should return a Matplotlib figure"),
+        (
+            "open('content/posts/a-post.md')",
+            "6: opens content/posts/a-post.md: name the file under",
+        ),
+        (
+            "import socket; socket.create_connection(('127.0.0.1', 9))",
+            "6: reads from the network: save the data",
+        ),
+        (
+            "import random; axes.set_title(random.random())",
+            "6: `sizes` drew two different figures from the same data: it draws random numbers",
+        ),
+        (
+            "import datetime; axes.set_title(datetime.date.today())",
+            "6: `sizes` drew two different figures from the same data: it reads the clock",
+        ),
+        (
+            "axes.set_title(list(set('abcdefgh')))",
+            "6: `sizes` drew two different figures from the same data: it goes by the order of a",
+        ),
+    ],
+)
+def test_a_figure_that_fails_or_is_not_the_same_each_time_is_refused_in_one_line(
+    root: Path, line: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(root / "content/figures/sizes.py", FIGURE.replace(DRAWS, f"    {line}\n{DRAWS}"))
+    assert build(root) == 1
+    (error,) = capsys.readouterr().err.splitlines()
+    assert error.startswith(f"content/figures/sizes.py:{message}")
+    assert not (root / "site/_posts").exists()
+
+
+def test_a_seeded_figure_and_what_it_prints_are_no_error(root: Path) -> None:
+    line = "    import numpy; values = numpy.random.default_rng(1).random(2); print(values)\n"
+    write(root / "content/figures/sizes.py", FIGURE.replace(DRAWS, line + DRAWS))
+    assert build(root) == 0
+
+
+def test_data_that_the_function_does_not_take_is_an_error_at_the_function(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(root / "content/posts/a-post.md", post(CALL.replace("values=", "value=")))
+    assert build(root) == 1
+    (error,) = capsys.readouterr().err.splitlines()
+    assert error.startswith("content/figures/sizes.py:4: TypeError: sizes() got an unexpected")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ('own_figure("sizse", alt="x")', "there is no content/figures/sizse.py: did you mean `siz"),
+        ('own_figure("q", alt="x")', "content/figures/q.py: write it, with a function `q`."),
+        ('own_figure("sizes")', 'own_figure("sizes") has no alt text: add alt='),
+        ('own_figure("sizes", alt="x", width=5)', "give width and height in CSS pixels"),
+        ('own_figure("sizes", alt="x", a=[runs.small.first.test])', "`a[0]` is of the kind TestS"),
+        ('own_figure("other", alt="x")', "content/figures/other.py:1: has no function `other`"),
+        ('own_figure("broken", alt="x")', "content/figures/broken.py:2: not Python"),
+    ],
+)
+def test_a_wrong_call_is_refused_at_its_line(root: Path, call: str, message: str) -> None:
+    write(root / "content/figures/other.py", "def sizes(): ...\n")
+    write(root / "content/figures/broken.py", "\ndef broken(:\n")
+    with pytest.raises(UserError, match=re.escape(message)) as raised:
+        render(root, post(f"\n{{% call figure({call}) %}}x{{% endcall %}}"))
+    assert str(raised.value).startswith("content/posts/a-post.md:8: ")
+
+
+def test_runs_and_models_are_handed_over_as_their_records(tmp_path: Path) -> None:
+    runs = experiment(tmp_path / "runs", record("small", 0.625), record("large", 0.875))
+    small = plain_data(runs["small"], "small")
+    assert small["name"] == "small"
+    (run,) = small["runs"]
+    assert run["history"]["val_accuracy"] == [0.4, 0.5, 0.625]
+    assert run["test"] == {"weights": "last", "count": 8, "accuracy": 0.75, "loss": 0.5}
+    assert run["summary"] == {"total_params": 1234, "trainable_params": 1234}
+    assert not {"environment", "code"} & run.keys()
+    assert plain_data(runs["small"].first.history["loss"], "x") == [1.0, 0.5, 0.0005]
+    assert [each["name"] for each in plain_data(runs, "runs")] == ["small", "large"]
+    mean = plain_data({"mean": [runs["small"].test_accuracy.mean]}, "x")["mean"]
+    assert [type(each) for each in mean] == [float]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"x": [1, 2], "y": ["a", None]}, [["x", "y"], [1, "a"], [2, None]]),
+        ({"label": "x", "rows": [{"a": 1}, {"a": 2, "b": 3}]}, [["a", "b"], [1, None], [2, 3]]),
+        ({"x": [1, 2], "y": [1]}, []),
+        ({"x": [[1], [2]]}, []),
+        ({"x": 1}, []),
+        ({}, []),
+    ],
+)
+def test_data_that_are_a_table_can_be_downloaded(data: dict[str, Any], expected: Any) -> None:
+    assert [list(row) for row in table_of(data)] == expected
+
+
+def test_a_table_of_texts_is_csv(root: Path) -> None:
+    call = CALL.replace("values=", "names=['a, b', 'c'], values=")
+    write(root / "content/figures/sizes.py", FIGURE.replace("(values)", "(names, values)"))
+    write(root / "content/posts/a-post.md", post(call))
+    (file,) = (each for each in render(root).files.items() if each[0].suffix == ".csv")
+    rows = list(csv.reader(file[1].decode().splitlines()))
+    assert rows == [["names", "values"], ["a, b", "1"], ["c", "5"]]
