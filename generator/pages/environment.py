@@ -16,6 +16,7 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    UndefinedError,
     nodes,
 )
 from jinja2.bccache import Bucket
@@ -29,6 +30,7 @@ from generator.claims.tag import ClaimTag
 from generator.pages.api_reference import ExampleTag
 from generator.pages.context import Context
 from generator.pages.data_elements import element
+from generator.pages.formulas import is_formula_or_code
 from generator.pages.markdown_images import MarkdownImages
 from generator.pages.markup import escape
 from generator.pages.traced_filters import AGGREGATES
@@ -149,6 +151,7 @@ def placed_errors(context: Context) -> Iterator[None]:
     except TemplateSyntaxError as error:
         file = Path(error.filename or context.post.path)
         message = with_new_name(error.message or "")
+        message += way_out(context, file, error.lineno)
         raise UserError(f"{relative(file)}:{error.lineno}: {message}") from error
     except Exception as error:  # Whatever it is, an expression of a template has led to it.
         frames = traceback.extract_tb(error.__traceback__)
@@ -157,12 +160,21 @@ def placed_errors(context: Context) -> Iterator[None]:
         message = with_new_name(str(error) or type(error).__name__)
         if isinstance(error, TemplateNotFound):
             message = f"there is no template `{error.name}`."
+        if isinstance(error, UndefinedError):
+            message += way_out(context, file, line)
         if not isinstance(error, UserError | TemplateError):
             inner, number = places[-1]
             if inner.is_relative_to(PACKAGE):
                 where = inner.relative_to(PACKAGE.parent).as_posix()
                 message += f" ({type(error).__name__} at {where}:{number}; --traceback shows more)"
         raise UserError(f"{relative(file)}:{line}: {message}") from error
+
+
+def way_out(context: Context, file: Path, line: int | None) -> str:
+    """Return what to do about braces in a formula or in code, which are none of the template's."""
+    if file != context.post.path or not is_formula_or_code(context.post, line or 1):
+        return ""
+    return ". If the braces are text, write {% raw %} before them and {% endraw %} after them."
 
 
 def last_place(context: Context, places: list[tuple[Path, int | None]]) -> tuple[Path, int | None]:

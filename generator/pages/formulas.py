@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from experiments.records.errors import UserError
 from generator.pages.data_elements import ELEMENT
-from generator.pages.markup import Formula, Parts, replace_in_prose
+from generator.pages.markup import VERBATIM, Formula, Parts, replace_in_prose
 from generator.posts.post import Post
 
 # No formula goes over a blank line.
@@ -142,9 +142,10 @@ def line_of(post: Post, rendered: str) -> int | None:
     return None
 
 
-def in_formula(post: Post, line: int) -> bool:
-    """Return True if a line of the post's file has a formula or a part of one."""
-    for match in FORMULA.finditer(post.body):
+def is_formula_or_code(post: Post, line: int) -> bool:
+    """Return True if a line of the post's file has a formula or code, or a part of it."""
+    code = (each for each in VERBATIM.finditer(post.body) if each["fence"] or each["ticks"])
+    for match in (*FORMULA.finditer(post.body), *code):
         first = post.body_line + match.string.count("\n", 0, match.start())
         if first <= line <= first + match[0].count("\n"):
             return True

@@ -152,6 +152,25 @@ def test_a_formula_that_is_none_is_refused(root: Path, prose: str, line: int, re
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("prose", "line", "raw"),
+    [
+        ("$$x_{{i}}$$", 7, True),
+        ("$$\nx\n+ {#1}\n$$", 9, True),
+        ("```yaml\nkey: ${{ secrets.KEY }}\n```", 8, True),
+        ("A `{{ user }}`.", 7, True),
+        ("A {{ user }}.", 7, False),
+    ],
+)
+def test_braces_that_are_no_template_are_told_how_to_be_written(
+    root: Path, prose: str, line: int, raw: bool
+) -> None:
+    with pytest.raises(UserError) as caught:
+        render(root, post(prose))
+    assert str(caught.value).startswith(f"content/posts/a-post.md:{line}: ")
+    assert ("{% raw %}" in str(caught.value)) == raw
+
+
 def test_text_of_records_is_no_formula(root: Path) -> None:
     prose = "{% set name = '$$x$$' %}\n{% for x in [name] %}\n{{ x }} <b>{{ html_text(x) }}</b>\n"
     assert formulas(root, prose + "{% endfor %}") == []
