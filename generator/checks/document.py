@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from generator.checks.kramdown import texts_in_attribute_lists
 from generator.checks.page_headings import Headings
-from generator.targets.jekyll import heading_ids
+from generator.pages.outline import heading_ids
 
 PROSE, HEADING, QUOTATION, CELL = "prose", "heading", "quotation", "table"
 ALT, ATTRIBUTE, TITLE, DESCRIPTION = "alt text", "attribute", "title", "description"

@@ -28,6 +28,7 @@ from generator.pages.facts import facts_of_page
 from generator.pages.footnotes import with_footnotes
 from generator.pages.formulas import with_formulas
 from generator.pages.markup import PLACEHOLDER, Body, clean
+from generator.pages.outline import read_outline
 from generator.pages.page import (
     Files,
     Page,
@@ -38,7 +39,6 @@ from generator.pages.page import (
     pictures_of,
     preview_path,
 )
-from generator.pages.sources import sources_of
 from generator.posts.post import Post
 from generator.posts.shadowed import refuse_shadowed_names
 from generator.project import Project
@@ -94,10 +94,9 @@ def render(
     body = context.parts.split(prose)
     notebook = notebook_path(post.slug) if has_code(body) else None
     names = {
-        "body": Markup(prose),
+        "outline": read_outline(prose),
         "theme": Markup(theme(project, inputs)),
         "claims": claims,
-        "sources": sources_of(prose, [record.name for record in context.provenance.records]),
         "entry": cite_as(post, texts["title"], author, context.provenance.groups[0].commits),
         "opinions": environment.extensions[OpinionTag.identifier].opinions,  # type: ignore[attr-defined]
         "notebook": notebook,

@@ -25,6 +25,28 @@ class Compared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     metric: Text = "test_accuracy"
 
 
+class PageParts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a page has beside the post, each part True unless the theme of a blog has it already.
+
+    Attributes:
+        toc: A table of contents, if there are three sections or more.
+        reading_time: The minutes that reading takes.
+        copy: A button on code that copies it.
+        anchors: A link at each heading to itself.
+        sources: A switch that makes printed numbers links to their records, and a list of these.
+        print: Styles for printing.
+        cite_as: A BibTeX entry of the page, if the post or the site names an author.
+    """
+
+    toc: bool = True
+    reading_time: bool = True
+    copy: bool = True
+    anchors: bool = True
+    sources: bool = True
+    print: bool = True
+    cite_as: bool = True
+
+
 class FrontMatter(msgspec.Struct, frozen=True):
     """The keys that the generator reads; all others go to the site as they are.
 
@@ -34,6 +56,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     models; without it, these are each two of the post's own. `figures` is `inline` if drawings
     stand in the page itself, or `files` if it shows files, for readers that take no SVG in pages.
     `bibliography` names the BibTeX files that `cite` finds works in.
+    `page` switches off parts of the page, such as `{toc: false}`.
     """
 
     title: Text
@@ -49,6 +72,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     comparisons: list[tuple[str, str] | Compared] | None = None
     figures: Place = "inline"
     bibliography: str | list[str] = []  # msgspec crashes on such a choice with patterns.
+    page: PageParts = PageParts()
 
 
 FIELDS = msgspec.structs.fields(FrontMatter)
@@ -64,6 +88,7 @@ KINDS = {
     "references": "a list of names, each with the folder of its runs",
     "data": "a list of names, each with the path of a JSON file",
     "figures": "inline or files",
+    "page": f"a list of {', '.join(PageParts.__struct_fields__)}, each with true or false",
     "bibliography": "the path of a BibTeX file, or a list of such paths",
     "better": "a list of metrics, each with higher or lower",
     "comparisons": "a list of pairs of models such as [[model2, model1], [model3, model2]]",

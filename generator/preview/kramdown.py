@@ -18,7 +18,7 @@ from pymdownx.superfences import SuperFencesCodeExtension
 from pymdownx.tasklist import TasklistExtension
 from pymdownx.tilde import DeleteSubExtension
 
-from generator.targets.jekyll import heading_ids
+from generator.pages.outline import heading_ids
 
 # A list's item, but not a rule such as * * *.
 ITEM = re.compile(r"(?!([*_-])( *\1){2,} *$)(?P<marker>[*+-]|\d+\.) +(?P<text>.*)")

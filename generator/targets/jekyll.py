@@ -4,8 +4,7 @@ import datetime
 import html
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -170,20 +169,6 @@ def markdown_of(body: Iterable[str | Shown], site: str = "", post: str = "/{slug
             case _:
                 texts.append(part)
     return without_elements("".join(texts))
-
-
-def heading_ids() -> Callable[[str, str], str]:
-    """Return a function that gives headings the ids of Jekyll: those of GitHub, numbered."""
-    seen: Counter[str] = Counter()
-
-    def name(text: str, separator: str) -> str:
-        # Two hyphens are a dash.
-        plain = re.sub(r"--+|[^\w\- \t]", "", text.lower())
-        base = re.sub(r"[ \t]", separator, plain)
-        seen[base] += 1
-        return f"{base}-{seen[base] - 1}" if seen[base] > 1 else base
-
-    return name
 
 
 def read_repository(project: Project, inputs: Inputs) -> Repository | None:

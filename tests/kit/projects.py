@@ -14,8 +14,10 @@ from generator.builder.rendering import make_page
 from generator.builder.stale import state_path
 from generator.inputs import Inputs
 from generator.pages.page import Page
+from generator.pages.pictures import with_pictures
 from generator.project import Project
 from generator.runs.experiment import Experiment
+from generator.targets.jekyll import syntax_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -132,6 +134,11 @@ def page(root: Path, slug: str = "a-post") -> str:
     """Return the text of a post's page in the site, with numbers as readers see them."""
     file = root / f"site/_posts/2026-01-31-{slug}.md"
     return without_data(file.read_text(encoding="utf-8"))
+
+
+def prose_of_page(page: Page) -> str:
+    """Return a page's prose without its frame, as the file for Jekyll has it."""
+    return "".join(syntax_of(part) for part in with_pictures(page.prose, page.drawings)).strip()
 
 
 def without_data(text: str) -> str:

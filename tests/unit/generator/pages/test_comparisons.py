@@ -7,10 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.projects import ROOT, make_project, post, record, render, without_data, write_record
+from kit.projects import (
+    ROOT,
+    make_project,
+    post,
+    prose_of_page,
+    record,
+    render,
+    without_data,
+    write_record,
+)
 
 from experiments.records.errors import UserError
-from generator.targets.jekyll import body_text
 
 COUNT = 60
 DATASET = {"name": "tiny", "splits": {"train": {"a": 90}, "validation": {"a": 50, "b": 50}}}
@@ -49,8 +57,7 @@ def root(tmp_path: Path) -> Path:
 
 def prose_of(root: Path, prose: str, **front: str) -> str:
     """Return the prose of a post as readers see it."""
-    text = without_data(body_text(render(root, post(prose, **front))))
-    return html.unescape(text.split("</style>")[1].split("<details")[0]).strip()
+    return html.unescape(without_data(prose_of_page(render(root, post(prose, **front)))))
 
 
 def asked(one: str, other: str, what: str, metric: str = "test_accuracy") -> str:

@@ -6,10 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.projects import history, make_project, post, record, render, without_data, write_record
+from kit.projects import (
+    history,
+    make_project,
+    post,
+    prose_of_page,
+    record,
+    render,
+    without_data,
+    write_record,
+)
 
 from experiments.records.errors import UserError
-from generator.targets.jekyll import body_text
 
 COUNT = 60
 DASH = '<span role="img" aria-label="not recorded">–</span>'
@@ -41,8 +49,7 @@ def root(tmp_path: Path) -> Path:
 
 def prose_of(root: Path, prose: str, **front: str) -> str:
     """Return the prose of a post as readers see it."""
-    text = without_data(body_text(render(root, post(prose, **front))))
-    return html.unescape(text.split("</style>")[1].split('<details class="labpress-log lab')[0])
+    return html.unescape(without_data(prose_of_page(render(root, post(prose, **front)))))
 
 
 def table(root: Path, prose: str, **front: str) -> list[list[str]]:
