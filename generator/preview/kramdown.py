@@ -1,6 +1,5 @@
 """Markdown as Jekyll reads it: Python-Markdown with kramdown's GitHub dialect."""
 
-import html
 import re
 from xml.etree.ElementTree import Element, SubElement
 
@@ -11,7 +10,7 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.sane_lists import SaneOListProcessor
 from markdown.extensions.smarty import SmartyExtension
 from markdown.extensions.toc import TocExtension
-from markdown.inlinepatterns import InlineProcessor, SubstituteTagInlineProcessor
+from markdown.inlinepatterns import SubstituteTagInlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import HTML_PLACEHOLDER
 from pymdownx.superfences import SuperFencesCodeExtension
@@ -64,8 +63,6 @@ class Dialect(Extension):
         md.parser.blockprocessors.register(HeadlessTable(md.parser), "headless", 74)
         line_end = SubstituteTagInlineProcessor(r"\\\n", "br")
         md.inlinePatterns.register(line_end, "line_end", 185)  # Before escapes, at 180.
-        formula = Formula(r"\$\$(.+?)\$\$", md)
-        md.inlinePatterns.register(formula, "formula", 185)
         md.treeprocessors.register(Attributes(md), "attr_list", 8)
 
 
@@ -142,19 +139,6 @@ class HeadlessTable(BlockProcessor):
 def cells(line: str) -> list[str]:
     """Return the texts between the pipes of a line."""
     return PIPE.sub(lambda found: "\0" if found["pipe"] else found[0], line).split("\0")
-
-
-class Formula(InlineProcessor):
-    """A formula within a line, or on lines of its own."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self, m: re.Match[str], data: str
-    ) -> tuple[str, int, int]:
-        """Put it between the marks that MathJax looks for."""
-        formula = html.escape(m[1].strip())
-        alone = m[0] == data.strip()
-        shown = rf"<div>\[{formula}\]</div>" if alone else rf"\({formula}\)"
-        return self.md.htmlStash.store(shown), m.start(0), m.end(0)
 
 
 class Attributes(AttrListTreeprocessor):
