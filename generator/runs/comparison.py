@@ -128,7 +128,11 @@ class Comparison(Renamed):
 
 
 def compare(
-    first: Scores, second: Scores, family_size: int = 1, metric: str = "test_accuracy"
+    first: Scores,
+    second: Scores,
+    family_size: int = 1,
+    metric: str = "test_accuracy",
+    same_data: bool = True,
 ) -> Comparison:
     """Compare two models.
 
@@ -140,6 +144,8 @@ def compare(
         second: The scores of the second model's runs.
         family_size: The number of comparisons that the post makes.
         metric: The metric's name, for the words of templates.
+        same_data: False if the runs have recorded data sets that are not the same: scores are then
+            compared only if they are of the same items.
     """
     seeds = len(first.runs), len(second.runs)
     plain = Comparison(
@@ -152,6 +158,8 @@ def compare(
         reason=_single(seeds) or "unknown items",
         family_size=family_size,
     )
+    if not same_data and not first.on_items_of(second):
+        return replace(plain, reason="other data")
     if first.count is None or second.count is None:
         return plain
     plain = replace(plain, counts=(first.count, second.count))

@@ -78,6 +78,18 @@ class Experiment(ModelSet):
         }
         return replace(self, models=models)
 
+    def joined(self, *others: Experiment) -> Experiment:
+        """Return the models of this and other experiments, for one table or figure of all.
+
+        Models of a reference have its name before theirs, as in `comparisons`: `other.model1`.
+        """
+        models = {
+            model.full_name: replace(model, name=model.full_name, reference="")
+            for experiment in (self, *others)
+            for model in experiment
+        }
+        return replace(self, models=models)
+
     @property
     def name(self) -> str:
         """The experiment's name."""

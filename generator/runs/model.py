@@ -15,7 +15,7 @@ from generator.runs.conditions import Difference, differences
 from generator.runs.family import Family, Pair
 from generator.runs.flips import Flips, find_flips
 from generator.runs.predictions import Calibration, Confusion, calibration, confusion
-from generator.runs.scores import TEST_ACCURACY, scores_of
+from generator.runs.scores import TEST_ACCURACY, on_same_data, scores_of
 from generator.runs.seed_values import SeedValues
 from generator.traced import Call
 
@@ -132,7 +132,7 @@ class Model(SeedValues):
         own, others = (scores_of(model.distinct_runs, metric) for model in (self, other))
         pair = Pair(frozenset((self.full_name, other.full_name)), metric)
         size = self.family.size_for(pair) if self.family else 1
-        comparison = compare(own, others, size, metric)
+        comparison = compare(own, others, size, metric, on_same_data((*self, *other)))
         if "image" in (self.item, other.item):
             comparison = replace(comparison, item="image")
         return with_expressions(comparison, (self.records, other.records), size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from generator.metrics import ACCURACIES, TEST, VALIDATION, without_split
 from generator.runs.estimate import Scores, scores_by_item
@@ -51,6 +51,17 @@ def correct_by_item(run: Run) -> dict[tuple[str, int], bool]:
     rows = rows or [((each.file, -1), each.correct) for each in test.outcomes]
     found = dict(rows)
     return found if len(found) == len(rows) else {}
+
+
+def on_same_data(runs: Iterable[Run]) -> bool:
+    """Return False if runs have recorded data sets that are not the same.
+
+    These have the same fingerprint, or the same name where a fingerprint was not recorded.
+    """
+    data = [run.record.dataset for run in runs if run.record.dataset]
+    if all(each.fingerprint for each in data):
+        return len({each.fingerprint for each in data}) < 2
+    return len({each.name for each in data}) < 2
 
 
 def count_of(run: Run, metric: str) -> int:
