@@ -19,7 +19,7 @@ from experiments.records.errors import UserError
 from generator.inputs import digest
 
 # The modules that all figures are drawn by.
-SHARED = ("style.py", "svg.py", "hover.py", "plot.py", "lines.py", "row_plot.py")
+SHARED = ("style.py", "svg.py", "hover.py", "clips.py", "plot.py", "lines.py", "row_plot.py")
 Row = Iterable[object]
 
 
