@@ -39,6 +39,7 @@ from generator.pages.page import (
     pictures_of,
     preview_path,
 )
+from generator.pages.sources import sources_of
 from generator.posts.post import Post
 from generator.posts.shadowed import refuse_shadowed_names
 from generator.project import Project
@@ -98,6 +99,7 @@ def render(
         "theme": Markup(theme(project, inputs)),
         "claims": claims,
         "entry": cite_as(post, texts["title"], author, context.provenance.groups[0].commits),
+        "sources": sources_of(prose, [record.name for record in context.provenance.records]),
         "opinions": environment.extensions[OpinionTag.identifier].opinions,  # type: ignore[attr-defined]
         "notebook": notebook,
         "colab": colab_address(repository, notebook) if repository and notebook else None,
