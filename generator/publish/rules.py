@@ -71,8 +71,7 @@ def check_files(blog: Blog, names: Collection[str]) -> None:
         raise UserError(f"{blog.source}: Jekyll leaves out {said(found)}{ways_out(found, way)}")
     if found := ignored_files(blog.folder, names):
         top = min(found).partition("/")[0]
-        whole = ignored_files(blog.folder, [f"{top}/"])
-        way = f"add the line `!/{top}/{'' if whole else '**'}` below it"
+        way = f"add the lines `!/{top}/` and `!/{top}/**` below it"
         raise UserError(f"{blog.source}: git ignores {said(found)}{ways_out(found, way)}")
 
 
