@@ -6,7 +6,7 @@ read -ra seeds <<<"$2"
 if [ "$experiment" = demo ]; then
   python -m experiments train --data demo --epochs 1 --seeds "${seeds[@]}" --fresh
   # The site has no post about drawn pictures: compare them with the committed runs.
-  python -m generator build --runs experiments/results/demo --site build/demo
+  python -m generator build cats-vs-dogs --runs experiments/results/demo --site build/demo
   python -m generator diff HEAD experiments/results/demo --markdown "$report"
 else
   python -m experiments train --experiment "$experiment" --seeds "${seeds[@]}" --fresh

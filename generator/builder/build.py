@@ -6,6 +6,7 @@ Imports are made when there is something to do, so that a build of nothing is fa
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from experiments.records.errors import UserError
@@ -19,10 +20,21 @@ if TYPE_CHECKING:
     from generator.builder.plan import Plan
 
 
-def build(project: Project, drafts: bool = False) -> Plan | None:
+def build(
+    project: Project,
+    drafts: bool = False,
+    slugs: Collection[str] | None = None,
+    strict: bool = True,
+) -> Plan | None:
     """Bring the site up to date with posts, templates and records.
 
     Returns what was done, or None if the site was up to date.
+
+    Args:
+        project: The project.
+        drafts: True to build drafts, too.
+        slugs: The posts to build, all by default; others stay as they are in the site.
+        strict: False to build the others if some posts can't be built; the plan has their errors.
 
     Killed anywhere, every page is whole and has its images: images come before the pages that
     show them and go after them, and each file is renamed into its place. A second build waits
@@ -35,8 +47,9 @@ def build(project: Project, drafts: bool = False) -> Plan | None:
         state = state_path(project, drafts)
         known = [file_digest(path) for path in (project.site / NAME, state)]
         before = read_last_build(project, drafts)
-        stale = reasons(project, *before)
-        if not stale and is_complete(project, *before):
+        chosen = project.slugs if slugs is None else slugs
+        stale = reasons(project, *before, chosen)
+        if not stale and is_complete(project, *before, chosen):
             return None
         from generator.builder.lock import one_build_at_a_time
         from generator.builder.plan import make_plan
@@ -44,21 +57,23 @@ def build(project: Project, drafts: bool = False) -> Plan | None:
         with one_build_at_a_time(project.cache / "lock"):
             if known != [file_digest(path) for path in (project.site / NAME, state)]:
                 before = read_last_build(project, drafts)  # Another build has ended since.
-                stale = reasons(project, *before)
-            plan = make_plan(project, *before, stale, drafts)
-            carry_out(project, plan, state)
+                stale = reasons(project, *before, chosen)
+            plan = make_plan(project, *before, stale, drafts, slugs, strict)
+            if plan.changes_something:
+                carry_out(project, plan, state)
     except OSError as error:
         where = error.filename or project.site
         raise UserError(f"{where}: {error.strerror or error}") from error
     return plan
 
 
-def plan_now(project: Project, drafts: bool = False) -> Plan:
+def plan_now(project: Project, drafts: bool = False, slugs: Collection[str] | None = None) -> Plan:
     """Return the plan of a build as the site is now; raises as `make_plan` does."""
     from generator.builder.plan import make_plan
 
     before = read_last_build(project, drafts)
-    return make_plan(project, *before, reasons(project, *before), drafts)
+    stale = reasons(project, *before, project.slugs if slugs is None else slugs)
+    return make_plan(project, *before, stale, drafts, slugs)
 
 
 def read_last_build(project: Project, drafts: bool) -> tuple[Manifest, State]:
@@ -66,12 +81,15 @@ def read_last_build(project: Project, drafts: bool) -> tuple[Manifest, State]:
     return read_manifest(project.site), read_state(state_path(project, drafts))
 
 
-def is_complete(project: Project, manifest: Manifest, state: State) -> bool:
-    """Return True if the last build wrote all that it had to, for the posts that there are.
+def is_complete(
+    project: Project, manifest: Manifest, state: State, chosen: Collection[str]
+) -> bool:
+    """Return True if the last build wrote all that it had to, for the posts that are chosen.
 
     It needs no lock: another build that writes leaves an incomplete manifest until it is done.
     """
-    same_posts = set(manifest.outputs) == set(state) == set(project.slugs)
+    there = set(project.slugs)
+    same_posts = set(chosen) != there or set(manifest.outputs) == set(state) == there
     clean = manifest.complete and not partial_file(project.site / NAME).exists()
     return clean and same_posts
 

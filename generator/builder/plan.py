@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +30,8 @@ class Plan(NamedTuple):
         figures: The figures to draw.
         files: The files to write.
         leftovers: The files to remove, since no post asks for them.
+        failed: The errors of posts that can't be built.
+        kept: The posts that stay as they are in the site: they failed, or were not asked for.
         state: The inputs of each post, for the next build.
     """
 
@@ -39,16 +41,23 @@ class Plan(NamedTuple):
     figures: dict[PurePosixPath, Image]
     files: dict[PurePosixPath, bytes]
     leftovers: list[PurePosixPath]
+    failed: dict[str, UserError]
+    kept: list[str]
     state: State
 
     @property
     def unchanged(self) -> list[str]:
         """The posts that are up to date."""
-        return [slug for slug in self.state if slug not in self.rendered]
+        return [slug for slug in self.state if slug not in {*self.rendered, *self.kept}]
+
+    @property
+    def changes_something(self) -> bool:
+        """True unless the build leaves all as it is, since no post can be built."""
+        return bool(self.rendered or self.leftovers or not self.failed)
 
     def outputs(self, drawn: dict[PurePosixPath, bytes], site: Path) -> dict[str, dict[str, str]]:
         """Return the outputs of each post after the build: sha256 by path in the site."""
-        outputs = {slug: self.manifest.outputs[slug] for slug in self.unchanged}
+        outputs = {slug: self.manifest.outputs[slug] for slug in (*self.unchanged, *self.kept)}
         for slug, post in self.rendered.items():
             images = {
                 str(path): digest(drawn[path]) if path in drawn else file_digest(site / path)
@@ -64,6 +73,8 @@ def make_plan(
     before: State,
     stale: dict[str, str],
     drafts: bool = False,
+    slugs: Collection[str] | None = None,
+    strict: bool = True,
 ) -> Plan:
     """Compare the site with its posts, templates and records; write nothing.
 
@@ -73,21 +84,30 @@ def make_plan(
         before: The inputs of each post at the last build.
         stale: Why posts are out of date, by slug.
         drafts: True to build drafts, too.
+        slugs: The posts to build, all by default.
+        strict: False to plan for the others if some posts can't be built.
 
     Raises:
-        UserError: Something is wrong in one of them.
+        UserError: Something is wrong in one of them, or beside them.
     """
     rendered: dict[str, Rendered] = {}
+    failed: dict[str, UserError] = {}
     if stale:
         from generator.builder.rendering import render_posts
 
-        rendered = render_posts(project, stale, drafts, manifest.files)
+        rendered, failed = render_posts(project, stale, drafts, manifest.files)
+    not_chosen = set() if slugs is None else manifest.outputs.keys() - slugs
+    refuse_dead_links(project, rendered, failed, manifest)
+    if failed and strict:
+        raise together(failed)
+    kept = [slug for slug in manifest.outputs if slug in failed or slug in not_chosen]
     figures = {p: figure for post in rendered.values() for p, figure in post.figures.items()}
     files = {p: content for post in rendered.values() for p, content in post.files.items()}
     known = manifest.files
     # A post that has been added since the comparison waits for the next build.
-    unchanged = [slug for slug in project.slugs if slug in before and slug not in stale]
-    wanted = {name for slug in unchanged for name in manifest.outputs[slug]}
+    there = [slug for slug in project.slugs if slug in before and slug not in stale]
+    unchanged = [slug for slug in there if slug not in kept]
+    wanted = {name for slug in (*unchanged, *kept) for name in manifest.outputs[slug]}
     wanted |= {str(path) for path in (*figures, *files)}
 
     def is_due(path: PurePosixPath, right: str | None) -> bool:
@@ -109,9 +129,42 @@ def make_plan(
         figures={p: figure for p, figure in figures.items() if is_due(p, known.get(str(p)))},
         files=due,
         leftovers=[PurePosixPath(name) for name in known if name not in wanted],
-        state={slug: before[slug] for slug in unchanged}
+        failed=failed,
+        kept=kept,
+        state={slug: before[slug] for slug in (*unchanged, *kept) if slug in before}
         | {slug: {CODE: code_digest(), **post.inputs} for slug, post in rendered.items()},
     )
+
+
+def refuse_dead_links(
+    project: Project,
+    rendered: dict[str, Rendered],
+    failed: dict[str, UserError],
+    manifest: Manifest,
+) -> None:
+    """Move posts that link to a post whose page the site will not have to those that failed."""
+    while True:
+        pages = {slug for slug, files in manifest.outputs.items() if files} | rendered.keys()
+        missing = {
+            project.relative(project.post_file(slug)): slug
+            for slug in project.slugs
+            if slug not in pages
+        }
+        dead = [slug for slug, post in rendered.items() if missing.keys() & post.inputs.keys()]
+        if not dead:
+            return
+        for slug in dead:
+            other = next(missing[name] for name in rendered.pop(slug).inputs if name in missing)
+            shown = project.relative(project.post_file(slug))
+            failed[slug] = UserError(
+                f"{shown}: links to the post `{other}`, which is not built: build that, too."
+            )
+
+
+def together(failed: dict[str, UserError]) -> UserError:
+    """Return the errors of posts as one, a line each."""
+    first, *others = failed.values()
+    return UserError("\n".join(map(str, failed.values()))) if others else first
 
 
 def out_of_date(project: Project, plan: Plan) -> Iterator[str]:

@@ -12,6 +12,7 @@ from operator import methodcaller
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
 
+from experiments.records.errors import UserError
 from generator.figures.figure import Image
 from generator.inputs import Inputs, digest
 from generator.pages.page import Files, Page, Target
@@ -37,8 +38,10 @@ class Rendered(NamedTuple):
 
 def render_posts(
     project: Project, slugs: Collection[str], drafts: bool, known: Mapping[str, str]
-) -> dict[str, Rendered]:
-    """Render posts; drafts that were not asked for have no files. Raises as `render` does.
+) -> tuple[dict[str, Rendered], dict[str, UserError]]:
+    """Render posts; return those that can be built, and the errors of the others.
+
+    Drafts that were not asked for have no files.
 
     Args:
         project: The project.
@@ -47,18 +50,25 @@ def render_posts(
         known: The digests of the site's files, for the drawings that need not be made again.
     """
     work = partial(render_post, project, drafts, known, Inputs(project.root))
-    return dict(zip(slugs, in_parallel(work, slugs, FEW_POSTS), strict=True))
+    results = dict(zip(slugs, in_parallel(work, slugs, FEW_POSTS), strict=True))
+    return (
+        {slug: each for slug, each in results.items() if isinstance(each, Rendered)},
+        {slug: each for slug, each in results.items() if isinstance(each, UserError)},
+    )
 
 
 def render_post(
     project: Project, drafts: bool, known: Mapping[str, str], common: Inputs, slug: str
-) -> Rendered:
-    """Render one post; `common` has read files for other posts of this process."""
+) -> Rendered | UserError:
+    """Render one post, or return its error; `common` has read files for others of this process."""
     inputs = common.for_post()
-    page = make_page(project, inputs, slug, drafts)
-    if page is None:
-        return Rendered({}, {}, inputs.seen)
-    return Rendered(*files_of(project, page, known), inputs.seen)
+    try:
+        page = make_page(project, inputs, slug, drafts)
+        if page is None:
+            return Rendered({}, {}, inputs.seen)
+        return Rendered(*files_of(project, page, known), inputs.seen)
+    except UserError as error:
+        return error
 
 
 def files_of(

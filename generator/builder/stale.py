@@ -6,7 +6,7 @@ takes as long as all the rest.
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
 
@@ -67,8 +67,10 @@ def versions() -> list[str]:
     return sorted(name for name in names if name.partition("-")[0] in PACKAGES)
 
 
-def reasons(project: Project, manifest: Manifest, state: State) -> dict[str, str]:
-    """Return why each post is out of date; posts that are up to date are not in it."""
+def reasons(
+    project: Project, manifest: Manifest, state: State, slugs: Iterable[str]
+) -> dict[str, str]:
+    """Return why each of some posts is out of date; posts that are up to date are not in it."""
     # Files that several posts read are looked at once.
     file_now = cache(partial(digest_now, project.root))
     written_now = partial(digest_now, project.site)
@@ -80,7 +82,7 @@ def reasons(project: Project, manifest: Manifest, state: State) -> dict[str, str
         return manifest.digest(slug) if name == OUTPUTS else file_now(name)
 
     stale = {}
-    for slug in project.slugs:
+    for slug in slugs:
         if slug not in state or slug not in manifest.outputs:
             stale[slug] = "no earlier build of it is known"
         elif name := first_changed(state[slug], partial(read_now, slug)):

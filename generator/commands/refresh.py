@@ -17,7 +17,7 @@ from generator.inputs import Inputs
 from generator.posts.post import read_post
 from generator.project import Project
 
-Report = Callable[[Project, Plan | None, bool], None]
+Report = Callable[[Project, Plan | None, Namespace], None]
 
 
 def refresh(project: Project, options: Namespace, report: Report) -> int:
@@ -35,7 +35,7 @@ def refresh(project: Project, options: Namespace, report: Report) -> int:
     given = {"--data": options.data, "--weights": options.weights}
     for folder in folders_of_runs(project):
         train(project, folder, [f"{name}={value}" for name, value in given.items() if value])
-    report(project, build(project, options.drafts), options.explain)
+    report(project, build(project, options.drafts), options)
     print_difference(project, compare(before, in_folder(project, "now")))
     return 0
 

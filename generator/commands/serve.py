@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
-from generator.commands.shared import add_project_options, project_of
+from generator.commands.shared import add_project_options, add_slugs, project_of, slugs_of
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -16,15 +16,15 @@ def add_options(parser: ArgumentParser) -> None:
     add_project_options(parser)
     text = "the port of the server (default: 8000; 0 for any that is free)"
     parser.add_argument("--port", type=port, metavar="N", default=8000, help=text)
-    text = "show only this post: its file name without .md"
-    parser.add_argument("--slug", metavar="SLUG", help=text)
+    add_slugs(parser, "show")
 
 
 def run(options: Namespace) -> None:
     """Serve the posts until Ctrl-C."""
     from generator.preview.server import serve  # Needs the extra `serve`; --help does not.
 
-    serve(project_of(options), options.port, options.slug)
+    project = project_of(options)
+    serve(project, options.port, slugs_of(options, project))
 
 
 def port(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from experiments.records.errors import UsageError
 from generator.project import Project, find_project
 
 
@@ -24,6 +25,29 @@ def add_project_options(parser: ArgumentParser) -> None:
         "reported by others, in content/, stay"
     )
     parser.add_argument("--runs", type=Path, metavar="DIR", help=text)
+
+
+def add_slugs(parser: ArgumentParser, what: str) -> None:
+    """Add the names of posts."""
+    text = f"{what} only these posts: their files' names, with or without `.md` (default: all)"
+    parser.add_argument("slugs", nargs="*", metavar="SLUG", help=text)
+
+
+def slugs_of(options: Namespace, project: Project) -> list[str] | None:
+    """Return the posts that the options name, or None for all.
+
+    Raises:
+        UsageError: There is no such post.
+    """
+    known = project.slugs
+    for given in options.slugs:
+        if Path(given).stem not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(given, known, 1)
+            there = f"did you mean `{near[0]}`?" if near else f"there is {', '.join(known)}."
+            raise UsageError(f"{given}: there is no such post; {there}")
+    return list(dict.fromkeys(Path(given).stem for given in options.slugs)) or None
 
 
 def project_of(options: Namespace) -> Project:

@@ -147,7 +147,8 @@ def recorded_models(project: Project, inputs: Inputs, slug: str) -> dict[str, Mo
     found: dict[str, Model] = {}
     with suppress(UserError):
         front = read_post(project.post_file(slug), project, inputs).front
-        for prefix, name in {"": front.runs, **front.references}.items():
+        named = {"": front.runs, **front.references}
+        for prefix, name in ((prefix, name) for prefix, name in named.items() if name):
             with suppress(UserError):
                 for model in Experiment.load(project.runs_at(name), inputs, front.better):
                     if not any(run.record.source for run in model):
@@ -180,7 +181,8 @@ def trained_folders(project: Project, post: Post) -> list[Path]:
 
 def names_of_runs(post: Post) -> list[str]:
     """Return the folders of runs as a post's front matter names them."""
-    return [post.front.runs, *post.front.references.values()]
+    own = [post.front.runs] if post.front.runs else []
+    return [*own, *post.front.references.values()]
 
 
 def experiments_in(folder: Path, inputs: Inputs) -> set[str]:

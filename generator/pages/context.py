@@ -28,7 +28,7 @@ from generator.pages.shown_figures import ShownFigures
 from generator.pages.tables import make_table
 from generator.posts.post import Post, read_post
 from generator.project import Project
-from generator.runs.experiment import Experiment
+from generator.runs.experiment import Experiment, without_runs
 from generator.runs.family import Family, Pair, all_pairs
 from generator.runs.provenance import Provenance
 from generator.runs.scores import TEST_ACCURACY
@@ -49,7 +49,8 @@ class Context:
         self.inputs = inputs
         self.parts = Parts()
         self.shown = ShownFigures(project, post.slug, inputs, self.parts)
-        runs = self._load_runs("runs", post.front.runs)
+        named = post.front.runs
+        runs = self._load_runs("runs", named) if named else without_runs(post.shown)
         references = {
             name: self._load_runs(f"references.{name}", folder)
             for name, folder in post.front.references.items()

@@ -176,9 +176,13 @@ def in_pixels(
 def files_of(context: Context, claims: list[Claim]) -> Files:
     """Return a post's claims, a copy of each record, and the script that checks them.
 
+    A post of text alone has none of them.
+
     Raises:
         UserError: Two of them have one name.
     """
+    if not claims and not context.provenance.records:
+        return {}
     folder = data_path(context.post.slug)
     facts = [
         {key: getattr(claim, key) for key in CLAIM_FIELDS if key != "reason" or claim.reason}

@@ -51,7 +51,8 @@ class FrontMatter(msgspec.Struct, frozen=True):
     """The keys that the generator reads; all others go to the site as they are.
 
     `publish` is false for posts that go into other blogs only when they are named.
-    `references` are folders of records by name, `data` JSON files by name, and `better` says of
+    `runs` is the folder of the post's records; a post of text alone has none. `references` are
+    folders of records by name, `data` JSON files by name, and `better` says of
     metrics which values are better, `higher` or `lower`. `comparisons` lists all comparisons of
     models; without it, these are each two of the post's own. `figures` is `inline` if drawings
     stand in the page itself, or `files` if it shows files, for readers that take no SVG in pages.
@@ -62,7 +63,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     title: Text
     date: datetime.date
     description: Text
-    runs: Text
+    runs: Text | None = None
     updated: datetime.date | None = None
     draft: bool = False
     publish: bool = True

@@ -1,6 +1,7 @@
 """The pages of the preview: each post as it is now, and a list of several."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
@@ -32,12 +33,12 @@ class PreviewedPost:
 
 
 class Preview:
-    """The posts of a project, or only one of them, rendered when a browser asks for a page."""
+    """The posts of a project, or some of them, rendered when a browser asks for a page."""
 
-    def __init__(self, project: Project, slug: str | None = None) -> None:
-        """Preview all posts, or the post `slug`."""
+    def __init__(self, project: Project, slugs: Sequence[str] | None = None) -> None:
+        """Preview all posts, or those of `slugs`."""
         self.project = project
-        self.slug = slug
+        self.slugs = slugs
         self.target = Html(project.site)
         self.posts: dict[str, PreviewedPost] = {}
         self.lock = threading.Lock()  # Matplotlib can't draw for two requests at a time.
@@ -49,7 +50,7 @@ class Preview:
             path: `/SLUG/` for a post, `/` for the list of posts or the only one.
             version: The number of the last change; the page's script waits for another one.
         """
-        slugs = [self.slug] if self.slug else self.project.slugs
+        slugs = self.slugs or self.project.slugs
         slug = path.strip("/") or (slugs[0] if len(slugs) == 1 else "")
         if slug and slug not in slugs:
             return None

@@ -3,6 +3,7 @@
 import errno
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -40,18 +41,15 @@ class Version:
             return str(self.number)
 
 
-def serve(project: Project, port: int, slug: str | None = None) -> None:
-    """Show posts until Ctrl-C.
+def serve(project: Project, port: int, slugs: Sequence[str] | None = None) -> None:
+    """Show posts, all or some, until Ctrl-C.
 
     Raises:
-        UsageError: There is no such post, or the port is not free.
+        UsageError: The port is not free.
     """
-    slugs = project.slugs
-    if slug and slug not in slugs:
-        raise UsageError(f"--slug {slug}: no such post; there is {', '.join(slugs) or 'none'}.")
     version = Version()
     changes = watch(*watched(project), yield_on_timeout=True, rust_timeout=TICK)
-    with suppress(KeyboardInterrupt), listen(port, Preview(project, slug), version) as server:
+    with suppress(KeyboardInterrupt), listen(port, Preview(project, slugs), version) as server:
         next(changes)  # From here on, no change is missed.
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"http://{HOST}:{server.server_port}/ shows the posts. Ctrl-C ends it.", flush=True)

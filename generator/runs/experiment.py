@@ -14,7 +14,7 @@ from generator.runs.conditions import Conditions, distinct
 from generator.runs.family import Family
 from generator.runs.labels import refuse_unlike_labels
 from generator.runs.model import Model
-from generator.runs.model_set import ModelSet
+from generator.runs.model_set import ModelSet, no_runs
 from generator.runs.reading import read_runs
 from generator.runs.run import Run
 from generator.runs.series import MissingError
@@ -93,11 +93,15 @@ class Experiment(ModelSet):
     @property
     def name(self) -> str:
         """The experiment's name."""
+        if not self.models:
+            raise no_runs(self.shown)
         return self.all_runs[0].record.experiment
 
     @property
     def dataset(self) -> Dataset:
         """The data set of all runs, which must be the same."""
+        if not self.models:
+            raise no_runs(self.shown)
         first, *others = self.all_runs
         for run in others:
             if run.dataset != first.dataset:
@@ -154,6 +158,11 @@ class Experiment(ModelSet):
     def samples(self) -> Path:
         """The folder of thumbnails."""
         return self.folder / SAMPLES
+
+
+def without_runs(place: str) -> Experiment:
+    """Return the experiment of a post that names no runs; `place` is its file."""
+    return Experiment(folder=Path(), shown=place, models={})
 
 
 def _refuse_name(run: Run) -> None:

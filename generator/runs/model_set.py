@@ -31,6 +31,8 @@ class ModelSet(Renamed):
     better: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Model:
+        if not self.models:
+            raise no_runs(self.shown)
         if name not in self.models:
             there = ", ".join(self.models)
             raise UserError(f"{self.shown} has no run of `{name}`; it has {there}.")
@@ -53,6 +55,8 @@ class ModelSet(Renamed):
 
         Metrics of the test split alone count if the runs share no other.
         """
+        if not self.models:
+            raise no_runs(self.shown)
         shared = [name for name in self.all_runs[0].history.names if self.all_have(name)]
         tested = [TEST + name for name in self.all_runs[0].test_metrics]
         metric = first_metric(shared or filter(self.all_have, tested), self.better)
@@ -167,3 +171,8 @@ class ModelSet(Renamed):
     def _by(self, metric: str, models: list[Model]) -> list[Model]:
         higher = better(metric, self.better) == "higher"
         return sorted(models, key=lambda model: model.final(metric).mean, reverse=higher)
+
+
+def no_runs(place: str) -> UserError:
+    """Return the error of a post that asks for runs and names none."""
+    return UserError(f"{place}: names no runs: give their folder in the front matter, as `runs:`.")

@@ -134,8 +134,9 @@ class Provenance:
 
     @property
     def groups(self) -> list[Origin]:
-        """The origins of the post's own runs, and of each reference."""
-        return [Origin(name, runs) for name, runs in {"": self.runs, **self.references}.items()]
+        """The origins of the post's own runs, if it has any, and of each reference."""
+        all_runs = {"": self.runs, **self.references}
+        return [Origin(name, runs) for name, runs in all_runs.items() if runs.models]
 
     @property
     def records(self) -> list[RecordFile]:

@@ -259,6 +259,8 @@ def test_a_build_draws_the_figures_of_a_new_post(root: Path, shape: str) -> None
     write_runs(root, *SHAPES[shape][0])
     assert new(root) == 0
     assert build(root) == 0
+    assert not list((root / "site").glob("_posts/*")), "it is a draft"
+    assert build(root, "--drafts") == 0
     (path,) = (root / "site/_posts").glob("*-my-runs.md")
     text = path.read_text(encoding="utf-8")
     shown = re.findall(r"'/(images/[^']+)' \| relative_url", text) or re.findall("<svg", text)

@@ -78,7 +78,7 @@ def test_one_post_of_several_can_be_chosen_and_ctrl_c_ends_it_quietly(tmp_path: 
     project = make_project(tmp_path / "project")
     text = POST.replace("A post", "Another post")
     write_post(project, text, "b-post")
-    with serving(project, "--slug", "b-post") as server:
+    with serving(project, "b-post") as server:
         page = server.get()
         assert "<h1>Another post</h1>" in page
         assert "All posts" not in page
@@ -104,7 +104,8 @@ def test_a_port_in_use_is_an_error_of_one_line(
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--slug", "other"], "--slug other: no such post; there is a-post.\n"),
+        (["other"], "other: there is no such post; there is a-post.\n"),
+        (["a-pots"], "a-pots: there is no such post; did you mean `a-post`?\n"),
         (["--port", "65536"], "not a number from 0 to 65535: '65536'\n"),
         (["--port", "-1"], "not a number from 0 to 65535: '-1'\n"),
     ],

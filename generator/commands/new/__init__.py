@@ -1,7 +1,7 @@
 """Write a starting post for recorded runs.
 
-content/posts/SLUG.md gets a table of scores, a figure, and a few claims that hold of the runs. It
-builds at once; edit it from there. A post that exists stays as it is.
+content/posts/SLUG.md gets a table of scores, a figure, and a few claims that hold of the runs. Edit
+it from there, and take out `draft: true` when it is ready. A post that exists stays as it is.
 """
 
 import datetime
@@ -34,11 +34,17 @@ def run(options: Namespace) -> None:
     project = find_project(options.root, None, None)
     today = datetime.date.today()
     path = new_post(project, options.slug, options.runs, options.title, today)
-    print(f"wrote {project.relative(path)}; next: {called('generator')} build")
+    serve = f"{called('generator')} serve {options.slug}"
+    print(f"wrote {project.relative(path)}, a draft; look at it: {serve}")
 
 
 def new_post(
-    project: Project, slug: str, folder: Path, title: str | None, today: datetime.date
+    project: Project,
+    slug: str,
+    folder: Path,
+    title: str | None,
+    today: datetime.date,
+    is_draft: bool = True,
 ) -> Path:
     """Write the starting post of an experiment and return its path.
 
@@ -55,7 +61,7 @@ def new_post(
     given = "".join(c for c in title or "" if c.isprintable() or c.isspace())
     title = " ".join(given.split()) or slug.replace("-", " ").capitalize()
     try:
-        write_atomically(path, draft(project, experiment, title, today).encode())
+        write_atomically(path, draft(project, experiment, title, today, is_draft).encode())
         make_page(project, Inputs(project.root), slug)  # A post that does not build is not left.
     except BaseException:
         path.unlink(missing_ok=True)

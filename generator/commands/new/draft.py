@@ -65,8 +65,12 @@ class Facts:
     baseline: bool | None
 
 
-def draft(project: Project, runs: Experiment, title: str, today: datetime.date) -> str:
+def draft(
+    project: Project, runs: Experiment, title: str, today: datetime.date, is_draft: bool = True
+) -> str:
     """Return the text of a starting post, whose claims all hold of the runs.
+
+    With `is_draft`, its front matter says that the site is not to have it yet.
 
     The template's own tags differ from those of the post that it writes.
     """
@@ -91,6 +95,7 @@ def draft(project: Project, runs: Experiment, title: str, today: datetime.date) 
         facts=facts_of(runs),
         title=title,
         today=today,
+        is_draft=is_draft,
         most_lines=MOST_LINES,
         direction=lambda metric: direction(metric, runs.better),
     )

@@ -68,7 +68,7 @@ def test_a_name_in_the_state_that_is_no_file_is_an_input_that_changed(
         write(path, {slug: {name: SHA, **inputs} for slug, inputs in state.items()})
         assert build(project) == 0
     assert build(project) == 0
-    assert "a-post: unchanged" in capsys.readouterr().out
+    assert "The site is up to date." in capsys.readouterr().out
 
 
 def test_pages_that_a_build_with_other_runs_wrote_are_not_taken_for_the_own_ones(
