@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from kit.projects import ROOT
-from kit.sites import POSTS, SITE
+from kit.sites import SITE
 
 NOTICE = '<div class="labpress-notice" role="note"><strong>Not real.</strong> A test.</div>\n'
 SETTINGS = {"title": "Themed", "permalink": "/:title/", "plugins": ["jekyll-seo-tag"]}
@@ -86,8 +86,8 @@ def folder_of(theme: Theme) -> Path | None:
     return folder if all((folder / part).is_dir() for part in theme.parts.values()) else None
 
 
-def write_source(theme: Theme, folder: Path, target: Path) -> None:
-    """Write a Jekyll source of a theme's files and our posts, each with a notice."""
+def write_source(theme: Theme, folder: Path, target: Path, site: Path = SITE) -> None:
+    """Write a Jekyll source of a theme's files and the posts of a site, each with a notice."""
     for name, part in theme.parts.items():
         shutil.copytree(folder / part, target / name)
     for name, text in theme.files.items():
@@ -95,10 +95,10 @@ def write_source(theme: Theme, folder: Path, target: Path) -> None:
         (target / name).write_text(text, encoding="utf-8")
     settings = yaml.safe_dump({**SETTINGS, **theme.settings})
     (target / "_config.yml").write_text(settings, encoding="utf-8")
-    for part in SITE.iterdir():
-        if part.is_dir() and part.name not in {"_posts", "assets", "_site", ".jekyll-cache"}:
+    for part in site.iterdir():
+        if part.is_dir() and not part.name.startswith((".", "_")) and part.name != "assets":
             shutil.copytree(part, target / part.name)
     (target / "_posts").mkdir()
-    for post in POSTS:
+    for post in (site / "_posts").glob("*.md"):
         text = post.read_text(encoding="utf-8").replace("</style>\n", f"</style>\n\n{NOTICE}", 1)
         (target / "_posts" / post.name).write_text(text, encoding="utf-8")
