@@ -1,14 +1,18 @@
 """The drawings of figures, by what they put on Matplotlib's axes and into the files."""
 
+import io
 import re
 from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from kit.projects import ROOT
 from matplotlib.figure import Figure as Canvas
+from PIL import Image
 
 from generator.figures.comparison import draw_comparison
+from generator.figures.grid import draw_grid
 from generator.figures.history import draw_history
 from generator.figures.lines import spread_out
 from generator.figures.plot import round_epochs
@@ -52,6 +56,18 @@ def test_each_point_says_its_value() -> None:
         *("training, epoch 1: 50.0%", "training, epoch 2: 75.0%"),
         *("validation, epoch 1: 25.0%", "validation, epoch 2: 50.0%"),
     ]
+
+
+def test_photographs_are_sharp_and_take_a_third_less_than_as_jpeg() -> None:
+    pictures = sorted((ROOT / "experiments/results/cats-vs-dogs/samples").glob("*s-?.jpg"))
+    contents, data = [path.read_bytes() for path in pictures], {"titles": [""] * 6, "columns": 3}
+    content = render(draw_grid, data, contents, (600, 480), "webp")
+    shown = Image.open(io.BytesIO(content))
+    assert (shown.format, shown.size) == ("WEBP", (1200, 960))
+    canvas, jpeg = Canvas(figsize=(600 / 72, 480 / 72)), io.BytesIO()
+    draw_grid(canvas, [np.asarray(Image.open(path)) for path in pictures], [""] * 6)
+    canvas.savefig(jpeg, format="jpeg", dpi=144, pil_kwargs={"quality": 80, "optimize": True})
+    assert len(content) < 2 / 3 * jpeg.tell()
 
 
 def test_a_drawing_is_one_block_for_every_markdown() -> None:
