@@ -106,8 +106,8 @@ def save(canvas: Canvas, file_format: str, clipped: bool = False) -> bytes:
         few = image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(content, "png")
     else:
-        # For the photographs of this project 0.53 of what JPEG takes at a quality of 80, and 0.73 of
-        # JPEG with the same mean squared error: a second file for other screens is not needed.
+        # The photographs of this project take 0.53 of JPEG at a quality of 80, and 0.73 of
+        # JPEG with the same mean squared error: a second size for other screens is not needed.
         image.save(content, "webp", quality=72)
     return content.getvalue()
 
