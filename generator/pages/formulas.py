@@ -28,6 +28,7 @@ RESERVED = "#$%&_{}"
 ENTITY = re.compile(r"&#(\d+);")
 # Characters that Markdown could read as markup; two full stops, as an ellipsis.
 MARKDOWN = re.compile(r"[!-$&-+\-/:-@\[-`{-~]|\.{2,}")
+REFERENCE = re.compile(r'<a href="#([^"]*)">(.*?)</a>')
 UNKNOWN_REFERENCE = "(??)"
 
 
@@ -153,10 +154,18 @@ def is_formula_or_code(post: Post, line: int) -> bool:
 
 
 def for_markdown(element: str) -> Markup:
-    """Return a `<math>` element in whose texts Markdown finds no markup."""
+    """Return a `<math>` element in whose texts Markdown finds no markup.
+
+    A reference to an equation is a link around the element: none may be inside of it (ARIA).
+    """
 
     def text(match: re.Match[str]) -> str:
         plain = html.unescape(match[1]).replace("\n", " ")
         return ">" + MARKDOWN.sub(lambda c: "".join(f"&#{ord(o)};" for o in c[0]), plain) + "<"
 
-    return Markup(re.sub(r">([^<]+)<", text, element))
+    links = REFERENCE.findall(element)
+    math = re.sub(r">([^<]+)<", text, REFERENCE.sub(r"\2", element))
+    if len(links) != 1:
+        return Markup(math)
+    ((place, number),) = links
+    return Markup(f'<a href="#{place}" aria-label="Equation {number}">{math}</a>')
