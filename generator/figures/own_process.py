@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -19,17 +20,22 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatterMathtext
 
 from generator.figures.style import PIXELS_PER_INCH, STYLE, save
 
-# Texts are larger on phones: so there is more room around axes than usual.
+# Texts are larger on phones: so there is more room around axes and ticks than usual.
 LAYOUT: dict[Any, Any] = {
+    "axes.labelpad": 14,
     "figure.constrained_layout.use": True,
     "figure.constrained_layout.h_pad": 12 / PIXELS_PER_INCH,
     "figure.constrained_layout.w_pad": 18 / PIXELS_PER_INCH,
     "figure.dpi": PIXELS_PER_INCH,
     "legend.frameon": False,
 }
+# A tick of a logarithmic axis as Matplotlib writes it: `$\mathdefault{2\times10^{-4}}$`.
+POWER = re.compile(r"\$\\mathdefault\{(?P<factor>.*?)(?P<base>\d+)\^\{(?P<power>.+?)\}\}\$")
+SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname")
 
 
@@ -57,6 +63,7 @@ def drawn(job: dict[str, Any]) -> bytes:
     mpl.rcParams.update(STYLE)
     width, height = (each / PIXELS_PER_INCH for each in job["size"])
     mpl.rcParams.update({**LAYOUT, "figure.figsize": (width, height)})
+    read_powers()
     sys.addaudithook(closed(Path(job["root"])))
     function = load(Path(job["file"]), job["root"])
     figure = function(**job["data"])
@@ -67,6 +74,20 @@ def drawn(job: dict[str, Any]) -> bytes:
         )
     figure.set_size_inches(width, height)
     return save(figure, job["format"], clipped=True)
+
+
+def read_powers() -> None:
+    """Let logarithmic axes say 10⁴: pages have no TeX, in which Matplotlib writes it."""
+    original = LogFormatterMathtext.__call__
+
+    def in_unicode(self: LogFormatterMathtext, x: float, pos: int | None = None) -> str:
+        found = POWER.fullmatch(original(self, x, pos))
+        if not found:
+            return original(self, x, pos)
+        factor = found["factor"].replace(r"\times", "×")
+        return f"{factor}{found['base']}{found['power'].translate(SUPERSCRIPTS)}"
+
+    LogFormatterMathtext.__call__ = in_unicode  # type: ignore[method-assign]
 
 
 def load(file: Path, root: str) -> FunctionType:

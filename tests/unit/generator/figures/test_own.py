@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from kit.projects import build, experiment, make_project, page, post, record, render, write
+from kit.projects import ROOT, build, experiment, make_project, page, post, record, render, write
 from PIL import Image
 
 from experiments.records.errors import UserError
@@ -219,3 +219,18 @@ def test_a_table_of_texts_is_csv(root: Path) -> None:
     (file,) = (each for each in render(root).files.items() if each[0].suffix == ".csv")
     rows = list(csv.reader(file[1].decode().splitlines()))
     assert rows == [["names", "values"], ["a, b", "1"], ["c", "5"]]
+
+
+def test_logarithmic_axes_are_labelled_with_powers(root: Path) -> None:
+    text = FIGURE.replace(DRAWS, f"{DRAWS}    axes.set(yscale='log', ylim=(2e-5, 2e4))\n")
+    write(root / "content/figures/sizes.py", text)
+    assert build(root) == 0
+    texts = {each.text for each in drawing(root).iter(f"{SVG}text")}
+    assert {"10⁻⁴", "10²"} <= texts
+    assert not any("$" in (each or "") for each in texts)
+
+
+def test_the_manual_shows_the_function_that_draws_its_figure() -> None:
+    manual = (ROOT / "content/posts/manual.md").read_text(encoding="utf-8")
+    code = (ROOT / "content/figures/size_and_accuracy.py").read_text(encoding="utf-8")
+    assert f"```python\n{code[code.index('import') :]}```" in manual

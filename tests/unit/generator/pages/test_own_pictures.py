@@ -10,6 +10,9 @@ from kit.projects import build, make_project, page, post, render, write
 from PIL import Image
 
 from experiments.records.errors import UserError
+from generator.preview.html import Html
+from generator.targets.jekyll import Jekyll
+from generator.targets.notebook import Notebook
 
 PICTURE = '{{ picture("images/setup.jpg", alt="A camera") }}'
 IMG = re.compile(r"<img [^>]*>")
@@ -257,3 +260,19 @@ def test_an_unchanged_picture_is_not_made_again_and_a_changed_one_is(root: Path)
     assert build(root) == 0
     (other,) = (root / "site/images/a-post").glob("setup-*.webp")
     assert other != file
+
+
+def test_the_preview_and_the_notebook_show_pictures_of_ones_own(root: Path) -> None:
+    write(root / "content/images/setup.jpg", encoded())
+    write(root / "content/images/plan.svg", SVG.format(size='viewBox="0 0 9 9"'))
+    write(root / "code.py", "def shown():\n    return 1\n")
+    shown = '{{ picture("plan.svg", alt="A plan") }}\n\n{{ code("code.py", "shown") }}'
+    rendered = render(root, post(f"{PICTURE}\n\n{shown}"))
+    (body,) = Html(root / "site").files(rendered).values()
+    kinds = re.findall(rb'src="data:(image/[^;]+);base64,', body)
+    assert kinds == [b"image/webp", b"image/svg+xml"]
+    (notebook,) = Notebook(Jekyll()).files(rendered).values()
+    assert re.findall(rb"\.\./images/a-post/(\w+)-\w+\.(\w+)", notebook) == [
+        (b"setup", b"webp"),
+        (b"plan", b"svg"),
+    ]
