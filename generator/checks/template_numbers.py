@@ -27,7 +27,7 @@ def check_template_numbers(post: BuiltPost) -> Iterator[Finding]:
     document = post.source
     template = parse(document.source)
     shown = list(printed(template))
-    macros = {macro.name for macro in template.find_all(nodes.Macro)}
+    macros = {"table", *(macro.name for macro in template.find_all(nodes.Macro))}
     typed: list[tuple[str, int]] = []
     for expression in shown:
         typed += typed_in(expression, macros)
@@ -85,7 +85,8 @@ def typed_in(expression: nodes.Node, macros: set[str]) -> list[tuple[str, int]]:
             return [each for branch in branches for each in typed_in(branch, macros)]
         case nodes.Call(node=nodes.Name(name=name)) if name in macros:
             given = [*expression.args, *(each.value for each in expression.kwargs)]
-            return [each for value in given for each in (*constants(value), *shares_in(value))]
+            parts = [part for value in given for part in literals(value)]
+            return [each for part in parts for each in (*constants(part), *shares_in(part))]
     return []
 
 
@@ -94,6 +95,13 @@ def in_text(part: nodes.Node) -> list[tuple[str, int]]:
     if isinstance(part, nodes.Const) and not isinstance(part.value, bool):
         return [(text, part.lineno) for text in re.findall(r"(?<![\w.])\d[\d.,]*", str(part.value))]
     return constants(part) if isinstance(part, nodes.Filter) else []
+
+
+def literals(node: nodes.Node) -> list[nodes.Node]:
+    """Return the parts of a list or dictionary, at any depth, or the node itself."""
+    if isinstance(node, nodes.List | nodes.Tuple | nodes.Dict | nodes.Pair):
+        return [part for each in node.iter_child_nodes() for part in literals(each)]
+    return [node]
 
 
 def shares_in(node: nodes.Node) -> list[tuple[str, int]]:

@@ -67,6 +67,8 @@ def check(post: BuiltPost, text: str) -> list[Finding]:
         ("{% for x in [0.625] %}{{ x | percent }}{% endfor %}", "0.625"),
         ("{% macro m(x) %}{{ x }}{% endmacro %}{{ m(0.625) }}", "0.625"),
         ('{{ "Accuracy " ~ 0.625 }}', "0.625"),
+        ('{{ table([["small", 0.625]], ["model", "accuracy"]) }}', "0.625"),
+        ('{{ table([{"of": "small", "accuracy": "62.5%"}]) }}', "62.5"),
         # Beside numbers that are none.
         ("With TensorFlow 2.18.0, an accuracy of 0.62 is what we got.", "0.62"),
         ("The accuracy is 0.62 with a learning rate of 0.001.", "0.62"),
@@ -123,6 +125,7 @@ def test_title_and_description_are_read_and_other_front_matter_is_not(post: Buil
         "Text.\n{: #here data-share='0.625'}",
         "{{ runs.small.first.test.accuracy | percent(1) }}",
         'They got {{ quoted("62.5%", source="the tutorial") }}.',
+        '{{ table([["they", quoted("62.5%", source="the tutorial")]], ["model", "accuracy"]) }}',
         "Golle (2008) reports an accuracy of 82.7%.",
         "Suppose a model is right on 90 of 100 pictures.",
         "We will train it to 99% accuracy, if we can.",
