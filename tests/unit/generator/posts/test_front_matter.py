@@ -42,6 +42,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (f"{GOOD}\ndata:\n  a: deep.json", 7, "deep.json: "),
         (f"{GOOD}\nupdated: now", 6, "not a date"),
         (f"{GOOD}\ndraft: 3", 6, "`draft` is not true or false"),
+        (f"{GOOD}\npage: {{toc: 3}}", 6, "`page` is not a list of toc, reading_time, copy"),
+        (f"{GOOD}\npage: {{tocs: true}}", 6, "each with true or false"),
     ],
 )
 def test_bad_front_matter_names_its_line(root: Path, front: str, line: int, says: str) -> None:
