@@ -50,7 +50,7 @@
     const addresses = new Map();
     for (const entry of list.querySelectorAll("li[id]")) {
       const files = entry.querySelectorAll(":scope > a");
-      const address = files.length === 1 ? files[0].href : `#${entry.id}`;
+      const address = files.length === 1 ? files[0].getAttribute("href") : `#${entry.id}`;
       for (const code of entry.querySelectorAll("li > code")) {
         addresses.set(code.textContent, address);
       }

@@ -48,10 +48,10 @@ def test_scores_are_means_of_seeds_with_their_range(tmp_path: Path) -> None:
     root = make_project(tmp_path)
     better = {"weights": "last", "count": 8, "accuracy": 1.0, "loss": 0.5}
     write_record(root, record("small", 0.875, seed=2, test=better))
-    write_record(root, record("large", 0.75, test=None, summary=None))
+    write_record(root, record("large", 0.75, test=None, summary=None, title="Large"))
     assert rows(root, "{{ score_table(runs) }}") == [
         ["Model", "Test accuracy", "95% interval", "Validation accuracy", "Trained parameters"],
-        ["large: The large one", "not tested", "", "75.0%", "not recorded"],
+        ["Large", "not tested", "", "75.0%", "not recorded"],
         # Wilson's interval of 7 of 8, as published calculators give it.
         [
             "small: The small one",
