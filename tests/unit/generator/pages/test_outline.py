@@ -35,7 +35,7 @@ Underlined
 ----------
 """
 PARTS = {
-    "toc": "labpress-toc",
+    "toc": 'class="labpress-toc"',
     "reading_time": "minute to read",
     "copy": 'data-parts="copy',
     "anchors": "anchors ",
