@@ -22,6 +22,10 @@ PROSE = """
 
 {{ score_table(runs) }}
 
+{{ table(runs, ["title", "test_accuracy", "best val_accuracy", "total_params"]) }}
+
+{{ table(small, ["seed", "val_accuracy", "epochs"]) }}
+
 - {% claim "large-is-better" if step.better %}
 It is better by {{ step.difference | points }} points ({{ comparison_words(step) }}).
 {% endclaim %}
