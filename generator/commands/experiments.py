@@ -39,9 +39,15 @@ def run_command(arguments: Sequence[str]) -> int:
 def results() -> Path:
     """Return the folder of records of the project around this folder."""
     try:
-        return find_project(None, None, None).results
+        return from_here(find_project(None, None, None).results)
     except UsageError:
         return Path("runs")
+
+
+def from_here(path: Path) -> Path:
+    """Return a path from the current folder where it lies inside, as messages show it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def run_experiments(arguments: Sequence[str], folder: Path | None = None) -> int:
@@ -62,6 +68,21 @@ def run_experiments(arguments: Sequence[str], folder: Path | None = None) -> int
             except KeyboardInterrupt:
                 continue  # The process has got it, too.
             return 128 - code if code < 0 else code
+
+
+def ask_experiments(arguments: Sequence[str], seconds: float) -> tuple[int, str]:
+    """Run `python -m experiments` unseen; return its exit code and all that it has printed.
+
+    After some seconds it is stopped, which counts as a failure.
+    """
+    command = [sys.executable, "-P", "-m", "experiments", *arguments]
+    try:
+        done = subprocess.run(
+            command, env=environment(), capture_output=True, text=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return 1, f"takes more than {seconds:g} seconds"
+    return done.returncode, (done.stdout + done.stderr).strip()
 
 
 def environment() -> dict[str, str]:

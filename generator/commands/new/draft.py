@@ -1,15 +1,11 @@
 """The text of a starting post: which of its sentences are there, and how they are put."""
 
 import datetime
-import json
 import re
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
+from generator.commands.starters import starter_environment
 from generator.metrics import VALIDATION, direction, without_split
 from generator.numbers import metric_value
 from generator.project import Project
@@ -71,24 +67,8 @@ def draft(
     """Return the text of a starting post, whose claims all hold of the runs.
 
     With `is_draft`, its front matter says that the site is not to have it yet.
-
-    The template's own tags differ from those of the post that it writes.
     """
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(template_folders(project)),
-        undefined=StrictUndefined,
-        block_start_string="<%",
-        block_end_string="%>",
-        variable_start_string="<<",
-        variable_end_string=">>",
-        comment_start_string="<#",
-        comment_end_string="#>",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    # JSON is YAML, and a text in a template's expression.
-    environment.filters["literal"] = partial(json.dumps, ensure_ascii=False)
+    environment = starter_environment(template_folders(project))
     environment.filters["claim_name"] = claim_name
     text = environment.get_template(TEMPLATE).render(
         runs=runs,

@@ -1,0 +1,130 @@
+"""`init`: a project around somebody's own runs, which builds at once and overwrites nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from kit.projects import contents, record, write
+
+from generator.__main__ import main
+
+LOG = "epoch,loss,accuracy\n1,0.9,0.5\n2,0.5,0.75\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A git repository with a log, as the current folder."""
+    home = tmp_path / "my-work"
+    (home / ".git").mkdir(parents=True)
+    write(home / "history.csv", LOG)
+    monkeypatch.chdir(home)
+    return home
+
+
+def built_page(home: Path, site: str = "site") -> str:
+    assert main(["build"]) == 0
+    (path,) = (home / site / "_posts").glob("*.md")
+    return path.read_text(encoding="utf-8")
+
+
+def test_two_commands_lead_from_a_log_to_a_page(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "--log", "history.csv", "--title", "How it went"]) == 0
+    said = capfd.readouterr().out
+    assert "wrote content/posts/my-work.md\n" in said
+    assert "generator serve" in said and "generator build" in said
+    page = built_page(home)
+    assert "title: How it went" in page and ">75.0%</data>" in page
+    assert main(["check"]) == 0
+    listed = {name.split("/")[0] for name in contents(home)}
+    assert listed == {
+        *(".github", ".gitignore", ".labpress", "content", "history.csv", "labpress.toml"),
+        *("records", "site"),
+    }
+    text = b"".join(contents(home).values()).lower()
+    assert b"cats" not in text
+
+
+@pytest.mark.parametrize("log", ["history.csv", "lightning_logs/v0/metrics.csv", "runs/a.json"])
+def test_runs_are_found_where_programs_leave_them(
+    home: Path, capfd: pytest.CaptureFixture[str], log: str
+) -> None:
+    (home / "history.csv").unlink()
+    write(home / "results/broken_log.csv", "no,log\n")
+    content = json.dumps(record("small", 0.625)) if log.endswith(".json") else LOG
+    write(home / log, content)
+    assert main(["init"]) == 0
+    said = capfd.readouterr().out
+    kind = "records" if log.endswith(".json") else "logs"
+    assert f"found {kind} of runs: {log.partition('/')[0]}" in said
+    assert "75.0%" in built_page(home)
+    assert (home / "records").exists() == (kind == "logs")
+
+
+def test_a_folder_without_runs_gets_a_project_and_is_told_how_to_go_on(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(home / "history.csv", "what,is,this\n")
+    assert main(["init", "docs"]) == 0
+    said = capfd.readouterr().out
+    assert "found no runs and no logs" in said
+    assert "  cd docs\n  python -m experiments import LOG --experiment NAME\n" in said
+    assert not list((home / "docs/content/posts").iterdir())
+
+
+def test_what_is_there_stays_as_it_is(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write(home / "site/index.html", "mine")
+    write(home / "content/posts/theirs.md", "mine")
+    write(home / ".github/workflows/labpress-pages.yml", "mine")
+    write(home / ".gitignore", "mine")
+    assert main(["init", "--log", "history.csv"]) == 0
+    assert "kept .github/workflows/labpress-pages.yml, which was there" in capfd.readouterr().out
+    now = contents(home)
+    assert now["site/index.html"] == now["content/posts/theirs.md"] == b"mine"
+    assert now[".gitignore"].startswith(b"mine\n/.labpress/\n")
+    assert "75.0%" in built_page(home, "labpress-site")
+
+
+@pytest.mark.parametrize("options", [[], ["--no-site"], ["--templates"]])
+def test_a_dry_run_names_what_would_be_written_and_writes_nothing(
+    home: Path, capfd: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    before = contents(home)
+    assert main(["init", "--dry-run", *options]) == 0
+    assert contents(home) == before
+    said = capfd.readouterr().out.splitlines()
+    assert main(["init", *options]) == 0
+    written = contents(home).keys() - before.keys()
+    foretold = {line.split()[-1] for line in said if line.startswith("would ")}
+    assert written == foretold
+    assert any(name.startswith("site/") for name in written) == ("--no-site" not in options)
+    assert ("templates/theme.css" in written) == ("--templates" in options)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        (["--log", "nothing.csv"], 2, "--log nothing.csv: there is no such file or folder."),
+        (["--log", "other.csv"], 2, "--log other.csv: "),
+        (["--name", "No Name"], 2, "--name No Name: use small letters, digits and hyphens."),
+        (["history.csv"], 2, "history.csv: is a file: name a folder."),
+    ],
+)
+def test_a_call_that_can_t_work_is_refused_in_one_line(
+    home: Path, capfd: pytest.CaptureFixture[str], options: list[str], code: int, says: str
+) -> None:
+    write(home / "other.csv", "what,is,this\n")
+    before = contents(home)
+    assert main(["init", *options]) == code
+    message = capfd.readouterr().err
+    assert says in message and message.count("\n") == 1
+    assert contents(home) == before
+
+
+def test_a_project_is_not_made_twice(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "--no-site"]) == 0
+    before = contents(home)
+    assert main(["init"]) == 2
+    assert "is a project already: add runs by" in capfd.readouterr().err
+    assert contents(home) == before
