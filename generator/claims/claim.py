@@ -13,6 +13,9 @@ HELD, OTHERWISE, UNDECIDED = "held", "otherwise", "undecided"
 TAG = re.compile(r"<(?=[A-Za-z/!])[^>]*>|\*\*|`")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 PLACEHOLDER = re.compile("\ue000[0-9]*\ue001")
+# A formula of a page with its LaTeX; the sign of a footnote, on a page and as authors write it.
+FORMULA = re.compile(r"(?s)<math\b.*?<annotation\b[^>]*>(.*?)</annotation>.*?</math>")
+FOOTNOTE = re.compile(r'<sup><a [^>]*role="doc-noteref"[^>]*>\d+</a></sup>|\[\^[^\]\s]+\]')
 
 
 @dataclass
@@ -64,8 +67,9 @@ def format_value(value: object) -> str:
 
 
 def without_markup(markdown: str) -> str:
-    """Return a sentence without its markup, for lists of claims."""
-    text = LINK.sub(r"\1", TAG.sub("", PLACEHOLDER.sub("", markdown)))
+    """Return a sentence without its markup, for lists of claims; formulas are LaTeX."""
+    text = FOOTNOTE.sub("", FORMULA.sub(r"\1", PLACEHOLDER.sub("", markdown)))
+    text = LINK.sub(r"\1", TAG.sub("", text))
     return " ".join(html.unescape(text).split())
 
 

@@ -412,6 +412,8 @@ NUMBER = re.compile(
     r'<data value="([^"]*)" data-record="([^"]*)"(?: data-filter="([^"]*)")?>(.*?)</data>',
     re.DOTALL,
 )
+FORMULA = re.compile(r"(?s)<math\b.*?<annotation\b[^>]*>(.*?)</annotation>.*?</math>")
+FOOTNOTE = re.compile(r'<sup><a [^>]*role="doc-noteref"[^>]*>\d+</a></sup>')
 CLAIM = re.compile(r'<span class="labpress-claim" id="claim-([^"]*)">')
 RECORD = re.compile(r'<a href="([^"]*)">[^<]*</a>(?:<[^>]*>|\s)*<code>([0-9a-f]{64})</code>')
 SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -419,7 +421,8 @@ SMALL += ["eleven", "twelve"]
 
 
 def text_of(html: str) -> str:
-    """Return the text of a piece of HTML."""
+    """Return the text of a piece of HTML: formulas as LaTeX, without the signs of footnotes."""
+    html = FOOTNOTE.sub("", FORMULA.sub(r"\1", html))
     return unescape(re.sub(r"<[^>]*>", "", html)).strip()
 
 
