@@ -75,6 +75,7 @@
 
   function linkNumbers(post, addresses, button) {
     for (const number of post.querySelectorAll("data[data-record]")) {
+      if (number.closest("summary, button, label")) continue; // These do something of their own.
       const link = document.createElement("a");
       link.className = "labpress-source";
       link.href = addresses.get(number.dataset.record);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from experiments.records.errors import UserError
@@ -107,7 +108,7 @@ def metric_column(name: str, metric: str, known: Sequence[str]) -> Column:
             return None
 
     words = ("best " if is_best else "") + metric_words(metric, known)
-    text = lambda value: metric_text(value, metric)  # noqa: E731
+    text = partial(metric_text, name=metric)
     return Column(name, capital(words), read, text, metric, not is_best)
 
 

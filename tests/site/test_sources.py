@@ -19,7 +19,7 @@ With seed 2 it is {SEED}.
 
 The mean is {MEAN}, as [{MEAN}](#a) says.
 
-<details><summary>More</summary><p>Or {SEED}.</p></details>
+<details><summary>More than {SEED}</summary><p>Or {SEED}.</p></details>
 
 So it is {MEAN}.
 
