@@ -11,6 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import yaml
+from filelock import FileLock
 from kit.blogs import LINK, MANIFEST, NOTEBOOK, OWN, PAGE, Blog, Files, Repository, write
 from kit.projects import POST, ROOT, contents, record, without_data, write_record
 
@@ -111,6 +113,56 @@ def test_a_post_is_taken_back_with_all_that_came_with_it(blog: Blog) -> None:
     assert blog.publish("--remove", "a-post")[:-1] == ["remove 11 files:", "  removed    a-post"]
     assert blog.files == before | {"note.txt": b"untracked"}
     assert blog.subject == "Remove a-post"
+
+
+def test_the_old_address_of_a_post_leads_on_where_the_blog_has_the_plugin(blog: Blog) -> None:
+    def redirects() -> list[str]:
+        page = next(blog.folder.glob("_posts/2026*-post.md")).read_text(encoding="utf-8")
+        return list(yaml.safe_load(page.split("---\n")[1]).get("redirect_from", []))
+
+    post = blog.project / "content/posts/b-post.md"
+    blog.commit({"Gemfile": "gem 'jekyll-redirect-from'\n"})
+    blog.publish()
+    assert redirects() == []
+    blog.rename_post()
+    blog.publish("--rename", "a-post", "b-post")
+    assert redirects() == ["/2026/01/31/a-post.html"]
+    write(post.parent, {post.name: post.read_text("utf-8").replace("2026-01-31", "2026-02-01")})
+    blog.publish()
+    assert redirects() == ["/2026/01/31/a-post.html", "/2026/01/31/b-post.html"]
+    assert blog.publish() == ["nothing to publish: the blog has it all"]
+    blog.commit({"Gemfile": "gem 'jekyll'\n"})
+    (note,) = (line for line in blog.publish() if line.startswith("note: "))
+    assert "its former address /2026/01/31/b-post.html is gone" in note
+    assert redirects() == []
+
+
+def test_posts_are_chosen_by_name_or_by_what_they_say(blog: Blog) -> None:
+    marked = POST.replace("tags:", "publish: false\ntags:")
+    write(blog.project, {"content/posts/manual.md": marked, "content/posts/b-post.md": POST})
+    assert "manual" not in str(blog.publish("--dry-run", "--verbose"))
+    assert (
+        len([line for line in blog.publish("--dry-run", "b-post", "manual") if "/2026" in line])
+        == 2
+    )
+    blog.publish("b-post")
+    assert blog.subject == "Publish b-post"
+    assert PAGE not in blog.files
+    assert "there is no such post; there are a-post, b-post" in blog.refuse("c-post", code=2)
+    for name in ("a-post", "b-post"):
+        write(blog.project, {f"content/posts/{name}.md": marked})
+    assert "no post to publish" in blog.refuse(code=2)
+
+
+def test_a_draft_becomes_a_draft_of_the_blog_when_asked_for(blog: Blog) -> None:
+    draft = POST.replace("tags:", "draft: true\ntags:")
+    write(blog.project, {"content/posts/a-post.md": draft})
+    assert "is a draft: `--drafts`" in blog.refuse("a-post", code=2)
+    assert blog.publish("--drafts")[1] == "  new        a-post"
+    assert "_drafts/a-post.md" in blog.files and PAGE not in blog.files
+    write(blog.project, {"content/posts/a-post.md": POST})
+    blog.publish()
+    assert PAGE in blog.files and "_drafts/a-post.md" not in blog.files
 
 
 def test_drafts_and_their_names_are_not_published(blog: Blog) -> None:
@@ -322,19 +374,60 @@ def test_hooks_of_the_blog_run(blog: Blog) -> None:
 
 
 def test_publishing_stopped_by_ctrl_c_leaves_the_blog_as_it_was(blog: Blog) -> None:
+    before = blog.state()
+    kill_in_hook(blog, signal.SIGINT)
+    (blog.folder / ".git/hooks/pre-commit").unlink()
+    assert blog.state() == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_what_a_killed_run_leaves_behind_goes_with_the_next_one(
+    blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    before = blog.state()
+    kill_in_hook(blog, number)
+    assert blog.git("worktree", "list").count("\n") == 1
+    (blog.folder / ".git/hooks/pre-commit").unlink()
+    blog.publish("--dry-run")
+    assert blog.state() == before
+    assert not list(scratch.glob("labpress-publish-*"))
+
+
+def kill_in_hook(blog: Blog, number: signal.Signals) -> None:
+    """Publish, and send a signal to all of it while a hook of the blog runs."""
     blog.hook("pre-commit", 'touch "$(git rev-parse --git-common-dir)/reached"; exec sleep 600')
-    before, reached = blog.state(), blog.folder / ".git/reached"
+    reached = blog.folder / ".git/reached"
     command = [sys.executable, "-m", "generator", "publish", "--root", str(blog.project), "--to"]
     process = subprocess.Popen(
         [*command, str(blog.folder)], cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True
     )
     while not reached.exists() and process.poll() is None:
         time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, number)
     process.communicate(timeout=60)
     assert reached.exists()
     assert process.returncode != 0
-    assert blog.state() == before
+
+
+def test_two_runs_do_not_work_on_a_blog_at_once(blog: Blog) -> None:
+    with FileLock(blog.folder / ".git/labpress.lock"):
+        code, _, error = blog.run()
+    assert (code, error) == (1, f"{blog.folder}: another `publish` is at work here: wait for it.\n")
+
+
+def test_a_token_in_the_address_of_a_remote_is_not_printed(
+    blog: Blog, remote: Repository, tmp_path: Path
+) -> None:
+    address = f"file://user:SECRET@{remote.folder}"
+    blog.git("config", f"url.{remote.folder.as_uri()}.insteadOf", address)
+    blog.git("push", "--quiet", "-u", address, "main")
+    printed = blog.publish("--push")
+    assert printed[-1] == f"pushed to file://{remote.folder} main"
+    assert remote.head == blog.head
+    assert "SECRET" not in str(printed)
 
 
 def test_a_pushed_post_is_in_the_remote(blog: Blog, remote: Repository) -> None:
