@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from kit.imports import Fixture, fixtures
-from kit.projects import ROOT, history, make_project, record, write
+from kit.projects import ROOT, history, make_project, prose_of_page, record, write
 from new_post_judge import false_sentences
 
 from experiments.__main__ import main as experiments
@@ -15,7 +15,6 @@ from generator.__main__ import main
 from generator.builder.rendering import make_page
 from generator.inputs import Inputs
 from generator.project import Project
-from generator.targets.jekyll import body_text
 
 CURVES = ROOT / "tests/fixtures/curves"
 SHAPES = json.loads((CURVES / "shapes.json").read_text(encoding="utf-8"))
@@ -35,7 +34,7 @@ def prose(root: Path, slug: str) -> str:
     assert main(["new", slug, "--runs", f"results/{slug}", "--root", str(root)]) == 0
     page = make_page(Project(root, root / "site"), Inputs(root), slug)
     assert page
-    text = body_text(page).partition('<details class="labpress-log labpress-notes"')[0]
+    text = prose_of_page(page)
     for tag in ("style", "table", "svg", "div", "details"):
         text = re.sub(rf"(?s)<{tag}\b.*?</{tag}>", "", text)
     text = re.sub(r"{% .*? %}|<figcaption>.*?Data as CSV.*?</p>", "", text)
