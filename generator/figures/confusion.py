@@ -15,6 +15,7 @@ from generator.figures.plot import (
     RIGHT,
     WIDTH,
     explain_area,
+    letters,
     place,
     shortened,
     write,
@@ -56,7 +57,7 @@ class Layout:
     @property
     def names(self) -> float:
         """The room for the names of classes."""
-        return min(self.letter * max(map(len, self.classes)), NAMES)
+        return min(self.letter * max(map(letters, self.classes)), NAMES)
 
     @property
     def cell(self) -> float:

@@ -20,6 +20,7 @@ from generator.figures.plot import (
     epochs_across,
     explain,
     label,
+    letters,
     place,
     shortened,
     size_of,
@@ -59,12 +60,12 @@ def height_with(names: Sequence[str], plot: int = HEIGHT) -> int:
 
 def are_beside(names: Sequence[str]) -> bool:
     """Return True if names stand at the ends of their lines."""
-    return len(names) <= FEW and max(map(len, names)) <= SHORT
+    return len(names) <= FEW and max(map(letters, names)) <= SHORT
 
 
 def columns(names: Sequence[str]) -> int:
     """Return the number of columns of names below a plot."""
-    return 2 if len(names) > 2 and max(map(len, names)) <= 21 else 1
+    return 2 if len(names) > 2 and max(map(letters, names)) <= 21 else 1
 
 
 def rows(names: Sequence[str]) -> int:
@@ -92,7 +93,7 @@ class EpochPlot:
             part: Which of how many plots in the figure it is, from the top.
         """
         beside = names and are_beside(names)
-        room = KEY + 12 + LETTER * max(map(len, names)) if beside else RIGHT
+        room = KEY + 12 + LETTER * max(map(letters, names)) if beside else RIGHT
         below = BOTTOM + height_with(names, 0)
         number, count = part
         share = size_of(figure)[1] / count

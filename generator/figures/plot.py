@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from generator.figures.hover import TITLE, TITLES
 from generator.metrics import is_share
@@ -126,10 +127,16 @@ def explain_area(artist: Artist, title: str) -> None:
     artist.set_gid(TITLE + title)
 
 
-def shortened(text: str, letters: float) -> str:
-    """Return a text of at most so many letters, without its middle if it was longer."""
-    most = int(letters + 0.001)
-    if len(text) <= most:
-        return text
-    end = most // 2
-    return f"{text[: most - end - 1]}\N{HORIZONTAL ELLIPSIS}{text[-end:]}"
+def letters(text: str) -> int:
+    """Return how many letters wide a text is; letters of East Asian scripts count as two."""
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def shortened(text: str, most: float) -> str:
+    """Return a text that is at most so many letters wide, without its middle if it was wider."""
+    kept = len(text)
+    shown = text
+    while letters(shown) > most + 0.001 and kept > 1:
+        kept -= 1
+        shown = f"{text[: kept - kept // 2]}\N{HORIZONTAL ELLIPSIS}{text[len(text) - kept // 2 :]}"
+    return shown

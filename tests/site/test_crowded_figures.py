@@ -17,6 +17,7 @@ from generator.runs.experiment import Experiment
 
 pytestmark = needs_browser
 LONG = "A very long name of a model, with settings, seeds and data sets, number"
+WIDE = 30 * "\N{CJK UNIFIED IDEOGRAPH-732B}"
 # Texts below 9 pixels, texts that leave the drawing, and pairs of texts that overlap.
 FAULTS = """
 const svg = document.querySelector('svg'), all = svg.getBoundingClientRect()
@@ -34,7 +35,7 @@ return [texts.length,
     shared(box.left, box.right, other.left, other.right) &&
     shared(box.top, box.bottom, other.top, other.bottom)).map(other => [name, other.name]))]
 """
-# Each kind by what it takes; `many`, `seeds` and so on are the experiments below.
+# What each kind takes of the experiments below.
 CROWDED: dict[str, Callable[[dict[str, Experiment]], list[Any]]] = {
     "history_figure": lambda made: [made["seeds"]["one"], made["seeds"]["two"]],
     "metrics_figure": lambda made: [made["seeds"]["one"], "accuracy", "loss"],
@@ -47,13 +48,13 @@ CROWDED: dict[str, Callable[[dict[str, Experiment]], list[Any]]] = {
     "confusion_figure": lambda made: [made["classes"]["one"]],
     "reliability_figure": lambda made: [made["classes"]["one"]],
 }
-NAMED: dict[str, Callable[[dict[str, Experiment]], list[Any]]] = {
-    "comparison_figure": lambda made: [made["long"]],
-    "scores_figure": lambda made: [made["long"]],
-    "differences_figure": lambda made: [made["long"], made["long"]["m0"]],
-    "seeds_figure": lambda made: [made["long"]],
-    "sweep_figure": lambda made: [made["long"], "optimizer"],
-    "confusion_figure": lambda made: [made["long"]["m0"]],
+NAMED: dict[str, Callable[[Experiment], list[Any]]] = {
+    "comparison_figure": lambda runs: [runs],
+    "scores_figure": lambda runs: [runs],
+    "differences_figure": lambda runs: [runs, runs["m0"]],
+    "seeds_figure": lambda runs: [runs],
+    "sweep_figure": lambda runs: [runs, "optimizer"],
+    "confusion_figure": lambda runs: [runs["m0"]],
 }
 
 
@@ -74,7 +75,7 @@ def run(chance: random.Random, model: str, seed: int, classes: list[str], **more
                 "probabilities": [share / sum(shares) for share in shares],
             }
         )
-    settings = {"learning_rate": 10 ** chance.uniform(-5, -1), "optimizer": f"{LONG} {seed % 7}"}
+    settings = {"learning_rate": 10 ** chance.uniform(-5, -1), "optimizer": f"kind {seed % 7}"}
     return record(
         model,
         0,
@@ -88,6 +89,16 @@ def run(chance: random.Random, model: str, seed: int, classes: list[str], **more
     )
 
 
+def long_names(chance: random.Random, name: str) -> list[Any]:
+    """Return runs of models whose titles, classes and settings have a long name and a number."""
+    names = [f"{name} {number}" for number in range(20)]
+    made = [run(chance, f"m{number}", number, names) for number in range(14)]
+    for number, content in enumerate(made):
+        content["title"] = names[number]
+        content["config"]["optimizer"] = names[number % 7]
+    return made
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Experiment]:
     """The experiments by what there is much of."""
@@ -97,11 +108,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Experiment]:
         "many": [run(chance, f"m{number}", 1, two) for number in range(100)],
         "seeds": [run(chance, name, seed, two) for name in ("one", "two") for seed in range(50)],
         "classes": [run(chance, "one", seed, twenty) for seed in range(10)],
-        "long": [
-            run(chance, f"m{number}", number, [f"{LONG} {each}" for each in range(20)])
-            | {"title": f"{LONG} {number}"}
-            for number in range(14)
-        ],
+        "long": long_names(chance, LONG),
+        "wide": long_names(chance, WIDE),
     }
     root = tmp_path_factory.mktemp("crowded")
     for name, contents in runs.items():
@@ -133,8 +141,9 @@ def test_a_crowded_figure_is_readable_on_a_phone(
     assert faults_of(FIGURES[name](*CROWDED[name](made))) == [[], [], []]
 
 
+@pytest.mark.parametrize("script", ["long", "wide"])
 @pytest.mark.parametrize("name", NAMED)
 def test_long_names_stay_in_the_drawing(
-    made: dict[str, Experiment], faults_of: Callable[[Figure], list[Any]], name: str
+    made: dict[str, Experiment], faults_of: Callable[[Figure], list[Any]], name: str, script: str
 ) -> None:
-    assert faults_of(FIGURES[name](*NAMED[name](made))) == [[], [], []]
+    assert faults_of(FIGURES[name](*NAMED[name](made[script]))) == [[], [], []]

@@ -208,6 +208,17 @@ def test_of_a_hundred_models_the_best_have_names(tmp_path: Path) -> None:
     assert list(made.data["models"]) == [f"no. {n}" for n in range(100)], "2 comes before 10"
 
 
+def test_sixteen_models_differ_in_colour_or_dashes(tmp_path: Path) -> None:
+    runs = experiment(tmp_path / "runs", *(record(f"m{n}", n / 16) for n in range(16)))
+    lines = [
+        (each.get("stroke"), each.get("stroke-dasharray"))
+        for each in drawn(figure("comparison_figure", runs)).iter(f"{SVG}path")
+        if each.get("stroke-width") == "2"
+    ]
+    assert len(lines) == 2 * 16, "in the plot, and beside the names"
+    assert len(set(lines)) == 16
+
+
 def test_seeds_can_be_thin_lines(two: Experiment) -> None:
     def lines(seeds: str) -> int:
         paths = drawn(figure("comparison_figure", two, seeds=seeds)).iter(f"{SVG}path")
