@@ -15,6 +15,7 @@ from generator.checks.claims_subjects import check_subjects_of_claims
 from generator.checks.claims_tested import check_tested_claims
 from generator.checks.claims_values import check_printed_values
 from generator.checks.headings import check_headings
+from generator.checks.image_addresses import check_image_addresses
 from generator.checks.images import check_images
 from generator.checks.printed_runs import check_printed_runs
 from generator.checks.quoted_sources import check_quoted_sources
@@ -42,6 +43,7 @@ CHECKS = (
     check_subjects_of_claims,
     check_printed_values,
     check_images,
+    check_image_addresses,
     check_headings,
     check_anchors,
     check_references,

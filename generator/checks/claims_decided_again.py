@@ -141,7 +141,8 @@ def leave_out_tables(environment: Environment, context: Context) -> None:
     files = tables(context.project, context.inputs)
     macros = [vars(environment.get_template(name).module) for name in files]
     names = {name for each in macros for name in each if not name.startswith("_")}
-    for name in (*FIGURES, *names, "code", "changed_code", "figure", "picture", "own_figure"):
+    pictures = ("figure", "picture", "markdown_image", "own_figure")
+    for name in (*FIGURES, *names, *pictures, "code", "changed_code"):
         environment.globals[name] = only_caption
 
 

@@ -87,7 +87,7 @@ def read_powers() -> None:
         factor = found["factor"].replace(r"\times", "×")
         return f"{factor}{found['base']}{found['power'].translate(SUPERSCRIPTS)}"
 
-    LogFormatterMathtext.__call__ = in_unicode  # type: ignore[method-assign]
+    LogFormatterMathtext.__call__ = in_unicode  # type: ignore[assignment, method-assign]
 
 
 def load(file: Path, root: str) -> FunctionType:
@@ -103,7 +103,8 @@ def load(file: Path, root: str) -> FunctionType:
 
 def closed(root: Path) -> Callable[[str, tuple[Any, ...]], None]:
     """Return an audit hook (PEP 578) that refuses the network, and files of the project."""
-    prefixes = {Path(sys.prefix), Path(sys.base_prefix)}
+    # Python's own files, and the fonts that Matplotlib keeps, can lie in the project.
+    prefixes = {sys.prefix, sys.base_prefix, mpl.get_cachedir(), mpl.get_configdir()}
 
     def refuse(event: str, args: tuple[Any, ...]) -> None:
         if event in NETWORK:

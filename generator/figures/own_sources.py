@@ -12,18 +12,16 @@ from experiments.records.errors import UserError
 from generator.inputs import Inputs
 from generator.project import Project
 
+RANDOM = (
+    r"(.*\.)?(random|default_rng|RandomState|Random|rand|randn|randint|integers|normal|uniform"
+    r"|choice|choices|shuffle|sample|permutation|uuid1|uuid4|urandom|token_hex)"
+)
 # Calls whose results are not the same each time, with the reason and the way out.
 UNSTEADY = {
     r"(.*\.)?(now|today|utcnow|ctime|localtime|gmtime|strftime|time|perf_counter|monotonic)": (
         "it reads the clock: hand over the date"
     ),
-    r"(.*\.)?(urlopen|urlretrieve|get|post|request|create_connection)": (
-        "it perhaps reads from the network: save the data, and name the file in the front matter"
-    ),
-    r"(.*\.)?(random|default_rng|RandomState|Random|rand|randn|randint|integers|normal|uniform)"
-    r"|(.*\.)?(choice|choices|shuffle|sample|permutation|uuid1|uuid4|urandom|token_hex)": (
-        "it draws random numbers without a seed: use np.random.default_rng(1)"
-    ),
+    RANDOM: "it draws random numbers without a seed: use np.random.default_rng(1)",
     r"set|frozenset|id|hash": "it goes by the order of a set, or by hashes: sort what it goes by",
 }
 SEEDED = re.compile(r"(.*\.)?(default_rng|RandomState|Random|seed)")
@@ -101,12 +99,11 @@ def reason_to_differ(file: Path, sources: dict[Path, str]) -> tuple[Place, str]:
     """Return where code draws another figure each time, and why: the first call that may do so."""
     for path, text in sources.items():
         calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
-        for call in sorted(calls, key=lambda call: call.lineno):
-            name = ast.unparse(call.func)
-            if SEEDED.fullmatch(name) and (call.args or call.keywords):
-                continue
+        named = [(call, ast.unparse(call.func)) for call in sorted(calls, key=lambda c: c.lineno)]
+        is_seeded = any(SEEDED.fullmatch(name) and call.args for call, name in named)
+        for call, name in named:
             for pattern, reason in UNSTEADY.items():
-                if re.fullmatch(pattern, name):
+                if re.fullmatch(pattern, name) and not (pattern == RANDOM and is_seeded):
                     return Place(path, call.lineno), reason
     line = line_of(file, sources[file], file.name)
     return Place(file, line), "it goes by something else than the data that it is given"

@@ -106,10 +106,8 @@ def read_picture(
         width: The width on the page in CSS pixels; by default its own, at most `COLUMN`.
 
     Raises:
-        UserError: The picture is not there or can't be used, or has no alt text.
+        UserError: The picture is not there, or can't be used.
     """
-    if not alt.strip():
-        raise UserError(f'picture("{path}") has no alt text: add alt="what there is to see".')
     if width is not None and (isinstance(width, bool) or not 1 <= width <= 10_000):
         raise UserError(f"picture(width={width}): give CSS pixels, such as {COLUMN}.")
     file = find_picture(project, inputs, path)

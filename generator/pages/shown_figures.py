@@ -54,25 +54,22 @@ class ShownFigures:
         """Return the address of a figure, which the build then draws."""
         return self._link(f"/{self._add_figure(checked(figure, 'image'))}")
 
-    def picture(
-        self, path: str, alt: str = "", width: int | None = None, title: str | None = None
-    ) -> Markup:
+    def picture(self, path: str, alt: str = "", width: int | None = None) -> Markup:
         """Return a picture of the author's own, as an image element; see `read_picture`."""
         if not isinstance(path, str):
             raise UserError('picture() takes a file: picture("images/setup.jpg", alt="...").')
-        image = read_picture(self.project, self.inputs, path, alt, width)
-        place = image_path(self.slug, image.file_name)
-        if isinstance(image, OwnDrawing):
-            self.files[place] = image.content
-        else:
-            self.figures[place] = image
-        return image_element(self._link(f"/{place}"), alt, (image.width, image.height), title)
+        if not alt.strip():
+            raise UserError(f'picture("{path}") has no alt text: add alt="what there is to see".')
+        return self._picture(path, alt, width)
 
     def markdown_image(self, path: str, title: str | None, caller: Callable[[], str]) -> Markup:
-        """Return an image that the post has in Markdown; `caller` gives its alt text."""
+        """Return an image that the post has in Markdown; `caller` gives its alt text.
+
+        Without one the post builds, and `check` says so.
+        """
         alt = html.unescape(without_elements(str(caller())))
         if not path.startswith("/"):
-            return self.picture(unquote(path), alt, title=title)
+            return self._picture(unquote(path), alt, title=title)
         file = self.project.site / unquote(path).lstrip("/")
         if not self.inputs.exists(file):
             shown = f"{self.project.relative(self.project.site)}{path}"
@@ -101,6 +98,17 @@ class ShownFigures:
         path = self._add_figure(figure).with_suffix(".csv")
         self.files[path] = figure.table
         return self._link(f"/{path}")
+
+    def _picture(
+        self, path: str, alt: str, width: int | None = None, title: str | None = None
+    ) -> Markup:
+        image = read_picture(self.project, self.inputs, path, alt, width)
+        place = image_path(self.slug, image.file_name)
+        if isinstance(image, OwnDrawing):
+            self.files[place] = image.content
+        else:
+            self.figures[place] = image
+        return image_element(self._link(f"/{place}"), alt, (image.width, image.height), title)
 
     def _link(self, path: str) -> Markup:
         return self.parts.add(SiteLink(path))

@@ -34,7 +34,9 @@ def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Check:
 
 
 def test_each_finding_is_a_line_and_the_last_line_counts_them(check: Check) -> None:
-    more = CLAIM + "\nIt ends at 62.5%.\n\n### Deep\n\n![](a.png)\n\n`0.5` of `2026`\n"
+    more = (
+        CLAIM + "\nIt ends at 62.5%.\n\n### Deep\n\n![]({{ link('/a.png') }})\n\n`0.5` of `2026`\n"
+    )
     code, lines = check(more, {"content/posts/b-post.md": POST + CLAIM + "`0.25`\n"})
     typed, heading, image, summary = lines
     assert code == 1

@@ -11,7 +11,10 @@ from kit.projects import ROOT, build, experiment, make_project, page, post, reco
 from PIL import Image
 
 from experiments.records.errors import UserError
+from generator.builder.rendering import make_page
 from generator.figures.own_data import plain_data, table_of
+from generator.inputs import Inputs
+from generator.project import Project
 
 CALL = '{% call figure(own_figure("sizes", alt="Two bars", values=[1, 5])) %}Sizes.{% endcall %}'
 FIGURE = """import matplotlib.pyplot as plt
@@ -76,15 +79,9 @@ def test_a_figure_is_drawn_again_when_code_or_data_change_and_only_then(root: Pa
     write(root / "content/posts/a-post.md", post(CALL.replace("[1, 5]", "[1, 6]")))
     fourth = name()
     assert len({first, second, third, fourth}) == 4
-    assert "content/figures/plot_help.py" in set(render_inputs(root))
-
-
-def render_inputs(root: Path) -> list[str]:
-    """Return the names of the files that the post is made from."""
-    from generator.builder.rendering import render_posts
-    from generator.project import Project
-
-    return list(render_posts(Project(root, root / "site"), ["a-post"], False, {})["a-post"].inputs)
+    inputs = Inputs(root)
+    make_page(Project(root, root / "site"), inputs, "a-post")
+    assert {"content/figures/sizes.py", "content/figures/plot_help.py"} <= inputs.seen.keys()
 
 
 def test_a_drawing_is_cut_off_at_the_edges_of_its_axes_and_shows_pictures(root: Path) -> None:

@@ -10,6 +10,7 @@ from kit.projects import build, make_project, page, post, render, write
 from PIL import Image
 
 from experiments.records.errors import UserError
+from generator.__main__ import main
 from generator.preview.html import Html
 from generator.targets.jekyll import Jekyll
 from generator.targets.notebook import Notebook
@@ -195,7 +196,6 @@ def test_a_file_that_is_no_fit_picture_is_refused(root: Path, content: bytes, me
             'a picture of your own is shown by picture("images/setup.jpg", alt="...")',
         ),
         ("![A camera](images/setpu.jpg)", "did you mean `images/setup.jpg`?"),
-        ("![](images/setup.jpg)", "has no alt text"),
         (
             "![A camera](/images/setup.jpg)",
             "there is no picture site/images/setup.jpg: put it into content/images, and write "
@@ -227,6 +227,21 @@ def test_a_site_path_in_markdown_works_below_any_address(root: Path) -> None:
     assert build(root) == 0
     (element,) = IMG.findall(page(root))
     assert "'/images/of%20my%20own.png' | relative_url" in element
+
+
+def test_check_finds_images_without_alt_text_and_addresses_that_are_wrong_on_the_page(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(root / "content/images/setup.jpg", encoded())
+    right = '![A]({{ link("/images/a.png") }}) <img src="https://example.org/a.png" alt="A">'
+    wrong = '![A][a] <img src="/images/b.png" alt="B">\n\n[a]: images/a.png'
+    text = f"![](images/setup.jpg)\n\n{PICTURE} {right}\n\n{wrong}"
+    write(root / "content/posts/a-post.md", post(text))
+    capsys.readouterr()
+    assert main(["check", "--root", str(root)]) == 1
+    found = re.findall(r"^site/\S+ (.*)$", capsys.readouterr().out, re.MULTILINE)
+    assert found[0].startswith("an image has no alt text")
+    assert [re.findall(r'picture\("(.*?)"', each) for each in found[1:]] == [["b.png"], ["a.png"]]
 
 
 @pytest.mark.parametrize(
