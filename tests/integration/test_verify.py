@@ -201,8 +201,9 @@ def test_claims_are_as_the_published_schema_says(site: Site) -> None:
         jsonschema.validate([claims[0] | {"outcome": "perhaps"}], schema)
 
 
-# Numbers in claims and tables that no run has recorded: levels, thresholds, an epoch to begin at.
-CHOSEN = re.compile(r"\b95%|\bepoch 5\b|\b10 points|p &lt; 0.001")
+# Numbers in claims and tables that no run has recorded: levels, thresholds, an epoch to begin at;
+# and the shapes of layers, which are recorded as text.
+CHOSEN = re.compile(r"\b95%|\bepoch 5\b|\b10 points|p &lt; 0.001|\(None, [\d, ]+\)")
 
 
 def printed_otherwise(page: str) -> list[str]:
