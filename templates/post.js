@@ -46,9 +46,10 @@
   // Adds a switch that makes each printed number a link to its record, or to its place in the list
   // of sources if it follows from several. Of all these links one is a tab stop; arrows move it.
   function addSources(post) {
-    const list = post.querySelector(".labpress-sources");
+    const lists = post.querySelectorAll(".labpress-sources");
+    if (lists.length > 1) return; // Of several posts in one element it can't tell the records.
     const addresses = new Map();
-    for (const entry of list.querySelectorAll("li[id]")) {
+    for (const entry of lists[0].querySelectorAll("li[id]")) {
       const files = entry.querySelectorAll(":scope > a");
       const address = files.length === 1 ? files[0].getAttribute("href") : `#${entry.id}`;
       for (const code of entry.querySelectorAll("li > code")) {
@@ -69,7 +70,7 @@
     post.querySelector(".labpress-reading").append(" ", button);
     post.addEventListener("keydown", (event) => moveStop(event, post));
     post.addEventListener("click", (event) => {
-      if (event.target.closest(".labpress-source")?.hash) list.open = true;
+      if (event.target.closest(".labpress-source")?.hash) lists[0].open = true;
     });
   }
 

@@ -30,7 +30,7 @@ class Source:
     """What the same records give.
 
     Attributes:
-        id: The id of its entry in the list of the page.
+        id: The id of its entry in the list, which no other entry of the post has.
         name: The records as expressions name them, such as `model4/*`; empty if `of` has several.
         records: The records of the name.
         of: The sources of the names, if the numbers follow from records of several names.
@@ -61,7 +61,7 @@ def sources_of(text: str, records: Sequence[PurePosixPath]) -> list[Source]:
     for expression, shown in texts.items():
         names = tuple(dict.fromkeys(named(expression, records)))
         numbers.setdefault(names, []).append(Printed(expression, tuple(shown)))
-    ids = (f"labpress-source-{number}" for number in count(1))
+    ids = (f"source-{number}" for number in count(1))
     single = {}
     for name in dict.fromkeys(name for names in numbers for name in names):
         files, own = tuple(matching(name, records)), tuple(numbers.get((name,), ()))

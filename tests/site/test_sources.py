@@ -25,7 +25,7 @@ So it is {MEAN}.
 
 {{{{ table(runs, ["title", "test_accuracy"]) }}}}
 """
-SEED_RECORD, MEAN_ENTRY = "/data/a-post/small/seed-2.json", "#labpress-source-"
+SEED_RECORD, MEAN_ENTRY = "/data/a-post/small/seed-2.json", "#a-post-source-"
 LINKS = """
 return [...document.querySelectorAll('data[data-record] > a')].map(
   link => [link.closest('details') ? 'folded' : 'shown', link.getAttribute('href'), link.tabIndex])

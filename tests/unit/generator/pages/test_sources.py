@@ -39,29 +39,29 @@ def test_each_number_is_listed_once_below_its_records(tmp_path: Path) -> None:
     accuracy = "/test/accuracy"
     assert found == [
         (
-            "labpress-source-1",
+            "a-post-source-1",
             [f"{folder}/small/seed-1.json", f"{folder}/small/seed-2.json"],
             {mean: "62.5%, 63%"},
         ),
         (
-            "labpress-source-2",
+            "a-post-source-2",
             [f"{folder}/small/seed-2.json"],
             {f"small/seed-2.json#{accuracy}": "50.0%"},
         ),
         (
-            "labpress-source-3",
+            "a-post-source-3",
             [f"{folder}/large/seed-1.json"],
             {f"large/seed-1.json#{accuracy}": "75.0%"},
         ),
         (
-            "labpress-source-4",
+            "a-post-source-4",
             [f"{folder}/other/net.json"],
             {f"other/net.json#{accuracy}": "75.0%"},
         ),
-        ("labpress-source-5", [f"{folder}/large/seed-1.json"], {}),
+        ("a-post-source-5", [f"{folder}/large/seed-1.json"], {}),
         (
-            "labpress-source-6",
-            ["#labpress-source-5", "#labpress-source-1"],
+            "a-post-source-6",
+            ["#a-post-source-5", "#a-post-source-1"],
             {f"sub(mean(large/*#{accuracy}), {mean})": "12.5"},
         ),
     ]
