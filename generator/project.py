@@ -126,6 +126,18 @@ class Project:
         return relative(path, self.root)
 
 
+def folders_at(folder: Path) -> Folders | None:
+    """Return the folders of the project at a folder, or None if there is none.
+
+    Raises:
+        UserError: Its settings are wrong; the message has file and line.
+    """
+    usual = folder / "content" / "posts", folder / "templates"
+    if folders := read_folders(folder):
+        return folders
+    return Folders(folder, folder, {}) if all(each.is_dir() for each in usual) else None
+
+
 def find_project(root: Path | None, site: Path | None, runs: Path | None) -> Project:
     """Return the project around the current folder, or the one at `root`.
 
@@ -137,13 +149,10 @@ def find_project(root: Path | None, site: Path | None, runs: Path | None) -> Pro
         raise UsageError(f"--runs {runs}: there is no such folder.")
     start = (root or Path.cwd()).resolve()
     for folder in [start] if root else [start, *start.parents]:
-        folders = read_folders(folder)
-        if folders and not (folders.content / "posts").is_dir():
-            place = relative(folders.content / "posts", start)
-            raise UsageError(f"{place}: the project has no such folder: make it, for its posts.")
-        if not folders and all((folder / each).is_dir() for each in ("content/posts", "templates")):
-            folders = Folders(folder, folder, {})
-        if folders:
+        if folders := folders_at(folder):
+            if not (folders.content / "posts").is_dir():
+                place = relative(folders.content / "posts", start)
+                raise UsageError(f"{place}: there is no such folder: make it, for posts.")
             site = site.resolve() if site else folders.site
             return Project(folders.root, site, runs.resolve() if runs else None, folders=folders)
     raise UsageError(

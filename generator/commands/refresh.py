@@ -11,6 +11,7 @@ from generator.builder.build import build
 from generator.builder.plan import Plan
 from generator.commands.diff import print_difference
 from generator.commands.experiments import run_experiments
+from generator.commands.shared import slugs_of
 from generator.diff.difference import compare
 from generator.diff.states import in_folder, trained_folders
 from generator.inputs import Inputs
@@ -33,17 +34,18 @@ def refresh(project: Project, options: Namespace, report: Report) -> int:
     """
     before = in_folder(project, "before")
     given = {"--data": options.data, "--weights": options.weights}
-    for folder in folders_of_runs(project):
+    slugs = slugs_of(options, project)
+    for folder in folders_of_runs(project, slugs or project.slugs):
         train(project, folder, [f"{name}={value}" for name, value in given.items() if value])
-    report(project, build(project, options.drafts), options)
+    report(project, build(project, options.drafts, slugs), options)
     print_difference(project, compare(before, in_folder(project, "now")))
     return 0
 
 
-def folders_of_runs(project: Project) -> list[Path]:
+def folders_of_runs(project: Project, slugs: list[str]) -> list[Path]:
     """Return the folders of trained runs that posts show, each once."""
     inputs = Inputs(project.root)
-    posts = [read_post(project.post_file(slug), project, inputs) for slug in project.slugs]
+    posts = [read_post(project.post_file(slug), project, inputs) for slug in slugs]
     return sorted({folder for post in posts for folder in trained_folders(project, post)})
 
 

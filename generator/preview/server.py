@@ -10,7 +10,10 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from experiments.records.errors import UsageError
+from experiments.records.errors import UsageError, UserError
+from generator.diff.states import names_of_runs, readable_posts
+from generator.git import ask
+from generator.inputs import Inputs
 from generator.preview.posts import Preview
 from generator.project import Project
 
@@ -59,16 +62,23 @@ def serve(project: Project, port: int, slugs: Sequence[str] | None = None) -> No
 
 
 def watched(project: Project) -> list[Path]:
-    """Return the folders that posts can be made from: all but the site and hidden ones."""
+    """Return the folders that posts can be made from.
+
+    These are all in the project but the site, and hidden and ignored ones, which may hold very many
+    files; and the folders of runs, wherever they are.
+    """
     folders = [
         path
         for path in sorted(project.root.iterdir())
-        if path.is_dir()
-        and path != project.site
-        and not path.name.startswith(".")
-        and not (path / "pyvenv.cfg").exists()  # A virtual environment has thousands of files.
+        if path.is_dir() and path != project.site and not path.name.startswith(".")
     ]
-    return [*folders, project.runs] if project.runs else folders
+    ignored = ask(project.root, "check-ignore", "--", *(path.name for path in folders)) or ""
+    kept = [path for path in folders if path.name not in ignored.splitlines()]
+    runs = [project.runs] if project.runs else []
+    for post in readable_posts(project, Inputs(project.root)):
+        with suppress(UserError):
+            runs += [project.runs_at(name) for name in names_of_runs(post)]
+    return [*kept, *(each for each in dict.fromkeys(runs) if each.is_dir())]
 
 
 def listen(port: int, preview: Preview, version: Version) -> ThreadingHTTPServer:

@@ -122,6 +122,23 @@ def test_a_call_that_can_t_work_is_refused_in_one_line(
     assert contents(home) == before
 
 
+def test_a_checkout_with_posts_and_templates_is_a_project_already(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("content/posts", "templates"):
+        (home / name).mkdir(parents=True)
+    assert main(["init"]) == 2
+    assert "is a project already" in capfd.readouterr().err
+
+
+def test_without_git_there_is_no_workflow(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (home / ".git").rmdir()
+    assert main(["init", "--log", "history.csv"]) == 0
+    assert "No workflow was written" in capfd.readouterr().out
+    assert not (home / ".github").exists()
+    assert "75.0%" in built_page(home)
+
+
 def test_a_project_is_not_made_twice(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["init", "--no-site"]) == 0
     before = contents(home)

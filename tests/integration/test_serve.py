@@ -3,6 +3,7 @@
 import re
 import signal
 import socket
+import subprocess
 import urllib.error
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,3 +120,15 @@ def test_a_wrong_call_is_an_error(
         code = ended.code  # type: ignore[assignment]
     assert code == 2
     assert capsys.readouterr().err.endswith(says)
+
+
+def test_a_change_of_runs_that_git_ignores_shows(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    subprocess.run(["git", "init", "-q", str(project)], check=True)
+    write(project / ".gitignore", "/runs/\n/data/\n")
+    (project / "data").mkdir()
+    with serving(project) as server:
+        before = server.get()
+        record = (project / RECORD).read_text(encoding="utf-8")
+        write(project / RECORD, record.replace("0.625", "0.125", 1))
+        server.after(before, lambda page: "Ends at 12.5%" in page)

@@ -22,8 +22,7 @@ from generator.commands.init.files import (
 )
 from generator.commands.init.found import Source, as_address, given_source, search
 from generator.commands.new import new_post
-from generator.project import find_project
-from generator.settings import read_folders
+from generator.project import find_project, folders_at
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -63,7 +62,7 @@ def check(home: Path) -> None:
     """Raise UsageError if a folder is a project already, or no folder."""
     if home.exists() and not home.is_dir():
         raise UsageError(f"{home}: is a file: name a folder.")
-    if read_folders(home):
+    if folders_at(home):
         new, import_ = f"{called('generator')} new", f"{called('experiments')} import"
         raise UsageError(
             f"{home}: is a project already: add runs by `{import_}`, posts by `{new}`."
@@ -147,6 +146,8 @@ def how_to_go_on(layout: Layout, folder: Path, has_post: bool) -> str:
         ]
     lines.append(f"  {labpress} serve    # look at posts in the browser while you write")
     lines.append(f"  {labpress} build    # write them into {layout.site}")
-    if layout.has_site:
+    if layout.has_site and layout.in_git:
         lines.append("Commit and push; with Pages set to GitHub Actions, the site is on the web.")
+    elif layout.has_site:
+        lines.append("No workflow was written for GitHub Pages: this is no git repository.")
     return "\n".join(lines)

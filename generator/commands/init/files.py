@@ -38,6 +38,11 @@ class Layout:
         return top_of_repository(self.home)
 
     @property
+    def in_git(self) -> bool:
+        """True if the project is in a git repository."""
+        return (self.root / ".git").exists()
+
+    @property
     def has_site(self) -> bool:
         """True if the project has a Jekyll site, and not only built files out of sight."""
         return self.site != HIDDEN_SITE
@@ -71,7 +76,7 @@ def starter_files(layout: Layout, with_templates: bool) -> dict[Path, bytes]:
         title = home.name.replace("-", " ").replace("_", " ").capitalize()
         files[site / "_config.yml"] = render("_config.yml.jinja").render(title=title)
         files[site / "index.md"] = render("index.md.jinja").render()
-        if (root / ".git").exists():
+        if layout.in_git:
             branch = ask(root, "branch", "--show-current") or "main"
             path = site.relative_to(root).as_posix()
             files[root / WORKFLOW] = render("pages.yml.jinja").render(branch=branch, site=path)

@@ -41,10 +41,10 @@ def test_folders_lie_anywhere_in_the_repository_and_templates_need_not_be_there(
 
 def test_a_project_replaces_single_templates(repository: Path) -> None:
     assert build(repository / "docs") == 0
-    write(repository / "docs/templates/post.md.jinja", "Mine: {{ body }}")
+    write(repository / "docs/templates/theme.css", ".mine { color: red; }")
     assert build(repository / "docs") == 0
     (path,) = (repository / "public/_posts").glob("*.md")
-    assert "\nMine: " in path.read_text(encoding="utf-8")
+    assert "\n.mine { color: red; }" in path.read_text(encoding="utf-8")
 
 
 def test_settings_can_stand_in_pyproject(repository: Path) -> None:
