@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.figures.figure import Figure
-from generator.figures.plot import WIDTH
+from generator.figures.plot import WIDTH, shortened, size_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -50,8 +50,12 @@ def draw_grid(
     if first_alone:
         places = [(0, (columns - 1) / 2), *((row + 1, column) for row, column in places[:-1])]
     rows = places[-1][0] + 1
+    width, _ = size_of(figure)
+    size = max(12, width / 40)  # At least 9 pixels where a phone shows the figure 360 pixels wide.
+    most = width / columns / (0.64 * size)
     for (row, column), image, title in zip(places, images, titles, strict=True):
         axes = figure.add_axes((column / columns, 1 - (row + 1) / rows, 0.96 / columns, 0.8 / rows))
         axes.axis("off")
         axes.imshow(image)
-        axes.set_title(title, fontsize=12)
+        lines = [shortened(line, most) for line in title.split("\n")]
+        axes.set_title("\n".join(lines), fontsize=size)

@@ -2,12 +2,14 @@
 
 import io
 import re
+from itertools import combinations
 from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from kit.projects import ROOT
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
@@ -68,6 +70,24 @@ def test_photographs_are_sharp_and_take_a_third_less_than_as_jpeg() -> None:
     draw_grid(canvas, [np.asarray(Image.open(path)) for path in pictures], [""] * 6)
     canvas.savefig(jpeg, format="jpeg", dpi=144, pil_kwargs={"quality": 80, "optimize": True})
     assert len(content) < 2 / 3 * jpeg.tell()
+
+
+@pytest.mark.parametrize(
+    ("columns", "title"),
+    [(3, f"{'a-long-name' * 4}.jpg\ncat: 12.3% to 45.6%"), (4, "rotated 12")],
+)
+def test_titles_of_photographs_are_readable_on_phones_and_apart(columns: int, title: str) -> None:
+    canvas = Canvas(figsize=(600 / 72, 2 * 1.2 * 600 / columns / 72), dpi=72)
+    draw_grid(canvas, [np.zeros((9, 9, 3))] * 2 * columns, [title] * 2 * columns, columns)
+    FigureCanvasAgg(canvas).draw()
+    # A phone of 390 pixels shows 600 pixels as 360.
+    assert all(axes.title.get_fontsize() * 360 / 600 >= 9 for axes in canvas.axes)
+    titles = [axes.title.get_window_extent() for axes in canvas.axes]
+    boxes = [*titles, *(axes.get_window_extent() for axes in canvas.axes)]
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    whole = canvas.bbox
+    assert all(whole.containsx(x) for box in titles for x in (box.x0, box.x1))
+    assert all(whole.containsy(y) for box in titles for y in (box.y0, box.y1))
 
 
 def test_a_drawing_is_one_block_for_every_markdown() -> None:
