@@ -93,33 +93,32 @@ class OwnDrawing(Image):
         return self.content
 
 
-def read_picture(
-    project: Project, inputs: Inputs, path: str, alt: str, width: int | None = None
-) -> OwnPicture | OwnDrawing:
+Picture = OwnPicture | OwnDrawing
+
+
+def read_picture(file: Path, content: bytes, alt: str, width: int | None = None) -> Picture:
     """Return a picture of the author's own.
 
     Args:
-        project: The project that has the file.
-        inputs: Reads it.
-        path: The file, from `content/posts`, `content`, `content/images` or the project's root.
+        file: Its file.
+        content: What the file holds.
         alt: The text for readers who can't see the picture.
         width: The width on the page in CSS pixels; by default its own, at most `COLUMN`.
 
     Raises:
-        UserError: The picture is not there, or can't be used.
+        UserError: It can't be used.
     """
     if width is not None and (isinstance(width, bool) or not 1 <= width <= 10_000):
         raise UserError(f"picture(width={width}): give CSS pixels, such as {COLUMN}.")
-    file = find_picture(project, inputs, path)
-    content = inputs.content(file)
+    name = file.name
     if len(content) > MOST_BYTES:
         size = f"{len(content) / 1e6:.0f} MB"
-        raise UserError(f"{path}: has {size}; the most is {MOST_BYTES / 1e6:.0f} MB: export it.")
+        raise UserError(f"{name}: has {size}; the most is {MOST_BYTES / 1e6:.0f} MB: export it.")
     if file.suffix.lower() == ".svg":
-        cleaned, own_width, own_height = read_svg(content, path)
+        cleaned, own_width, own_height = read_svg(content, name)
         shown, height = shown_size(own_width, own_height, width)
         return OwnDrawing(stem=file.stem, alt=alt, width=shown, height=height, content=cleaned)
-    kind, across, down = read_pixels(content, path)
+    kind, across, down = read_pixels(content, name)
     shown, height = shown_size(across, down, width)
     return OwnPicture(
         stem=file.stem,
@@ -132,7 +131,16 @@ def read_picture(
 
 
 def find_picture(project: Project, inputs: Inputs, path: str) -> Path:
-    """Return the file of a picture; raises UserError, with the nearest name, if it is not there."""
+    """Return the file of a picture.
+
+    Args:
+        project: The project that has the file.
+        inputs: Tells whether it is there.
+        path: The file, from `content/posts`, `content`, `content/images` or the project's root.
+
+    Raises:
+        UserError: It is not there; the message has the nearest name.
+    """
     if path.startswith("/"):
         raise UserError(f"{path}: give the path from content/, such as `images/{Path(path).name}`.")
     content = project.posts.parent

@@ -16,7 +16,7 @@ from generator.figures.own import own_figure
 from generator.inputs import Inputs
 from generator.pages.data_elements import without_elements
 from generator.pages.markup import Parts, Picture, SiteLink, escape_html
-from generator.pages.own_pictures import OwnDrawing, read_picture
+from generator.pages.own_pictures import OwnDrawing, find_picture, read_picture
 from generator.pages.page import image_path
 from generator.project import Project
 
@@ -78,7 +78,8 @@ class ShownFigures:
                 f"![...](images/{file.name}). One that a blog has already is "
                 f'![...]({{{{ link("{path}") }}}}).'
             )
-        return image_element(self._link(unquote(path)), alt, title=title)
+        image = read_picture(file, self.inputs.content(file), alt)
+        return image_element(self._link(unquote(path)), alt, (image.width, image.height), title)
 
     def shown(self, figure: Image | Markup, alt: str | None = None) -> Markup:
         """Return a figure for the page, as an image or as a drawing in the page itself.
@@ -102,7 +103,8 @@ class ShownFigures:
     def _picture(
         self, path: str, alt: str, width: int | None = None, title: str | None = None
     ) -> Markup:
-        image = read_picture(self.project, self.inputs, path, alt, width)
+        file = find_picture(self.project, self.inputs, path)
+        image = read_picture(file, self.inputs.content(file), alt, width)
         place = image_path(self.slug, image.file_name)
         if isinstance(image, OwnDrawing):
             self.files[place] = image.content
@@ -123,13 +125,11 @@ class ShownFigures:
         return path
 
 
-def image_element(
-    address: Markup, alt: str, size: tuple[int, int] | None = None, title: str | None = None
-) -> Markup:
+def image_element(address: Markup, alt: str, size: tuple[int, int], title: str | None) -> Markup:
     """Return the element of a picture, given its address as markup and its size in CSS pixels."""
     text = escape_html(" ".join(alt.split()))
     given = f' title="{escape_html(title)}"' if title else ""
-    given += f' width="{size[0]}" height="{size[1]}"' if size else ""
+    given += f' width="{size[0]}" height="{size[1]}"'
     return Markup(
         f'<img class="labpress-picture" src="{address}" alt="{text}"{given} loading="lazy">'
     )

@@ -158,10 +158,10 @@ def deep() -> bytes:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"no picture", "images/setup.jpg: is no picture in JPEG, PNG, WebP"),
-        (b"", "images/setup.jpg: is no picture in JPEG, PNG, WebP"),
-        (encoded(300, 300, quality=95)[:900], "images/setup.jpg: is broken"),
-        (encoded(300, 300, "png")[:90], "images/setup.jpg: is broken"),
+        (b"no picture", "setup.jpg: is no picture in JPEG, PNG, WebP"),
+        (b"", "setup.jpg: is no picture in JPEG, PNG, WebP"),
+        (encoded(300, 300, quality=95)[:900], "setup.jpg: is broken"),
+        (encoded(300, 300, "png")[:90], "setup.jpg: is broken"),
         (gif(), "is an animation, which readers can't pause"),
         (deep(), "save it with 8 bits a channel"),
         (encoded(20_000, 10_000, "png"), "has more than 100 million pixels: scale it down"),
@@ -227,6 +227,7 @@ def test_a_site_path_in_markdown_works_below_any_address(root: Path) -> None:
     assert build(root) == 0
     (element,) = IMG.findall(page(root))
     assert "'/images/of%20my%20own.png' | relative_url" in element
+    assert 'width="100" height="50"' in element
 
 
 def test_check_finds_images_without_alt_text_and_addresses_that_are_wrong_on_the_page(
