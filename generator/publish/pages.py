@@ -20,7 +20,13 @@ from generator.project import Project
 from generator.publish.addresses import address_of
 from generator.publish.blog import Blog
 from generator.publish.settings import FOLDERS, Part, Settings
-from generator.publish.style import completes_images, layout_of, options_of, usual_keys
+from generator.publish.style import (
+    completes_images,
+    layout_of,
+    options_of,
+    usual_keys,
+    writes_contents,
+)
 from generator.targets.jekyll import Jekyll, link_to_file, link_to_post, read_repository
 from generator.targets.notebook import Notebook
 
@@ -50,7 +56,11 @@ def read_for_blog(project: Project, slug: str, blog: Blog, settings: Settings) -
     """
     post = read_post(project.post_file(slug), project, Inputs(project.root))
     usual = {"layout": layout_of(blog), **usual_keys(blog)}
-    post = with_keys(post, {**usual, **post.extra, **settings.keys_of(slug)})
+    given = settings.keys_of(slug)
+    post = with_keys(post, {**usual, **post.extra, **given})
+    if "page" not in given and writes_contents(blog, post.extra):
+        parts = msgspec.structs.replace(post.front.page, toc=False)
+        post = replace(post, front=msgspec.structs.replace(post.front, page=parts))
     name = f"{slug}.md" if post.draft else f"{post.date.isoformat()}-{slug}.md"
     path = f"{blog.config.collections}{'_drafts' if post.draft else '_posts'}/{name}"
     dated = f"{blog.config.collections}_posts/{post.date.isoformat()}-{slug}.md"

@@ -5,8 +5,10 @@ Nothing here is required of a blog: `content/blog.yml` decides where this guesse
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
+from generator.posts.front_matter import FIELDS
 from generator.publish.blog import Blog
 
 # Layouts for posts, the likeliest first.
@@ -15,9 +17,10 @@ LAYOUTS = ("post", "single", "article", "page", "default")
 THEME_LAYOUTS = {"minimal-mistakes": "single", "academicpages": "single"}
 # Keys that belong to one post, however many posts have the same value.
 OF_ONE_POST = {
-    *("layout", "title", "subtitle", "date", "updated", "last_modified_at", "description"),
-    *("excerpt", "summary", "image", "tags", "tag", "categories", "category", "permalink", "slug"),
-    *("redirect_from", "redirect_to", "published", "draft", "hidden", "pin", "sticky", "generator"),
+    *(field.name for field in FIELDS),
+    *("layout", "subtitle", "last_modified_at", "excerpt", "summary", "image", "tags", "tag"),
+    *("categories", "category", "permalink", "slug", "redirect_from", "redirect_to"),
+    *("published", "hidden", "pin", "sticky", "generator"),
 }
 # A key is usual if all posts have it with one value, and there are at least so many.
 FEWEST = 3
@@ -64,6 +67,11 @@ def usual_keys(blog: Blog) -> dict[str, Any]:
         and isinstance(value, str | bool | int)
         and all(post.get(key) == value for post in posts)
     }
+
+
+def writes_contents(blog: Blog, front: Mapping[str, Any]) -> bool:
+    """Return True if the theme writes a table of contents into a post with this front matter."""
+    return bool({**blog.config.defaults(f"{blog.config.collections}_posts"), **front}.get("toc"))
 
 
 def options_of(blog: Blog) -> dict[str, str]:

@@ -326,6 +326,17 @@ def test_layout_and_usual_keys_are_those_of_the_blog_unless_a_file_says_otherwis
     assert "layout: page" in (source / "_posts/2026-02-01-b-post.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("config", ["toc: true", "toc: false"])
+def test_a_page_has_one_table_of_contents(written: Blog, config: str) -> None:
+    sections = "\n\n".join(f"## Section {number}\n\nText." for number in range(4))
+    write(written.project, {"content/posts/a-post.md": post(sections)})
+    defaults = f"defaults: [{{scope: {{path: ''}}, values: {{layout: post, {config}}}}}]"
+    source = set_up(written, Kind(defaults))
+    written.publish("a-post")
+    page = (source / "_posts/2026-01-31-a-post.md").read_text("utf-8")
+    assert ('class="labpress-toc"' in page) == (config == "toc: false")
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
