@@ -8,7 +8,15 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from kit.browsing import BROKEN, OVERFLOW, errors, keep_screenshot, load_images, violations
+from kit.browsing import (
+    BROKEN,
+    OVERFLOW,
+    emulate,
+    errors,
+    keep_screenshot,
+    load_images,
+    violations,
+)
 from kit.sites import each_post, markup, needs_browser, slug
 
 pytestmark = needs_browser
@@ -79,6 +87,31 @@ def test_axe_finds_nothing_against_the_article(
     # Text that is folded away counts, too.
     browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert violations(browser, "article") == []
+
+
+@each_post
+def test_no_post_scrolls_sideways_on_a_small_phone_with_everything_folded_out(
+    open_post: Callable[..., None], browser: Any, post: Path
+) -> None:
+    open_post(post, 320)
+    browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert browser.execute_script(OVERFLOW) == 0
+
+
+@pytest.mark.parametrize("page", ["", "404.html"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_around_the_posts_have_no_faults(
+    host: str, browser: Any, page: str, width: int, scheme: str
+) -> None:
+    emulate(browser, width, scheme)
+    browser.get_log("browser")
+    browser.get(f"{host}/blog/{page}")
+    load_images(browser)
+    assert browser.execute_script(BROKEN) == []
+    assert browser.execute_script(OVERFLOW) == 0
+    assert violations(browser, "html") == []
+    assert errors(browser) == []
 
 
 @each_post
