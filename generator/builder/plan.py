@@ -97,7 +97,6 @@ def make_plan(
 
         rendered, failed = render_posts(project, stale, drafts, manifest.files)
     not_chosen = set() if slugs is None else manifest.outputs.keys() - slugs
-    refuse_dead_links(project, rendered, failed, manifest)
     if failed and strict:
         raise together(failed)
     kept = [slug for slug in manifest.outputs if slug in failed or slug in not_chosen]
@@ -134,31 +133,6 @@ def make_plan(
         state={slug: before[slug] for slug in (*unchanged, *kept) if slug in before}
         | {slug: {CODE: code_digest(), **post.inputs} for slug, post in rendered.items()},
     )
-
-
-def refuse_dead_links(
-    project: Project,
-    rendered: dict[str, Rendered],
-    failed: dict[str, UserError],
-    manifest: Manifest,
-) -> None:
-    """Move posts that link to a post whose page the site will not have to those that failed."""
-    while True:
-        pages = {slug for slug, files in manifest.outputs.items() if files} | rendered.keys()
-        missing = {
-            project.relative(project.post_file(slug)): slug
-            for slug in project.slugs
-            if slug not in pages
-        }
-        dead = [slug for slug, post in rendered.items() if missing.keys() & post.inputs.keys()]
-        if not dead:
-            return
-        for slug in dead:
-            other = next(missing[name] for name in rendered.pop(slug).inputs if name in missing)
-            shown = project.relative(project.post_file(slug))
-            failed[slug] = UserError(
-                f"{shown}: links to the post `{other}`, which is not built: build that, too."
-            )
 
 
 def together(failed: dict[str, UserError]) -> UserError:

@@ -98,7 +98,7 @@ def render(
         "outline": read_outline(prose),
         "theme": Markup(theme(project, inputs)),
         "claims": claims,
-        "entry": cite_as(post, texts["title"], author, context.provenance.groups[0].commits),
+        "entry": cite_as(post, texts["title"], author, context.provenance.commits),
         "sources": sources_of(prose, [record.name for record in context.provenance.records]),
         "opinions": environment.extensions[OpinionTag.identifier].opinions,  # type: ignore[attr-defined]
         "notebook": notebook,

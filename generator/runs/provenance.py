@@ -139,6 +139,11 @@ class Provenance:
         return [Origin(name, runs) for name, runs in all_runs.items() if runs.models]
 
     @property
+    def commits(self) -> list[str]:
+        """The commits that the post's own runs were made at."""
+        return Origin("", self.runs).commits
+
+    @property
     def records(self) -> list[RecordFile]:
         """The records of all groups."""
         return [record for group in self.groups for record in group.records]
