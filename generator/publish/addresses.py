@@ -50,9 +50,9 @@ def address_of(config: Config, path: str, front: Mapping[str, Any]) -> str | Non
         **{name: date.strftime(form) for name, form in DATES.items()},
         "i_day": str(date.day),
         "i_month": str(date.month),
-        "title": slugify(slug),
+        "title": slugify(slug, "._~!$&'()+,;=@"),
         "slug": slugify(slug).lower(),
-        "name": slugify(found["slug"]).lower(),
+        "name": slugify(PurePosixPath(path).stem).lower(),
         "categories": "/".join(dict.fromkeys(each.lower() for each in categories)),
         "slugified_categories": "/".join(dict.fromkeys(slugify(c).lower() for c in categories)),
         "collection": "posts",
@@ -78,14 +78,16 @@ def date_of(given: object, named: str) -> datetime.date | None:
 def categories_of(path: str, front: Mapping[str, Any]) -> list[str]:
     """Return the categories of a post: its folders above `_posts`, and those it names."""
     folders = [part for part in PurePosixPath(path).parts[:-1] if part not in ("_posts", "_drafts")]
-    named = front.get("categories") or front.get("category") or []
-    words = named.split() if isinstance(named, str) else named if isinstance(named, list) else []
-    return [*folders, *(str(word) for word in words)]
+    one, several = front.get("category"), front.get("categories")
+    words = several.split() if isinstance(several, str) else several
+    named = words if isinstance(words, list) else [one] if one else []
+    return [*folders, *(str(word) for word in named)]
 
 
-def slugify(text: str) -> str:
-    """Return a text for an address: Jekyll's `slugify` in its mode `pretty`."""
-    return re.sub(r"[^\w._~!$&'()+,;=@-]+", "-", text).strip("-")
+def slugify(text: str, kept: str = "") -> str:
+    """Return a text for an address: letters, digits and the signs that are kept, else hyphens."""
+    signs = "".join(sign if sign.isalnum() or sign in kept else "-" for sign in text)
+    return re.sub("-+", "-", signs).strip("-")
 
 
 def file_of(address: str) -> str:

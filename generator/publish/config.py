@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 
@@ -78,7 +79,7 @@ class Config:
         """Return the address of a page for readers, from its address below the base URL."""
         base = self.text("baseurl").strip("/")
         start = f"{self.text('url').rstrip('/')}/{base}".rstrip("/")
-        return f"{start}{address}"
+        return f"{start}{quote(address)}"
 
     def defaults(self, path: str) -> Mapping[str, Any]:
         """Return the front matter that a post has by default.
