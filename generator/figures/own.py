@@ -127,13 +127,15 @@ def own_figure(
     Raises:
         UserError: There is no such function, no alt text, or data that can't be handed over.
     """
+    if not name.isidentifier():
+        raise UserError(f'own_figure("{name}"): give the name of a file and its function: `sizes`.')
     folder = project.posts.parent / "figures"
     file = folder / f"{name}.py"
     if not inputs.exists(file):
         names = [each.stem for each in inputs.glob(folder, "*.py")]
         meant = get_close_matches(name, names, n=1)
-        way_out = f"did you mean `{meant[0]}`?" if meant else "write it, with a function `{name}`."
-        raise UserError(f"there is no {project.relative(file)}: {way_out.format(name=name)}")
+        way_out = f"did you mean `{meant[0]}`?" if meant else f"write it, with a function `{name}`."
+        raise UserError(f"there is no {project.relative(file)}: {way_out}")
     if not alt.strip():
         raise UserError(f'own_figure("{name}") has no alt text: add alt="what there is to see".')
     if not all(isinstance(each, int) and 50 <= each <= 4000 for each in (width, height)):

@@ -37,6 +37,7 @@ LAYOUT: dict[Any, Any] = {
 POWER = re.compile(r"\$\\mathdefault\{(?P<factor>.*?)(?P<base>\d+)\^\{(?P<power>.+?)\}\}\$")
 SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname")
+PROGRAMS = ("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec")
 
 
 class ClosedError(BaseException):
@@ -102,13 +103,15 @@ def load(file: Path, root: str) -> FunctionType:
 
 
 def closed(root: Path) -> Callable[[str, tuple[Any, ...]], None]:
-    """Return an audit hook (PEP 578) that refuses the network, and files of the project."""
+    """Return an audit hook (PEP 578) that refuses network, programs and files of the project."""
     # Python's own files, and the fonts that Matplotlib keeps, can lie in the project.
     prefixes = {sys.prefix, sys.base_prefix, mpl.get_cachedir(), mpl.get_configdir()}
 
     def refuse(event: str, args: tuple[Any, ...]) -> None:
         if event in NETWORK:
             raise ClosedError("reads from the network: save the data in a file of the project.")
+        if event in PROGRAMS:
+            raise ClosedError("starts another program: hand over what it would give.")
         if event != "open" or not isinstance(args[0], str | bytes | os.PathLike):
             return
         path = Path(os.path.abspath(os.fsdecode(args[0])))  # noqa: PTH100 - no link is followed

@@ -47,10 +47,10 @@ def read_sources(file: Path, project: Project, inputs: Inputs) -> dict[Path, str
     while waiting:
         path = waiting.pop()
         texts[path] = inputs.text(path)
-        for parts in imported(parse(texts[path], project.relative(path))):
-            for folder in (file.parent, project.root):
-                found = modules(folder, parts)
-                waiting += [each for each in found if each not in texts and inputs.exists(each)]
+        for level, parts in imported(parse(texts[path], project.relative(path))):
+            folders = [path.parents[level - 1]] if level else [file.parent, project.root]
+            found = (each for folder in folders for each in modules(folder, parts))
+            waiting += [each for each in found if each not in texts and inputs.exists(each)]
     return texts
 
 
@@ -64,13 +64,14 @@ def parse(text: str, shown: str) -> ast.Module:
         raise UserError(f"{shown}: not Python: {error}.") from None
 
 
-def imported(tree: ast.Module) -> Iterator[list[str]]:
-    """Yield the names of what a file imports; relative imports are none of a file by itself."""
+def imported(tree: ast.Module) -> Iterator[tuple[int, list[str]]]:
+    """Yield what a file imports: the number of dots before a name, and its parts."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (each.name.split(".") for each in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from ([*node.module.split("."), each.name] for each in node.names)
+            yield from ((0, each.name.split(".")) for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module.split(".") if node.module else []
+            yield from ((node.level, [*module, each.name]) for each in node.names)
 
 
 def modules(folder: Path, parts: list[str]) -> Iterator[Path]:

@@ -66,22 +66,25 @@ def span(path: str) -> float:
 
 
 def test_a_figure_is_drawn_again_when_code_or_data_change_and_only_then(root: Path) -> None:
-    def name(**files: str) -> str:
-        for file, text in files.items():
-            write(root / f"content/figures/{file}.py", text)
+    def name(sizes: str = "") -> str:
+        if sizes:
+            write(root / "content/figures/sizes.py", sizes)
         return next(each.name for each in render(root).figures if each.suffix == ".svg")
 
     first = name()
     assert name(sizes=FIGURE + "\n\n# A comment.\n") == first
-    used = "import plot_help\n" + FIGURE
-    second = name(plot_help="WIDTH = 1\n", sizes=used)
-    third = name(plot_help="WIDTH = 2\n")
+    write(root / "content/figures/own/__init__.py", "")
+    write(root / "content/figures/own/more.py", "from .most import WIDTH\n")
+    write(root / "content/figures/own/most.py", "WIDTH = 1\n")
+    second = name(sizes="from own.more import WIDTH\n" + FIGURE)
+    write(root / "content/figures/own/most.py", "WIDTH = 2\n")
+    third = name()
     write(root / "content/posts/a-post.md", post(CALL.replace("[1, 5]", "[1, 6]")))
     fourth = name()
     assert len({first, second, third, fourth}) == 4
     inputs = Inputs(root)
     make_page(Project(root, root / "site"), inputs, "a-post")
-    assert {"content/figures/sizes.py", "content/figures/plot_help.py"} <= inputs.seen.keys()
+    assert {"content/figures/sizes.py", "content/figures/own/most.py"} <= inputs.seen.keys()
 
 
 def test_a_drawing_is_cut_off_at_the_edges_of_its_axes_and_shows_pictures(root: Path) -> None:
@@ -120,6 +123,7 @@ DRAWS = '    axes.bar(["a", "b"], values)\n'
             "import socket; socket.create_connection(('127.0.0.1', 9))",
             "6: reads from the network: save the data",
         ),
+        ("import os; os.system('true')", "6: starts another program"),
         (
             "import random; axes.set_title(random.random())",
             "6: `sizes` drew two different figures from the same data: it draws random numbers",
@@ -164,6 +168,7 @@ def test_data_that_the_function_does_not_take_is_an_error_at_the_function(
     [
         ('own_figure("sizse", alt="x")', "there is no content/figures/sizse.py: did you mean `siz"),
         ('own_figure("q", alt="x")', "content/figures/q.py: write it, with a function `q`."),
+        ('own_figure("../sizes", alt="x")', "give the name of a file and its function"),
         ('own_figure("sizes")', 'own_figure("sizes") has no alt text: add alt='),
         ('own_figure("sizes", alt="x", width=5)', "give width and height in CSS pixels"),
         ('own_figure("sizes", alt="x", a=[runs.small.first.test])', "`a[0]` is of the kind TestS"),
