@@ -1,12 +1,13 @@
-// What a page can do with a script; without one it lacks nothing that is needed for reading.
-// The file is part of a template: two opening braces in a row would begin an expression.
+/* What a page can do with a script; without one it lacks nothing that is needed for reading.
+   The file is part of a template: two opening braces in a row would begin an expression. Some
+   themes write a page in one line: comments need an end, and statements their semicolons. */
 (() => {
-  if (window.labpress) return; // An earlier post of this page has brought the script.
+  if (window.labpress) return; /* An earlier post of this page has brought the script. */
   window.labpress = true;
 
-  // Adds a button that copies to each block of code, unless the theme has put one there.
+  /* Adds a button that copies to each block of code, unless the theme has put one there. */
   function addCopyButtons(post) {
-    if (!navigator.clipboard) return; // Only pages over HTTPS may copy.
+    if (!navigator.clipboard) return; /* Only pages over HTTPS may copy. */
     for (const code of post.querySelectorAll("pre > code")) {
       const pre = code.parentElement;
       if (pre.closest("[class*=language-]")?.querySelector("button")) continue;
@@ -27,7 +28,7 @@
     }
   }
 
-  // Adds a link to itself to each heading, unless the theme has put one there.
+  /* Adds a link to itself to each heading, unless the theme has put one there. */
   function addAnchors(post) {
     for (const heading of post.querySelectorAll("h2[id], h3[id], h4[id]")) {
       if (heading.querySelector("a[href^='#']")) continue;
@@ -35,7 +36,7 @@
       link.className = "labpress-anchor";
       link.href = `#${heading.id}`;
       link.textContent = "#";
-      // The table of contents has the same links for the keyboard and for screen readers.
+      /* The table of contents has the same links for the keyboard and for screen readers. */
       link.tabIndex = -1;
       link.setAttribute("aria-hidden", "true");
       heading.classList.add("labpress-heading");
@@ -43,11 +44,11 @@
     }
   }
 
-  // Adds a switch that makes each printed number a link to its record, or to its place in the list
-  // of sources if it follows from several. Of all these links one is a tab stop; arrows move it.
+  /* Adds a switch that makes each printed number a link to its record, or to its place in the list
+     of sources if it follows from several. Of all these links one is a tab stop; arrows move it. */
   function addSources(post) {
     const lists = post.querySelectorAll(".labpress-sources");
-    if (lists.length > 1) return; // Of several posts in one element it can't tell the records.
+    if (lists.length > 1) return; /* Of several posts in one element it can't tell the records. */
     const addresses = new Map();
     for (const entry of lists[0].querySelectorAll("li[id]")) {
       const files = entry.querySelectorAll(":scope > a");
@@ -76,7 +77,7 @@
 
   function linkNumbers(post, addresses, button) {
     for (const number of post.querySelectorAll("data[data-record]")) {
-      if (number.closest("summary, button, label")) continue; // These do something of their own.
+      if (number.closest("summary, button, label")) continue; /* These do something of their own. */
       const link = document.createElement("a");
       link.className = "labpress-source";
       link.href = addresses.get(number.dataset.record);
@@ -91,7 +92,7 @@
     if (stop) stop.tabIndex = 0;
   }
 
-  // Moves the tab stop to the next or last visible link.
+  /* Moves the tab stop to the next or last visible link. */
   function moveStop(event, post) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step || !event.target.classList.contains("labpress-source")) return;
@@ -112,7 +113,7 @@
     return !element.closest("details:not([open])");
   }
 
-  // Lets the keyboard reach what scrolls sideways: not every browser does so by itself.
+  /* Lets the keyboard reach what scrolls sideways: not every browser does so by itself. */
   function reachScrolling() {
     for (const script of scripts()) {
       for (const each of script.parentElement.querySelectorAll("pre, div.highlight, table")) {
@@ -122,7 +123,7 @@
     }
   }
 
-  // Opens whatever is folded away while the page is printed.
+  /* Opens whatever is folded away while the page is printed. */
   function printFoldOuts() {
     let opened = [];
     addEventListener("beforeprint", () => {
@@ -145,7 +146,7 @@
     }
     reachScrolling();
     addEventListener("resize", reachScrolling);
-    document.addEventListener("toggle", reachScrolling, true); // What is folded away has no width.
+    document.addEventListener("toggle", reachScrolling, true); /* What is folded away has no width. */
     printFoldOuts();
   }
 
