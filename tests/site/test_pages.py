@@ -2,17 +2,20 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import ParseResult, unquote, urlparse
 from xml.etree import ElementTree
 
 import markdown
+from kit.projects import write
 from kit.sites import (
     POSTS,
     SITE,
     Site,
     each_post,
     front_matter,
+    jekyll,
     markup,
     needs_jekyll,
     prose,
@@ -130,3 +133,18 @@ def test_python_markdown_takes_the_page_too(post: Path) -> None:
 
 def test_there_is_a_post_to_test() -> None:
     assert "cats-vs-dogs" in [slug(post) for post in POSTS]
+
+
+@needs_jekyll
+def test_the_layouts_of_the_site_print_an_author_who_is_a_mapping_by_name(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(SITE / "_layouts", source / "_layouts")
+    write(source / "_config.yml", "plugins: [jekyll-seo-tag, jekyll-feed]\nauthor: {name: Ann}\n")
+    for name, author in (("one", "{name: Bo}"), ("two", "Cy")):
+        front = f"title: A post\nlayout: post\npermalink: /{name}/\nauthor: {author}"
+        write(source / f"_posts/2026-01-31-{name}.md", f"---\n{front}\n---\nText.\n")
+    site = jekyll(tmp_path / "built", source=source)
+    for name, author in (("one", "Bo"), ("two", "Cy")):
+        page = site.page(name).read_text(encoding="utf-8")
+        assert f", by {author}</p>" in page
+        assert "<p>Ann</p>" in page
