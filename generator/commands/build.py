@@ -62,7 +62,7 @@ def run(options: Namespace) -> int:
     done = build(project, options.drafts, slugs, options.strict)
     report(project, done, options)
     if first and done and done.files:
-        print(f"Look at the posts: {called('generator')} serve{same_project(options)}")
+        print(f"Look at the posts: {called('generator')} serve{same_choice(options)}")
     if done and done.failed:
         from generator.builder.plan import together
 
@@ -70,13 +70,13 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def same_project(options: Namespace) -> str:
-    """Return the options by which another command finds the same project, site and runs."""
+def same_choice(options: Namespace) -> str:
+    """Return the words by which another command takes the same posts, project, site and runs."""
     import shlex
 
     given = {name: getattr(options, name) for name in ("root", "site", "runs")}
     words = (f" --{name} {shlex.quote(str(path))}" for name, path in given.items() if path)
-    return "".join(words)
+    return "".join([*(f" {slug}" for slug in options.slugs), *words])
 
 
 def check(project: Project, drafts: bool, slugs: list[str] | None) -> int:

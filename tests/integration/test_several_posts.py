@@ -84,7 +84,9 @@ def test_a_build_says_in_a_line_what_it_did_and_the_first_one_how_to_look_at_it(
         f"Drew {len(drawn)} image, wrote 1 page, {len(images - drawn)} images, "
         f"{len(files - images) - 1} other files in other"
     )
-    assert look == (f"Look at the posts: python -m generator serve --root {project} --site {other}")
+    assert look == (
+        f"Look at the posts: python -m generator serve a-post --root {project} --site {other}"
+    )
     write_post(project, post("Less."))
     assert build(project, "--verbose", "--site", str(other), "a-post") == 0
     lines = capsys.readouterr().out.splitlines()
