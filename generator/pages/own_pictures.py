@@ -136,13 +136,14 @@ def find_picture(project: Project, inputs: Inputs, path: str) -> Path:
     Args:
         project: The project that has the file.
         inputs: Tells whether it is there.
-        path: The file, from `content/posts`, `content`, `content/images` or the project's root.
+        path: The file, from `content/posts`, `content`, `content/images` or the project's root;
+            or from the site's top, if it begins with a slash.
 
     Raises:
         UserError: It is not there; the message has the nearest name.
     """
     if path.startswith("/"):
-        raise UserError(f"{path}: give the path from content/, such as `images/{Path(path).name}`.")
+        return find_in_site(project, inputs, path)
     content = project.posts.parent
     for folder in (project.posts, content, content / "images", project.root):
         file = project.inside(str(folder / path))
@@ -156,6 +157,18 @@ def find_picture(project: Project, inputs: Inputs, path: str) -> Path:
     meant = get_close_matches(path, pictures, n=1)
     way_out = f"did you mean `{meant[0]}`?" if meant else "put it into content/images."
     raise UserError(f"there is no picture `{path}`: {way_out}")
+
+
+def find_in_site(project: Project, inputs: Inputs, path: str) -> Path:
+    """Return the file that lies at a path of the site; raises UserError if there is none."""
+    file = project.site / path.lstrip("/")
+    if file.resolve().is_relative_to(project.site) and inputs.exists(file):
+        return file
+    raise UserError(
+        f"there is no picture {project.relative(project.site)}{path}: put it into content/images, "
+        f"and write `images/{file.name}`. One that a blog has already is "
+        f'![...]({{{{ link("{path}") }}}}).'
+    )
 
 
 def shown_size(across: float, down: float, width: int | None) -> tuple[int, int]:

@@ -68,18 +68,7 @@ class ShownFigures:
         Without one the post builds, and `check` says so.
         """
         alt = html.unescape(without_elements(str(caller())))
-        if not path.startswith("/"):
-            return self._picture(unquote(path), alt, title=title)
-        file = self.project.site / unquote(path).lstrip("/")
-        if not self.inputs.exists(file):
-            shown = f"{self.project.relative(self.project.site)}{path}"
-            raise UserError(
-                f"there is no picture {shown}: put it into content/images, and write "
-                f"![...](images/{file.name}). One that a blog has already is "
-                f'![...]({{{{ link("{path}") }}}}).'
-            )
-        image = read_picture(file, self.inputs.content(file), alt)
-        return image_element(self._link(unquote(path)), alt, (image.width, image.height), title)
+        return self._picture(unquote(path), alt, title=title)
 
     def shown(self, figure: Image | Markup, alt: str | None = None) -> Markup:
         """Return a figure for the page, as an image or as a drawing in the page itself.
