@@ -59,6 +59,7 @@ ANCHORS = """
 return [...document.querySelectorAll('.labpress-anchor')].map(
   link => [link.getAttribute('href'), link.tabIndex])
 """
+POLICY = """<meta http-equiv="Content-Security-Policy" content="script-src 'self'">\n"""
 IN_EACH = """
 const [outer, inner] = arguments
 return [...document.querySelectorAll(outer)].map(e => e.querySelectorAll(inner).length)
@@ -120,7 +121,9 @@ def serve_in(theme: str, project: Path, source: Path) -> Iterator[str]:
             pytest.skip(f"the theme {theme} is not installed ({THEMES[theme].install})")
         write_source(THEMES[theme], folder, source, project / "site")
     both = "{% for post in site.posts %}<section>{{ post.content }}</section>{% endfor %}"
-    (source / "all.html").write_text(f"---\npermalink: /all.html\n---\n{both}", encoding="utf-8")
+    for name, head in (("all", ""), ("strict", POLICY)):
+        page = f"---\npermalink: /{name}.html\n---\n{head}{both}"
+        (source / f"{name}.html").write_text(page, encoding="utf-8")
     with serve(jekyll(source.parent / "built", source=source).folder) as address:
         yield address
 
@@ -169,6 +172,7 @@ def test_headings_have_anchors_that_are_no_tab_stops(host: str, browser: Any) ->
 
 
 def test_several_posts_on_a_page_have_one_button_for_each_block(host: str, browser: Any) -> None:
+    browser.get_log("browser")
     browser.get(f"{host}/all.html")
     blocks = browser.find_elements("css selector", "section pre > code")
     buttons = browser.find_elements("css selector", ".labpress-code > .labpress-copy")
@@ -201,6 +205,14 @@ def test_without_script_everything_can_be_read(host: str, browser: Any) -> None:
         assert browser.find_elements("css selector", ".labpress-copy, .labpress-anchor") == []
     for part in ("Contents", "1 minute to read", CODE, LONG, "folded", "a cell"):
         assert part in text
+
+
+def test_a_policy_against_inline_scripts_takes_only_the_buttons_away(
+    host: str, browser: Any
+) -> None:
+    browser.get(f"{host}/strict.html")
+    assert browser.find_elements("css selector", ".labpress-copy, .labpress-anchor") == []
+    assert CODE in browser.find_element("tag name", "body").text
 
 
 def test_paper_has_what_is_folded_away_and_no_buttons(host: str, browser: Any) -> None:
