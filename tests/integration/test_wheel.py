@@ -14,7 +14,7 @@ from kit.projects import ROOT, contents, write
 
 LOG = "epoch,loss,accuracy,val_loss,val_accuracy\n0,0.7,0.5,0.7,0.5\n1,0.5,0.75,0.6,0.625\n"
 FOREIGN = "raise SystemExit('a foreign module was imported')\n"
-SOURCES = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
+SOURCES = ("labpress.py", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def foreign(tmp_path: Path) -> Path:
 
 
 def run(labpress: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    environment = {**os.environ, "PYTHONPATH": "."}  # As in many repositories of models.
     return subprocess.run(
         [str(labpress), *arguments], cwd=folder, env=environment, capture_output=True, text=True
     )
