@@ -73,6 +73,8 @@ def drawn(job: dict[str, Any]) -> bytes:
             f"`{function.__name__}` returned {type(figure).__name__}, and should return a "
             "Matplotlib figure: end it with `return figure`."
         )
+    if any(each.get_hatch() for each in figure.findobj() if hasattr(each, "get_hatch")):
+        raise ClosedError("draws hatches, which pages do not show: use colours or edges.")
     figure.set_size_inches(width, height)
     return save(figure, job["format"], clipped=True)
 

@@ -123,6 +123,7 @@ DRAWS = '    axes.bar(["a", "b"], values)\n'
             "import socket; socket.create_connection(('127.0.0.1', 9))",
             "6: reads from the network: save the data",
         ),
+        ("axes.bar(['c'], [1], hatch='/')", "4: draws hatches, which pages do not show"),
         ("import os; os.system('true')", "6: starts another program"),
         (
             "import random; axes.set_title(random.random())",
