@@ -88,8 +88,9 @@ class OwnFigure(Image):
         }
         paths = [str(PACKAGES), os.environ.get("PYTHONPATH", "")]
         variables = {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "MPLBACKEND": "agg"}
+        # With -P, a folder `generator` of the project is not taken for this one.
         done = subprocess.run(
-            [sys.executable, "-m", PROCESS],
+            [sys.executable, "-P", "-m", PROCESS],
             input=json.dumps(job).encode(),
             capture_output=True,
             cwd=self.root,
