@@ -72,7 +72,8 @@ def read_bibliography(text: str, shown: str) -> dict[str, Work]:
     for block in library.failed_blocks:
         reason = getattr(block.error, "abort_reason", "") or str(block.error)
         line = (block.start_line or 0) + 1
-        raise UserError(f"{shown}:{line}: not BibTeX: {reason.partition('. Note')[0].strip()}.")
+        reason = reason.partition(". Note")[0].strip(" .")
+        raise UserError(f"{shown}:{line}: not BibTeX: {reason}.")
     works = {}
     for entry in library.entries:
         fields = {field.key.lower(): field.value for field in entry.fields}

@@ -87,6 +87,7 @@ def test_fields_are_plain_text() -> None:
     [
         ("@misc{a, title={x}}\n\n@misc{a, title={y}}", 3, "Duplicate entry key 'a'."),
         ("\n@misc{a, title={x}\n@misc{b, title={y}}", 2, "not BibTeX: Unexpected block start"),
+        ("@misc{a, title={x}", 1, "not BibTeX: Unexpectedly reached end of file."),
         ("@misc{a, title={x}, title={y}}", 1, "Duplicate field keys on entry: 'title'."),
         ("@misc{a, author={A, B, C, D, E}, title={x}}", 1, "Too many commas"),
         ("\n@misc{a, year=2020}", 2, "`a` has no title."),
@@ -98,6 +99,7 @@ def test_an_entry_that_is_none_is_refused(source: str, line: int, reason: str) -
         read_bibliography(source, "refs.bib")
     assert str(caught.value).startswith(f"refs.bib:{line}: ")
     assert reason in str(caught.value)
+    assert ".." not in str(caught.value)
 
 
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
