@@ -48,8 +48,17 @@ class BlogPost:
     address: str
 
 
-def read_for_blog(project: Project, slug: str, blog: Blog, settings: Settings) -> BlogPost:
+def read_for_blog(
+    project: Project, slug: str, blog: Blog, settings: Settings, without: Collection[Part]
+) -> BlogPost:
     """Read a post, with the layout and the usual keys of a blog, and those of the settings.
+
+    Args:
+        project: The project of the post.
+        slug: The post.
+        blog: The blog.
+        settings: What the project keeps for the blog.
+        without: The parts that do not come along.
 
     Raises:
         UserError: The post can't be read; the message has file and line.
@@ -58,9 +67,11 @@ def read_for_blog(project: Project, slug: str, blog: Blog, settings: Settings) -
     usual = {"layout": layout_of(blog), **usual_keys(blog)}
     given = settings.keys_of(slug)
     post = with_keys(post, {**usual, **post.extra, **given})
+    off = {"sources": False} if "records" in without else {}
     if "page" not in given and writes_contents(blog, post.extra):
-        parts = msgspec.structs.replace(post.front.page, toc=False)
-        post = replace(post, front=msgspec.structs.replace(post.front, page=parts))
+        off["toc"] = False
+    parts = msgspec.structs.replace(post.front.page, **off)
+    post = replace(post, front=msgspec.structs.replace(post.front, page=parts))
     name = f"{slug}.md" if post.draft else f"{post.date.isoformat()}-{slug}.md"
     path = f"{blog.config.collections}{'_drafts' if post.draft else '_posts'}/{name}"
     dated = f"{blog.config.collections}_posts/{post.date.isoformat()}-{slug}.md"

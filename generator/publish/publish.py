@@ -96,11 +96,11 @@ def publish_into(
     touched = {slug: mine[slug] for slug in {*slugs, *order.taken_back} & mine.keys()}
     check_unedited(blog.folder, blog.source, touched, order.overwrite)
     check_markdown(blog)
-    posts = [read_for_blog(project, slug, blog, settings) for slug in slugs]
+    without = {*settings.without, *order.without}
+    posts = [read_for_blog(project, slug, blog, settings, without) for slug in slugs]
     check_addresses(blog, posts, addresses_of_others(published, settings.project, touched))
 
     kept = {slug: entry for slug, entry in mine.items() if slug not in touched}
-    without = {*settings.without, *order.without}
     files = {}
     entries = {}
     for post in posts:
