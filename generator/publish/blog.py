@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from generator.publish.checkout import tracked_files
+from generator.pages.page import Repository
+from generator.publish.checkout import Checkout, tracked_files
 from generator.publish.config import Config, mapping, read_config
 from generator.publish.generators import check_is_jekyll
 
@@ -26,6 +27,7 @@ class Blog:
         source: The name of that folder in messages.
         tracked: The paths of its files.
         config: Its settings.
+        repository: The GitHub repository that it is in, if its settings name that.
         posts: The front matter of its posts by path, without those that `publish` wrote.
     """
 
@@ -33,6 +35,7 @@ class Blog:
     source: Path
     tracked: frozenset[str]
     config: Config
+    repository: Repository | None
     posts: Mapping[str, Mapping[str, Any]]
 
     @property
@@ -63,12 +66,13 @@ class Blog:
         return "jekyll-redirect-from" in (*self.config.plugins, *gems)
 
 
-def read_blog(folder: Path, source: Path, published: Collection[str]) -> Blog:
+def read_blog(folder: Path, source: Path, checkout: Checkout, published: Collection[str]) -> Blog:
     """Read the blog in a folder.
 
     Args:
         folder: The folder that Jekyll reads, in a work tree without changes.
-        source: The name of that folder in messages.
+        source: The folder of the checkout that it stands for, which messages name.
+        checkout: The checkout.
         published: The paths of the files that `publish` wrote.
 
     Raises:
@@ -83,7 +87,9 @@ def read_blog(folder: Path, source: Path, published: Collection[str]) -> Blog:
         for name in sorted(tracked - set(published))
         if name.startswith(config.collections) and is_post(name)
     }
-    return Blog(folder, source, tracked, config, posts)
+    name, place = config.text("repository"), PurePosixPath(source.relative_to(checkout.top))
+    repository = Repository(name, checkout.branch, place) if name else None
+    return Blog(folder, source, tracked, config, repository, posts)
 
 
 def is_post(name: str) -> bool:

@@ -39,7 +39,8 @@ def replace_files(wanted: Replacement, folder: Path, source: Path) -> dict[str, 
     """
     tracked = tracked_files(folder)
     if found := folders_of(wanted.contents) & tracked:
-        raise UserError(f"{source / min(found)}: is a file or symbolic link: make it a folder.")
+        place = source / min(found)
+        raise UserError(f"{place}: is a file, a symbolic link or a submodule: make it a folder.")
     if found := folders_of(tracked) & wanted.contents.keys():
         raise UserError(f"{source / min(found)}: is a folder: rename it, or the post.")
     replaceable = {*wanted.replaced, *wanted.overwrites} & tracked

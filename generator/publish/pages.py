@@ -27,7 +27,7 @@ from generator.publish.style import (
     usual_keys,
     writes_contents,
 )
-from generator.targets.jekyll import Jekyll, link_to_file, link_to_post, read_repository
+from generator.targets.jekyll import Jekyll, link_to_file, link_to_post
 from generator.targets.notebook import Notebook
 
 KNOWN = {field.name: field.type for field in FIELDS}
@@ -114,7 +114,7 @@ def files_for_blog(
         named = [own] if isinstance(own, str) else list(own)
         source = with_keys(source, {"redirect_from": list(dict.fromkeys([*named, *redirects]))})
     inputs = Inputs(project.root)
-    page = render(project, source, inputs, read_repository(project, inputs))
+    page = render(project, source, inputs, blog.repository)
     pages = Jekyll(f"{blog.config.collections}_posts", options_of(blog), completes_images(blog))
     known = read_manifest(project.site).files
     images, files = files_of(project, page, known, (pages, Notebook(pages)))
@@ -143,11 +143,12 @@ def is_part(path: PurePosixPath, parts: Iterable[Part]) -> bool:
 def unlinked(text: str, addresses: Iterable[str]) -> str:
     """Return a page without its links to some addresses: their text stays.
 
-    A paragraph of HTML that offers nothing but such a file goes.
+    A paragraph of the frame that offers nothing but such a file goes.
     """
     for address in addresses:
         link = re.escape(address)
-        text = re.sub(rf"^<p>[^\n]*href=\"{link}\"[^\n]*</p>\n", "", text, flags=re.MULTILINE)
+        offer = rf"^<p class=\"labpress-file\">[^\n]*href=\"{link}\"[^\n]*</p>\n"
+        text = re.sub(offer, "", text, flags=re.MULTILINE)
         text = re.sub(rf"<a [^>]*href=\"{link}\"[^>]*>(.*?)</a>", r"\1", text, flags=re.DOTALL)
         text = re.sub(rf"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\({link}\)", r"\1", text)
     return text

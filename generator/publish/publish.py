@@ -64,7 +64,7 @@ def publish(project: Project, to: Path, order: Order) -> Outcome:
         if not folder.is_dir():
             raise UserError(f"{source}: has no committed file: commit the blog first.")
         published = read_published(folder, source)
-        blog = read_blog(folder, source, published.files)
+        blog = read_blog(folder, source, checkout, published.files)
         return publish_into(project, checkout, blog, published, settings, order)
 
 

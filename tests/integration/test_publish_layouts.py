@@ -328,6 +328,16 @@ def test_layout_and_usual_keys_are_those_of_the_blog_unless_a_file_says_otherwis
     assert "layout: page" in (source / "_posts/2026-02-01-b-post.md").read_text("utf-8")
 
 
+def test_notebooks_open_from_the_repository_of_the_blog(written: Blog) -> None:
+    source = set_up(written, Kind("repository: ann/blog", LAYOUT, ("--site-dir", "docs")))
+    written.publish("--site-dir", "docs")
+    page = (source / "_posts/2026-01-31-a-post.md").read_text("utf-8")
+    address = (
+        "https://colab.research.google.com/github/ann/blog/blob/main/docs/notebooks/a-post.ipy"
+    )
+    assert address in page
+
+
 @pytest.mark.parametrize("config", ["toc: true", "toc: false"])
 def test_a_page_has_one_table_of_contents(written: Blog, config: str) -> None:
     sections = "\n\n".join(f"## Section {number}\n\nText." for number in range(4))
