@@ -1,11 +1,10 @@
 """Publish: render posts as a blog needs them, and commit them there."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from experiments.records.errors import UsageError, UserError
-from generator.inputs import digest
 from generator.project import Project
 from generator.publish.blog import Blog, read_blog
 from generator.publish.checkout import (
@@ -17,11 +16,10 @@ from generator.publish.checkout import (
     open_checkout,
     work_tree,
 )
-from generator.publish.choice import Order, chosen_posts
+from generator.publish.choice import Order
 from generator.publish.files import Replacement, replace_files
-from generator.publish.pages import BlogPost, files_for_blog, read_for_blog
-from generator.publish.published import NAME, Entry, Published, check_unedited, read_published
-from generator.publish.rules import check_addresses, check_files, check_markdown, remarks
+from generator.publish.plan import Plan, make_plan
+from generator.publish.published import NAME, Entry, Published, read_published
 from generator.publish.settings import Settings, read_settings
 
 
@@ -43,7 +41,7 @@ class Outcome:
     addresses: Mapping[str, str]
     changes: Mapping[str, str]
     size: int
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[str]
     commit: str | None = None
     pushed: str | None = None
 
@@ -91,48 +89,20 @@ def publish_into(
     order: Order,
 ) -> Outcome:
     """Commit posts in a blog that was read from a second work tree, which is changed."""
-    mine = published.projects.get(settings.project, {})
-    slugs = chosen_posts(project, order, mine)
-    touched = {slug: mine[slug] for slug in {*slugs, *order.taken_back} & mine.keys()}
-    check_unedited(blog.folder, blog.source, touched, order.overwrite)
-    check_markdown(blog)
-    without = {*settings.without, *order.without}
-    posts = [read_for_blog(project, slug, blog, settings, without) for slug in slugs]
-    check_addresses(blog, posts, addresses_of_others(published, settings.project, touched))
-
-    kept = {slug: entry for slug, entry in mine.items() if slug not in touched}
-    files = {}
-    entries = {}
-    for post in posts:
-        slug = post.post.slug
-        old = redirects_of(post, order, mine) if blog.redirects else []
-        files[slug] = files_for_blog(project, post, blog, old, without, {*kept, *slugs})
-        shas = {name: digest(content) for name, content in files[slug].items()}
-        entries[slug] = Entry(post.address, shas, old)
-    contents = {name: content for each in files.values() for name, content in each.items()}
-    check_files(blog, contents)
-
-    after = published.with_posts(settings.project, kept | entries)
-    listed = {NAME: after.encode()} if after.projects else {}
-    wanted = Replacement(
-        contents=contents | listed,
-        replaced={NAME, *(name for entry in touched.values() for name in entry.files)},
-        others=published.owners(settings.project),
-        overwrites={name for slug in order.overwrite for name in files.get(slug, {})},
-    )
+    plan = make_plan(project, blog, published, settings, order)
+    wanted = replacement(plan, published, settings.project, order)
     changes = replace_files(wanted, blog.folder, blog.source)
-    done = {slug: what_was_done(entry, mine.get(slug), changes) for slug, entry in entries.items()}
+    before = plan.replaced
+    done = {
+        slug: what_was_done(new, before.get(slug), changes) for slug, new in plan.entries.items()
+    }
     done |= dict.fromkeys(sorted(order.taken_back), "removed")
     outcome = Outcome(
         posts=done,
-        addresses={post.post.slug: blog.config.full_address(post.address) for post in posts},
+        addresses={post.post.slug: blog.config.full_address(post.address) for post in plan.posts},
         changes=changes,
         size=sum(len(wanted.contents.get(name, b"")) for name in changes),
-        remarks=[
-            *remarks(blog, posts),
-            *(remark for post in posts for remark in lost_address(post, order, mine, blog)),
-            *left_in_blog(project, kept),
-        ],
+        remarks=plan.remarks,
     )
     if order.dry_run:
         return outcome
@@ -141,49 +111,16 @@ def publish_into(
     return replace(outcome, commit=revision, pushed=pushed)
 
 
-def addresses_of_others(
-    published: Published, project: str, touched: Mapping[str, Entry]
-) -> dict[str, str]:
-    """Return the addresses of published posts but those of a project that are to be replaced."""
-    return {
-        entry.address: f"{slug} of the project `{owner}`"
-        for owner, entries in published.projects.items()
-        for slug, entry in entries.items()
-        if entry.address and (owner != project or slug not in touched)
-    }
-
-
-def redirects_of(post: BlogPost, order: Order, mine: Mapping[str, Entry]) -> list[str]:
-    """Return the former addresses of a post, oldest first."""
-    slug = post.post.slug
-    names = [*(old for old, new in order.renamed.items() if new == slug), slug]
-    found = [
-        address
-        for name in names
-        if name in mine
-        for address in (*mine[name].redirects, mine[name].address)
-    ]
-    return [address for address in dict.fromkeys(found) if address not in ("", post.address)]
-
-
-def lost_address(
-    post: BlogPost, order: Order, mine: Mapping[str, Entry], blog: Blog
-) -> Iterator[str]:
-    """Yield a remark if the former address of a post leads nowhere from now on."""
-    if not blog.redirects and (old := redirects_of(post, order, mine)):
-        yield (
-            f"{post.post.slug}: its former address {old[-1]} is gone: a blog with the plugin "
-            "jekyll-redirect-from would lead on from there"
-        )
-
-
-def left_in_blog(project: Project, kept: Mapping[str, Entry]) -> Iterator[str]:
-    """Yield a remark for each post in the blog that the project does not have any more."""
-    for slug in sorted(kept.keys() - set(project.slugs)):
-        yield (
-            f"{slug}: is in the blog, and not in the project any more: `--remove {slug}` takes it "
-            f"back, `--rename {slug} NEW` publishes it under its new name"
-        )
+def replacement(plan: Plan, published: Published, project: str, order: Order) -> Replacement:
+    """Return the files to write into a blog, with its list of published posts."""
+    after = published.with_posts(project, {**plan.kept, **plan.entries})
+    contents = {name: content for files in plan.files.values() for name, content in files.items()}
+    return Replacement(
+        contents=contents | ({NAME: after.encode()} if after.projects else {}),
+        replaced={NAME, *(name for entry in plan.replaced.values() for name in entry.files)},
+        others=published.owners(project),
+        overwrites={name for slug in order.overwrite for name in plan.files.get(slug, {})},
+    )
 
 
 def what_was_done(after: Entry, before: Entry | None, changes: Mapping[str, str]) -> str:
