@@ -164,6 +164,13 @@ def share_by_item(runs: list[Json]) -> dict[Any, float]:
     return {item: fmean(each[item] for each in by_run) for item in by_run[0]}
 
 
+def on_same_data(runs: list[Json]) -> bool:
+    """Return False if runs have data sets of unlike fingerprints, or unlike names without these."""
+    data = [run["dataset"] for run in runs if run.get("dataset")]
+    key = "fingerprint" if all(each.get("fingerprint") for each in data) else "name"
+    return len({each[key] for each in data}) < 2
+
+
 def gained(before: list[Json], now: list[Json]) -> int:
     """Return the number of test items that most runs get right now, and did not before."""
     old, new = share_by_item(before), share_by_item(now)
@@ -192,6 +199,8 @@ def variances(one: list[Json], other: list[Json], metric: str) -> Terms:
     sides = [accuracies(runs, metric) for runs in (one, other)]
     items = [share_by_item(runs) if metric == "test_accuracy" else {} for runs in (one, other)]
     fewest = min(count for _, count in sides)
+    if not (items[0] and items[0].keys() == items[1].keys()) and not on_same_data([*one, *other]):
+        return []
     if min(len(one), len(other)) < 2 or fewest < 20:
         return []
     if items[0] and items[0].keys() == items[1].keys():
@@ -287,6 +296,11 @@ def mapped(function: Function, takes_lists: bool, *values: Any) -> Any:
     return [mapped(function, takes_lists, *row) for row in each]
 
 
+def of_values(function: Function, *values: Any) -> Any:
+    """Return a statistic of a list, of several values, or of the value of a single record."""
+    return function(*values) if len(values) > 1 or isinstance(values[0], list) else function(values)
+
+
 def known(values: list[Any]) -> list[Any]:
     """Return the values that are not missing."""
     return [each for each in values if each is not None]
@@ -295,10 +309,15 @@ def known(values: list[Any]) -> list[Any]:
 SIGNS: dict[str, Function] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 ARITHMETIC = {"add": add, "sub": sub, "mul": mul, "div": truediv, "floor_div": floordiv}
 OF_NUMBERS: dict[str, Function] = {**ARITHMETIC, "abs": abs, "round": round, "round7": round7}
-STATISTICS: dict[str, Function] = {"min": min, "max": max, "mean": fmean, "count": len}
-OF_LISTS: dict[str, Function] = {
-    **STATISTICS,
+STATISTICS: dict[str, Function] = {
+    "min": min,
+    "max": max,
+    "mean": fmean,
+    "count": len,
     "deviation": lambda values: stdev(values) if len(values) > 1 else 0.0,
+}
+OF_LISTS: dict[str, Function] = {
+    **{name: partial(of_values, function) for name, function in STATISTICS.items()},
     "first": lambda values: values[0],
     "last": lambda values: values[-1],
     "from_epoch": lambda values, epoch: values[epoch - 1 :],
@@ -393,6 +412,8 @@ NUMBER = re.compile(
     r'<data value="([^"]*)" data-record="([^"]*)"(?: data-filter="([^"]*)")?>(.*?)</data>',
     re.DOTALL,
 )
+FORMULA = re.compile(r"(?s)<math\b.*?<annotation\b[^>]*>(.*?)</annotation>.*?</math>")
+FOOTNOTE = re.compile(r'<sup><a [^>]*role="doc-noteref"[^>]*>\d+</a></sup>')
 CLAIM = re.compile(r'<span class="labpress-claim" id="claim-([^"]*)">')
 RECORD = re.compile(r'<a href="([^"]*)">[^<]*</a>(?:<[^>]*>|\s)*<code>([0-9a-f]{64})</code>')
 SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -400,7 +421,8 @@ SMALL += ["eleven", "twelve"]
 
 
 def text_of(html: str) -> str:
-    """Return the text of a piece of HTML."""
+    """Return the text of a piece of HTML: formulas as LaTeX, without the signs of footnotes."""
+    html = FOOTNOTE.sub("", FORMULA.sub(r"\1", html))
     return unescape(re.sub(r"<[^>]*>", "", html)).strip()
 
 
