@@ -23,9 +23,9 @@ from generator.publish.settings import FOLDERS, Part, Settings
 from generator.publish.style import (
     completes_images,
     layout_of,
+    needs_contents,
     options_of,
     usual_keys,
-    writes_contents,
 )
 from generator.targets.jekyll import Jekyll, link_to_file, link_to_post
 from generator.targets.notebook import Notebook
@@ -68,7 +68,7 @@ def read_for_blog(
     given = settings.keys_of(slug)
     post = with_keys(post, {**usual, **post.extra, **given})
     off = {"sources": False} if "records" in without else {}
-    if "page" not in given and writes_contents(blog, post.extra):
+    if "page" not in given and not needs_contents(blog, post.extra):
         off["toc"] = False
     parts = msgspec.structs.replace(post.front.page, **off)
     post = replace(post, front=msgspec.structs.replace(post.front, page=parts))

@@ -69,9 +69,13 @@ def usual_keys(blog: Blog) -> dict[str, Any]:
     }
 
 
-def writes_contents(blog: Blog, front: Mapping[str, Any]) -> bool:
-    """Return True if the theme writes a table of contents into a post with this front matter."""
-    return bool({**blog.config.defaults(f"{blog.config.collections}_posts"), **front}.get("toc"))
+def needs_contents(blog: Blog, front: Mapping[str, Any]) -> bool:
+    """Return True if a post with this front matter needs a table of contents of its own.
+
+    Themes write one for the key `toc`, and Jekyll's `CommonMark` gives headings no ids to link to.
+    """
+    keys = {**blog.config.defaults(f"{blog.config.collections}_posts"), **front}
+    return not keys.get("toc") and blog.config.text("markdown").lower() != "commonmark"
 
 
 def options_of(blog: Blog) -> dict[str, str]:
