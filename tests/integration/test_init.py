@@ -46,6 +46,14 @@ def test_two_commands_lead_from_a_log_to_a_page(
     assert b"cats" not in text
 
 
+def test_metrics_in_percent_are_declared(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write(home / "history.csv", LOG.replace("0.75", "75").replace("0.5\n", "50\n"))
+    assert main(["init", "--log", "history.csv"]) == 2
+    assert "--percent accuracy" in capfd.readouterr().err
+    assert main(["init", "--log", "history.csv", "--percent", "accuracy"]) == 0
+    assert ">75.0%</data>" in built_page(home)
+
+
 @pytest.mark.parametrize("log", ["history.csv", "lightning_logs/v0/metrics.csv", "runs/a.json"])
 def test_runs_are_found_where_programs_leave_them(
     home: Path, capfd: pytest.CaptureFixture[str], log: str

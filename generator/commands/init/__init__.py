@@ -20,26 +20,33 @@ from generator.commands.init.files import (
     starter_files,
     with_lines,
 )
-from generator.commands.init.found import Source, as_address, given_source, search
+from generator.commands.init.found import (
+    Source,
+    as_address,
+    given_source,
+    percent_options,
+    search,
+)
 from generator.commands.new import new_post
 from generator.project import find_project, folders_at
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Add the options of `init`."""
+    flag = parser.add_argument
     text = "the project's folder, made if need be (default: this one)"
-    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", default=Path(), help=text)
+    flag("folder", nargs="?", type=Path, metavar="DIR", default=Path(), help=text)
     text = "a log, or a folder of logs or records, for the first post (default: looked for)"
-    parser.add_argument("--log", type=Path, metavar="PATH", help=text)
+    flag("--log", type=Path, metavar="PATH", help=text)
+    text = "a metric that the log has in percent; several times for several"
+    flag("--percent", action="append", metavar="METRIC", default=[], help=text)
     text = "the experiment's name, and the post's (default: from the log)"
-    parser.add_argument("--name", metavar="NAME", help=text)
-    parser.add_argument("--title", metavar="TEXT", help="the post's title (default: its name)")
+    flag("--name", metavar="NAME", help=text)
+    flag("--title", metavar="TEXT", help="the post's title (default: its name)")
     text = "no Jekyll site and no workflow, for posts that go elsewhere"
-    parser.add_argument("--no-site", action="store_true", help=text)
-    text = "copy the templates of pages, to change them"
-    parser.add_argument("--templates", action="store_true", help=text)
-    text = "say what would be done, and do nothing"
-    parser.add_argument("--dry-run", action="store_true", help=text)
+    flag("--no-site", action="store_true", help=text)
+    flag("--templates", action="store_true", help="copy the templates of pages, to change them")
+    flag("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
 
 def run(options: Namespace) -> int:
@@ -74,8 +81,8 @@ def find_source(home: Path, options: Namespace) -> Source | None:
     if options.name and as_address(options.name) != options.name:
         raise UsageError(f"--name {options.name}: use small letters, digits and hyphens.")
     if options.log:
-        return given_source(options.log, home)
-    source, looked_at = search(home) if home.is_dir() else (None, [])
+        return given_source(options.log, home, options.percent)
+    source, looked_at = search(home, options.percent) if home.is_dir() else (None, [])
     for line in looked_at:
         print(f"not used: {line}")
     if source:
@@ -116,7 +123,7 @@ def start_post(layout: Layout, source: Source, name: str, options: Namespace) ->
     if not source.recorded:
         log, out = (str(from_here(path)) for path in (source.path, records))
         command = ["import", log, "--experiment", name, "--out", out]
-        if code := run_experiments([*command, *dry_run]):
+        if code := run_experiments([*command, *percent_options(options.percent), *dry_run]):
             return code
     post = layout.home / layout.content / "posts" / f"{name}.md"
     shown = post.relative_to(layout.root)
