@@ -1,10 +1,15 @@
 """`init`: a project around somebody's own runs, which builds at once and overwrites nothing."""
 
 import json
+import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from kit.projects import contents, record, write
+from kit.sites import needs_jekyll
 
 from generator.__main__ import main
 
@@ -44,6 +49,21 @@ def test_two_commands_lead_from_a_log_to_a_page(
     }
     text = b"".join(contents(home).values()).lower()
     assert b"cats" not in text
+
+
+@needs_jekyll
+def test_jekyll_builds_the_site_as_the_workflow_does(home: Path) -> None:
+    assert main(["init", "blog", "--log", "history.csv", "--name", "first"]) == 0
+    assert main(["build", "--root", "blog"]) == 0
+    text = (home / ".github/workflows/labpress-pages.yml").read_text(encoding="utf-8")
+    steps = yaml.safe_load(text)["jobs"]["deploy"]["steps"]
+    (command,) = (step["run"] for step in steps if "jekyll build" in step.get("run", ""))
+    words = shlex.split(re.sub(r"\${{.*?}}", "/base", command))
+    subprocess.run(words, cwd=home, check=True, capture_output=True)
+    (page,) = (home / "_site").rglob("first/index.html")
+    assert ">75.0%</data>" in page.read_text(encoding="utf-8")
+    index = (home / "_site/index.html").read_text(encoding="utf-8")
+    assert "Scores of first, and claims" in index and 'href="/base/20' in index
 
 
 def test_metrics_in_percent_are_declared(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
