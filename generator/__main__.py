@@ -7,7 +7,7 @@ import sys
 
 from experiments.records.commandline import PROGRAM, run_package
 
-COMMANDS = ("build", "check", "diff", "init", "new", "publish", "serve")
+COMMANDS = ("build", "check", "diff", "export", "init", "new", "publish", "serve")
 # Commands of `experiments`, which `labpress` starts as another process.
 EXPERIMENTS = {
     "data": "Get the images of an experiment and verify them.",

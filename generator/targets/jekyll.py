@@ -77,14 +77,17 @@ def front_matter(page: Page) -> str:
 
 def body_text(page: Page, theme_completes_images: bool = False) -> str:
     """Return the body: only links are Liquid, everything else stands in a raw block."""
-    facts = json.dumps(page.facts, ensure_ascii=False).replace("<", "\\u003c")
-    body = with_pictures(page.body, page.drawings)
-    script = f'\n\n<script type="application/ld+json">{facts}</script>'
-    parts = (*body, script)
+    parts = (*with_pictures(page.body, page.drawings), f"\n\n{facts_script(page)}")
     if theme_completes_images:
         parts = with_plain_images(parts)
     text = "".join(syntax_of(part) for part in parts).strip()
     return f"{{% raw %}}\n{text}\n{{% endraw %}}\n"
+
+
+def facts_script(page: Page) -> str:
+    """Return the page's facts in the words of schema.org, as an element for search engines."""
+    facts = json.dumps(page.facts, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{facts}</script>'
 
 
 def with_plain_images(parts: tuple[str | Shown, ...]) -> tuple[str | Shown, ...]:

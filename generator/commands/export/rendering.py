@@ -1,0 +1,115 @@
+"""Render posts, and draw all of their images, for a format of `export`."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from generator.builder.manifest import read_manifest
+from generator.builder.rendering import already_drawn, draw
+from generator.commands.export.anonymous import (
+    Identity,
+    hide_records,
+    identity_of,
+    refuse_identities,
+    without_author,
+)
+from generator.diff.states import readable_posts
+from generator.inputs import Inputs
+from generator.pages.page import Files, Page
+from generator.pages.render import render
+from generator.posts.post import Post, read_post
+from generator.project import Project
+from generator.publish.addresses import address_of
+from generator.publish.config import Config, read_config
+from generator.targets import PAGES
+from generator.targets.exported import Addresses, Format, Material, unknown_links
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Posts in a format.
+
+    Attributes:
+        files: The content of each post's files, by their paths in the folder of the export.
+        left_out: What pages link to in the site and nobody knows the address of.
+    """
+
+    files: dict[str, Files]
+    left_out: list[str]
+
+
+def render_all(
+    project: Project, slugs: Collection[str], form: Format, site: str | None, anonymous: bool
+) -> Exported:
+    """Return posts in a format.
+
+    Args:
+        project: The project.
+        slugs: The posts.
+        form: The format.
+        site: The address of the site that has the posts, by default that of its settings.
+        anonymous: True to leave out who made posts and records, and where.
+
+    Raises:
+        UserError: A post can't be rendered, or is not anonymous; the message has the place.
+    """
+    config = read_config(project.site, project.site)
+    known = identity_of(project, config.values) if anonymous else None
+    if anonymous:
+        site = None
+    elif site is None and config.text("url"):
+        site = config.full_address("")
+    addresses = Addresses((site or "").rstrip("/"), addresses_of(project, config, site), slugs)
+    common = Inputs(project.root)
+    files: dict[str, Files] = {}
+    left_out: list[str] = []
+    checked: Files = {}
+    for slug in slugs:
+        inputs = common.for_post()
+        post = read_post(project.post_file(slug), project, inputs)
+        page = page_of(project, post, form, inputs, config, known)
+        material = Material(page, images_of(project, page), addresses)
+        files[slug] = form.files(material)
+        left_out += unknown_links(material)
+        checked |= material.own | files[slug]
+    if known:
+        refuse_identities(checked, known)
+    return Exported(files, list(dict.fromkeys(left_out)))
+
+
+def page_of(
+    project: Project,
+    post: Post,
+    form: Format,
+    inputs: Inputs,
+    config: Config,
+    known: Identity | None,
+) -> Page:
+    """Return a post's page, without the parts that a format does without."""
+    parts = msgspec.structs.replace(post.front.page, **dict.fromkeys(form.off, False))
+    post = replace(post, front=msgspec.structs.replace(post.front, page=parts))
+    if known is None:
+        return render(project, post, inputs, None, config.values.get("author"))
+    hide_records(project, post, inputs, known)
+    return render(project, without_author(post, known), inputs)
+
+
+def images_of(project: Project, page: Page) -> Files:
+    """Return the images of a page: those of the site, where it has them, and else drawn."""
+    known = read_manifest(project.site).files
+    there = {path: already_drawn(project.site, path, known.get(str(path))) for path in page.figures}
+    images: Files = {path: content for path, content in there.items() if content is not None}
+    return images | draw({path: each for path, each in page.figures.items() if path not in images})
+
+
+def addresses_of(project: Project, config: Config, site: str | None) -> dict[str, str]:
+    """Return the address of each post that the site has, by slug; none if that of it is unknown."""
+    if site is None:
+        return {}
+    found = {}
+    for post in readable_posts(project, Inputs(project.root)):
+        path = PAGES.path(post.date, post.slug)
+        address = address_of(config, str(path), post.extra | {"date": post.date})
+        found[post.slug] = f"{site.rstrip('/')}{address}"
+    return found
