@@ -116,7 +116,7 @@ def read_config(folder: Path, source: Path) -> Config:
                 values = tomllib.loads(text) if name.endswith(".toml") else yaml.safe_load(text)
             except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
                 reason = " ".join(str(error).split())
-                raise UserError(f"{source / name}: Jekyll can't read it: {reason}") from None
+                raise UserError(f"{source / name}: can't be read: {reason}") from None
             return Config(name, mapping(values))
     return Config("", {})
 

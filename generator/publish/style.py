@@ -42,10 +42,10 @@ COMPLETES_IMAGES = ("chirpy",)
 
 def layout_of(blog: Blog) -> str | None:
     """Return the layout for posts, or None if pages need not name one."""
-    used = Counter(front.get("layout") for front in blog.posts.values())
+    named = (front.get("layout") for front in blog.posts.values())
+    used = Counter(layout if isinstance(layout, str) else None for layout in named)
     if used:
-        layout = used.most_common(1)[0][0]
-        return None if layout is None else str(layout)
+        return used.most_common(1)[0][0]
     if "layout" in blog.config.defaults(f"{blog.config.collections}_posts/a.md"):
         return None
     for layout in LAYOUTS:

@@ -238,7 +238,7 @@ REFUSED: list[tuple[str, dict[str, str], str]] = [
     ("markdown: CommonMark", LAYOUT, "removes HTML, and so all tables and figures"),
     ("markdown: CommonMarkGhPages\ncommonmark: {options: [SMART]}", LAYOUT, "add `commonmark: {"),
     ("kramdown: {input: kramdown}", LAYOUT, "_config.yml: with `kramdown: {input: kramdown}` blo"),
-    ("a: [", LAYOUT, "_config.yml: Jekyll can't read it"),
+    ("a: [", LAYOUT, "_config.yml: can't be read: "),
     (
         "permalink: /:title/",
         {**LAYOUT, "_posts/2020-02-03-a-post.md": "---\n---\n"},
@@ -326,6 +326,23 @@ def test_layout_and_usual_keys_are_those_of_the_blog_unless_a_file_says_otherwis
     assert {"layout: article", "author: me"} <= set(page)
     assert not any(line.startswith("image:") for line in page)
     assert "layout: page" in (source / "_posts/2026-02-01-b-post.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "layout: [a]\npermalink: 5\nslug: 7\ncategories: {a: b}",
+        "date: soon\ncategory: [x]\ncategories: 3",
+        "a: [",
+        "- a list",
+        "date: 2020-02-30",
+    ],
+)
+def test_odd_front_matter_of_the_blog_stops_nothing(written: Blog, front: str) -> None:
+    text = f"---\n{front}\n---\nText.\n"
+    files = {**LAYOUT, "_posts/2020-01-01-a.md": text, "_posts/no-date.md": text}
+    set_up(written, Kind("", files))
+    assert len(addresses(written.publish("--dry-run"))) == 2
 
 
 def test_notebooks_open_from_the_repository_of_the_blog(written: Blog) -> None:
