@@ -1,4 +1,4 @@
-"""Put the templates, which lie beside the packages in a checkout, into wheels; see pyproject.toml."""
+"""Put the templates, which lie beside the packages in a checkout, into wheels."""
 
 import shutil
 from pathlib import Path

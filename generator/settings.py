@@ -9,7 +9,8 @@ from pathlib import Path
 
 from experiments.records.errors import UserError
 
-FILE, PYPROJECT, TABLE = "labpress.toml", "pyproject.toml", "[tool.labpress]"
+FILE, PYPROJECT = "labpress.toml", "pyproject.toml"
+TABLE = re.compile(r"^[ \t]*\[tool\.labpress\]", re.MULTILINE)
 USUAL = {
     "content": "content",
     "templates": "templates",
@@ -46,26 +47,28 @@ def read_folders(home: Path) -> Folders | None:
     Raises:
         UserError: The settings are wrong; the message has file and line.
     """
-    for name, table in ((FILE, ""), (PYPROJECT, TABLE)):
+    for name in (FILE, PYPROJECT):
         try:
-            text = (home / name).read_text(encoding="utf-8")
+            text = (home / name).read_text(encoding="utf-8-sig")
         except (FileNotFoundError, NotADirectoryError):
             continue
         except UnicodeDecodeError:
             raise UserError(f"{home / name}: not UTF-8 text.") from None
-        if table in text:
-            return parse_folders(home, text, home / name, table)
+        if name == FILE:
+            return parse_folders(home, text, home / name)
+        if table := TABLE.search(text):
+            return parse_folders(home, text, home / name, table.start())
     return None
 
 
-def parse_folders(home: Path, text: str, path: Path, table: str) -> Folders:
+def parse_folders(home: Path, text: str, path: Path, start: int | None = None) -> Folders:
     """Return the folders that the text of a settings file names; raises as `read_folders` does.
 
     Args:
         home: The folder of the file.
         text: The file's text.
         path: The file.
-        table: The table of TOML that has the settings, empty for the whole file.
+        start: Where the table `[tool.labpress]` begins in the text, None if all are settings.
     """
     import tomllib
 
@@ -73,15 +76,16 @@ def parse_folders(home: Path, text: str, path: Path, table: str) -> Folders:
         settings = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        number = int(found[1]) if found else text.count("\n", 0, len(text.rstrip())) + 1
         reason = str(error).partition(" (at ")[0]
-        raise UserError(f"{path}:{found[1] if found else 1}: not TOML: {reason}.") from None
-    if table:
+        raise UserError(f"{path}:{number}: not TOML: {reason}.") from None
+    if start is not None:
         settings = settings["tool"]["labpress"]
     root = top_of_repository(home)
-    start = text.find(table)
     for key, value in settings.items():
-        line = re.search(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", text[start:], re.MULTILINE)
-        number = text.count("\n", 0, start + line.start()) + 1 if line else 1
+        pattern = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*[.=]", re.MULTILINE)
+        line = pattern.search(text, start or 0)
+        number = text.count("\n", 0, line.start()) + 1 if line else 1
         if problem := problem_of(root, home, key, value):
             raise UserError(f"{path}:{number}: {problem}")
     return Folders(root, home, settings)
