@@ -62,12 +62,14 @@ def check_addresses(blog: Blog, posts: Iterable[BlogPost], taken: Mapping[str, s
                 f"{post.post.shown}: its page would have the address {post.address}, which "
                 f"{other} has: rename one of them."
             )
+        pages[file_of(post.address)] = str(blog.source / post.path)
 
 
 def check_files(blog: Blog, names: Collection[str]) -> None:
     """Raise UserError if Jekyll or git would leave out one of the files to publish."""
     if found := {name: reason for name in names if (reason := left_out(blog, name))}:
-        way = "rename that folder, or take the line out"
+        by_name = "exclude" not in found[min(found)]
+        way = "rename what has that name" if by_name else "take that pattern out"
         raise UserError(f"{blog.source}: Jekyll leaves out {said(found)}{ways_out(found, way)}")
     if found := ignored_files(blog.folder, names):
         top = min(found).partition("/")[0]
@@ -100,8 +102,9 @@ def left_out(blog: Blog, name: str) -> str | None:
 
 def is_matched(pattern: str, path: str) -> bool:
     """Return True if Jekyll takes a pattern of `exclude` or `include` to mean a path."""
-    pattern = pattern.strip("/")
-    return bool(pattern) and (path.startswith(pattern) or fnmatchcase(path, pattern))
+    pattern = pattern.lstrip("/")
+    same = path.startswith(pattern) or fnmatchcase(path, pattern) or f"{path}/" == pattern
+    return bool(pattern) and same
 
 
 def said(reasons: Mapping[str, str]) -> str:

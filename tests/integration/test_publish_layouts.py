@@ -222,8 +222,8 @@ def test_a_post_that_is_not_in_the_blog_is_not_linked(written: Blog, tmp_path: P
 REFUSED: list[tuple[str, dict[str, str], str]] = [
     # The settings, other files, and the message.
     ("exclude: [data]", LAYOUT, "data/a-post/claims.json and 9 more (_config.yml: `exclude` has "),
-    ("exclude: ['*.ipynb']", LAYOUT, "with `--without notebooks`, or rename that folder, or take"),
-    ("exclude: [images]", LAYOUT, "`exclude` has `images`): rename that folder, or take the line"),
+    ("exclude: ['*.ipynb']", LAYOUT, "with `--without notebooks`, or take that pattern out."),
+    ("exclude: [images]", LAYOUT, "`exclude` has `images`): take that pattern out."),
     (
         "",
         {**LAYOUT, ".gitignore": "data/\n"},

@@ -1,4 +1,4 @@
-"""The addresses that `publish` promises are those at which Jekyll puts the pages."""
+"""What `publish` foresees is what Jekyll does: addresses of pages, files that it leaves out."""
 
 import datetime
 import subprocess
@@ -10,7 +10,9 @@ from kit.projects import write
 from kit.sites import needs_jekyll
 
 from generator.publish.addresses import address_of, file_of
+from generator.publish.blog import Blog
 from generator.publish.config import read_config
+from generator.publish.rules import left_out
 
 POSTS = {
     "_posts/2026-01-31-plain.md": {},
@@ -60,6 +62,49 @@ def test_addresses_are_those_of_jekyll(config: dict[str, object], tmp_path: Path
     promised = [address_of(settings, name, front) for name, front in posts.items()]
     made = [page.relative_to(out).as_posix() for page in out.rglob("*.html")]
     assert sorted(file_of(str(address)) for address in promised) == sorted(made)
+
+
+FILES = [
+    "data/a-post/model/seed-1.json",
+    "data/a-post/_model/seed-1.json",
+    "data/a-post/#1/seed-1.json",
+    "data/a-post/verify.py",
+    "data-sets/b.json",
+    "images/a-post/a.svg",
+    "notebooks/a-post.ipynb",
+    "notebooks/a.ipynb~",
+]
+
+
+@needs_jekyll
+@pytest.mark.parametrize(
+    "config",
+    [
+        {},
+        {"exclude": ["data"]},
+        {"exclude": ["data/"]},
+        {"exclude": ["/data"]},
+        {"exclude": ["*.ipynb", "images/a-post"]},
+        {"exclude": ["**/*.json"]},
+        {"exclude": ["data", "images"], "include": ["data"]},
+        {"include": ["_model", "#1", "a.ipynb~"]},
+        {"exclude": ["seed-1.json", "data/*/model", 3]},
+    ],
+    ids=str,
+)
+def test_files_that_jekyll_leaves_out_are_foreseen(
+    config: dict[str, object], tmp_path: Path
+) -> None:
+    source, out = tmp_path / "blog", tmp_path / "out"
+    for name in FILES:
+        write(source / name, "x")
+    write(source / "_config.yml", yaml.safe_dump(config))
+    write(source / "index.md", "---\n---\n")
+    command = ["jekyll", "build", "-s", str(source), "-d", str(out), "--disable-disk-cache"]
+    subprocess.run(command, check=True, capture_output=True)
+    blog = Blog(source, source, frozenset(FILES), read_config(source, source), None, {})
+    foreseen = [name for name in FILES if left_out(blog, name) is None]
+    assert foreseen == [name for name in FILES if (out / name).is_file()]
 
 
 def test_what_is_no_post_has_no_address(tmp_path: Path) -> None:
