@@ -27,6 +27,7 @@ sys.path.insert(0, str(TESTS))
 from kit.projects import contents, make_project, record, write
 
 from generator.__main__ import main as generator
+from generator.builder.manifest import NAME
 
 POST = """---
 title: Post {number}
@@ -208,6 +209,21 @@ def build(root: Path) -> tuple[int, str, dict[str, bytes]]:
     return code, said.getvalue(), contents(root / "site")
 
 
+def expected_after(
+    code: int, before: dict[str, bytes], site: dict[str, bytes], clean: dict[str, bytes]
+) -> dict[str, bytes]:
+    """Return the site that a build should leave: that of a clean build, if it did not fail.
+
+    Else posts that failed stay as they were before, and a clean build has only the others. Of the
+    manifest, which lists both, the next builds show whether it is right.
+    """
+    if not code:
+        return clean
+    kept = {name: content for name, content in before.items() if name in site}
+    manifest = {NAME: site[NAME]} if NAME in site else {}
+    return kept | clean | manifest
+
+
 def mutate(count: int, seed: int, out: Callable[[str], None] = print) -> int:
     """Change and build; return the number of builds that differ from clean ones."""
     kinds: Counter[str] = Counter()
@@ -225,7 +241,7 @@ def mutate(count: int, seed: int, out: Callable[[str], None] = print) -> int:
             for name, content in sources(root).items():
                 write(clean / name, content)
             expected_code, expected, clean_site = build(clean)
-            expected_site = before if code else clean_site
+            expected_site = expected_after(code, before, site, clean_site)
             failed, files = failed + (code != 0), len(site)
             if (code, said, site) != (expected_code, expected, expected_site):
                 wrong += 1
