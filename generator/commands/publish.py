@@ -10,7 +10,6 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import get_args
 
-from experiments.records.errors import UsageError
 from generator.commands.shared import add_project_options, project_of
 from generator.publish.choice import Order
 from generator.publish.publish import Outcome, publish
@@ -53,8 +52,6 @@ def parts(text: str) -> tuple[Part, ...]:
 
 def run(options: Namespace) -> None:
     """Publish, and print what was done."""
-    if options.dry_run and options.push:
-        raise UsageError("--dry-run does nothing, and so it can't push: leave one of them out.")
     order = Order(
         slugs=tuple(options.slugs),
         folder=options.site_dir,

@@ -142,7 +142,7 @@ def stage(folder: Path, paths: Iterable[str]) -> dict[str, str]:
     given = "".join(f"{path}\0" for path in paths)
     options = ["--pathspec-from-file=-", "--pathspec-file-nul"]
     # A name with a star must not stand for other files. What is ignored was refused before.
-    git(folder, "--literal-pathspecs", "add", "--force", *options, given=given)
+    git(folder, *NO_HOOKS, "--literal-pathspecs", "add", "--force", *options, given=given)
     options = ["--cached", "--name-status", "--no-renames", "--relative", "-z"]
     fields = git(folder, "diff-index", *options, "HEAD").split("\0")
     return {path: CHANGES[letter] for letter, path in zip(fields[::2], fields[1::2], strict=False)}

@@ -227,11 +227,13 @@ def test_the_same_files_without_a_manifest_are_published_from_then_on(blog: Blog
 def test_a_dry_run_says_what_would_be_done_and_changes_nothing(blog: Blog) -> None:
     shutil.rmtree(blog.project / "site")
     project, before = contents(blog.project), blog.state()
-    blog.hook("post-checkout", f"touch '{blog.folder / 'ran'}'")
+    for hook in ("post-checkout", "post-index-change", "reference-transaction", "pre-commit"):
+        blog.hook(hook, f"touch '{blog.folder / 'ran'}'")
     (summary, address) = blog.publish("--dry-run")
     assert summary.startswith("would publish 1 post, 11 files, ")
     assert address == "  new        /2026/01/31/a-post.html"
     assert (contents(blog.project), blog.state()) == (project, before)
+    shutil.rmtree(blog.folder / ".git/hooks")
     blog.publish()
     figures = [name for name in blog.files if name.startswith("images/a-post/")]
     write_record(blog.project, record("small", 0.375))
