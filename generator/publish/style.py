@@ -33,10 +33,12 @@ OPTIONS = {
     "auto_ids": "true",
     "auto_id_prefix": "",
 }
-# A theme that takes pages apart at their images, or replaces the start of addresses.
+# What a theme does that takes pages apart at their images, and makes addresses.
 TAKES_IMAGES_APART = re.compile(
-    r"""assign\s+\w+\s*=\s*['"]<img|(?:split|replace):\s*['"](?:<img\b|[^'"]*src=)"""
+    r"""assign\s+\w+\s*=\s*['"]<img|split:\s*['"]<img\b|replace:\s*['"][^'"]*src="""
 )
+MAKES_ADDRESSES = re.compile(r"baseurl|relative_url|absolute_url")
+INCLUDED = re.compile(r"\{%-?\s*include(?:_cached)?\s+([\w./-]+)")
 COMPLETES_IMAGES = ("chirpy",)
 
 
@@ -92,5 +94,9 @@ def completes_images(blog: Blog) -> bool:
     """Return True if the theme itself puts the base URL before the addresses of images."""
     if any(name in blog.config.theme for name in COMPLETES_IMAGES):
         return True
-    texts = (*blog.layouts.values(), *blog.includes.values())
-    return any(TAKES_IMAGES_APART.search(text) and "baseurl" in text for text in texts)
+    includes = blog.includes
+    for text in (*blog.layouts.values(), *includes.values()):
+        used = [text, *(includes.get(name, "") for name in INCLUDED.findall(text))]
+        if TAKES_IMAGES_APART.search(text) and MAKES_ADDRESSES.search("".join(used)):
+            return True
+    return False

@@ -82,6 +82,16 @@ KINDS = {
             "_includes/parts.html": PREFIXING,
         },
     ),
+    "a theme that changes images": Kind(
+        "baseurl: /blog",
+        {
+            "_layouts/post.html": LAYOUT["_layouts/post.html"].replace(
+                "{{ content }}",
+                "<a href='{{ site.baseurl }}/'>Home</a>"
+                "{{ content | replace: '<img ', '<img decoding=async ' }}",
+            ),
+        },
+    ),
     "whole posts at home": Kind(
         "",
         {
