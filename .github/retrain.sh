@@ -3,6 +3,9 @@
 set -euo pipefail
 experiment=$1 report=$3
 read -ra seeds <<<"$2"
+for seed in "${seeds[@]}"; do
+  [[ $seed =~ ^[0-9]+$ ]] || { echo "$seed: seeds are numbers." >&2; exit 2; }
+done
 if [ "$experiment" = demo ]; then
   python -m experiments train --data demo --epochs 1 --seeds "${seeds[@]}" --fresh
   # The site has no post about drawn pictures: compare them with the committed runs.
