@@ -1,4 +1,4 @@
-"""Numbers as text: the filters that templates use."""
+"""Numbers as text, in the language in force: the filters that templates use."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -6,11 +6,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
 from experiments.records.errors import UserError
 from generator.metrics import is_share
+from generator.number_format import in_percent, number_words, written
+from generator.words import say
 
-SMALL = (
-    *("no", "one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
 MOST_DIGITS = 15
 # Floats have up to 309 digits before the point.
 ANY_SIZE = Context(prec=400)
@@ -22,17 +20,17 @@ def percent(share: float, digits: int = 1) -> str:
     Halves are rounded up. What is not 0% or 100% gets as many digits as it takes to say so:
     0.9996 gives `99.96%`.
     """
-    return f"{_percentage(share, digits)}%"
+    return in_percent(_percentage(share, digits))
 
 
 def percent_floor(share: float, digits: int = 1) -> str:
     """Format a share as a percentage rounded down, for the words "at least"."""
-    return f"{_percentage(share, digits, ROUND_FLOOR)}%"
+    return in_percent(_percentage(share, digits, ROUND_FLOOR))
 
 
 def percent_ceil(share: float, digits: int = 1) -> str:
     """Format a share as a percentage rounded up, for the words "at most"."""
-    return f"{_percentage(share, digits, ROUND_CEILING)}%"
+    return in_percent(_percentage(share, digits, ROUND_CEILING))
 
 
 def percent_unlike(share: float, *levels: float, digits: int = 1) -> str:
@@ -49,7 +47,7 @@ def points(difference: float, digits: int = 1) -> str:
 
     A difference that is not 0 gets as many digits as it takes to say so: 0.0002 gives `0.02`.
     """
-    return _percentage(difference, digits)
+    return written(_percentage(difference, digits))
 
 
 def points_unlike(difference: float, *levels: float, digits: int = 1) -> str:
@@ -75,7 +73,7 @@ def decimals(number: float, digits: int = 4) -> str:
         return "0"
     while not (shown := _round(exact, digits)) and digits < MOST_DIGITS:
         digits += 1
-    return f"{shown:f}" if shown else f"{number:.0e}"
+    return written(f"{shown:f}" if shown else f"{number:.0e}")
 
 
 def setting(value: object) -> str:
@@ -91,7 +89,7 @@ def setting(value: object) -> str:
         case None:
             return "none"
         case float():
-            return _plain_float(value)
+            return written(_plain_float(value))
         case str() | int():
             return str(value)
         case list() | tuple():
@@ -112,15 +110,15 @@ def metric_value(value: float, name: str, digits: int | None = None) -> str:
     if is_share(name) and -1 <= value <= 1:
         return percent(value, 1 if digits is None else digits)
     if digits is None and 0 < abs(value) < 0.001:
-        return f"{value:.2g}"
+        return written(f"{value:.2g}")
     if digits is None and abs(value) >= 1000:
-        return f"{value:,.0f}" if abs(value) < 1e12 else f"{value:.3g}"
+        return written(f"{value:,.0f}" if abs(value) < 1e12 else f"{value:.3g}")
     return decimals(value, 4 if digits is None else digits)
 
 
 def thousands(number: int) -> str:
     """Format a whole number with its digits in groups: `2,260,546`."""
-    return f"{number:,}"
+    return written(f"{number:,}")
 
 
 def plural(count: int, word: str, plural: str = "") -> str:
@@ -130,7 +128,8 @@ def plural(count: int, word: str, plural: str = "") -> str:
 
 def in_words(number: int) -> str:
     """Format a small whole number as a word, from 13 on as digits."""
-    return SMALL[number] if 0 <= number < len(SMALL) else thousands(number)
+    words = number_words()
+    return words[number] if 0 <= number < len(words) else thousands(number)
 
 
 def listing(items: Iterable[object]) -> str:
@@ -142,7 +141,9 @@ def listing(items: Iterable[object]) -> str:
     words = [_word(item) for item in items]
     if not words:
         raise UserError("`listing` has nothing to list.")
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    if len(words) == 1:
+        return words[0]
+    return say("numbers.list_and", items=", ".join(words[:-1]), last=words[-1])
 
 
 def printable(value: object) -> str:
@@ -167,7 +168,7 @@ def printable(value: object) -> str:
 def _word(item: object) -> str:
     """Return an item of a list as text: it is a text, a number, or of a class that has a text."""
     if isinstance(item, float):
-        return _plain_float(item)
+        return written(_plain_float(item))
     if isinstance(item, str | int) or type(item).__str__ is not object.__str__:
         return str(item)
     raise UserError(

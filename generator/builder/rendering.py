@@ -110,8 +110,9 @@ def make_page(project: Project, inputs: Inputs, slug: str, drafts: bool = True) 
     post = read_post(project.post_file(slug), project, inputs)
     if post.draft and not drafts:
         return None
-    author = read_settings(project, inputs).get("author")
-    return render(project, post, inputs, read_repository(project, inputs), author)
+    site = read_settings(project, inputs)
+    repository = read_repository(project, inputs)
+    return render(project, post, inputs, repository, site.get("author"), site.get("lang"))
 
 
 def draw(figures: dict[PurePosixPath, Image]) -> Files:

@@ -25,9 +25,10 @@ from generator.checks.expressions import (
     expressions,
 )
 from generator.checks.finding import Finding
+from generator.checks.number_forms import SMALL
 from generator.checks.printed import SENTENCE_END, names_model
 from generator.inputs import Inputs
-from generator.numbers import FILTERS, SMALL
+from generator.numbers import FILTERS
 from generator.pages.context import Context
 from generator.pages.data_elements import without_elements
 from generator.pages.environment import make_environment

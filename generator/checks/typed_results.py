@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from generator.checks.built_post import BuiltPost
 from generator.checks.document import CLAIM, PROSE, READ, READ_AS_CODE
 from generator.checks.finding import Finding, Skipped
-from generator.checks.number_forms import Number, numbers_in
+from generator.checks.number_forms import SMALL, Number, numbers_in
 from generator.checks.number_rules import rule_for
 from generator.checks.recorded_values import Recorded, recorded_values
 from generator.checks.sentences import Sentence, sentences_of
-from generator.numbers import SMALL
 
 # Numbers in words, as conditions write them.
 WORDS = {word: {str(number)} for number, word in enumerate(SMALL)} | {"half": {"0.5", "2"}}

@@ -7,8 +7,9 @@ from generator.checks.built_post import BuiltPost
 from generator.checks.claims_names import models_of
 from generator.checks.finding import Finding
 from generator.checks.lexicon import read_lexicon
+from generator.checks.number_forms import SMALL
 from generator.checks.printed import printed_sentences
-from generator.numbers import SMALL, listing
+from generator.numbers import listing
 
 # Names of models that are counted, such as `model4`.
 COUNTED = re.compile(r"(?P<stem>[A-Za-z_-]+)(?P<number>\d+)")

@@ -9,7 +9,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,12 @@ from typing import Any
 from experiments.records.code_hash import syntax_hash
 from experiments.records.errors import UserError
 from generator.inputs import digest
+from generator.words import Words, current, speaking
 
 # The modules that all figures are drawn by.
 SHARED = ("style.py", "svg.py", "hover.py", "clips.py", "plot.py", "lines.py", "row_plot.py")
+# The sections of the words that drawings have.
+DRAWN = ("numbers", "metrics", "drawn")
 Row = Iterable[object]
 
 
@@ -35,6 +38,7 @@ class Image(ABC):
         title: The image's short name.
         rows: What it shows as a table, the names of columns first; empty if it has none.
         raster: True for a drawing in pixels, for readers that take no SVG.
+        words: The words that are drawn, by default those in force.
     """
 
     stem: str
@@ -44,6 +48,7 @@ class Image(ABC):
     title: str = ""
     rows: tuple[Row, ...] = ()
     raster: bool = False
+    words: Words = field(default_factory=current, repr=False)
 
     @property
     def file_format(self) -> str:
@@ -108,12 +113,13 @@ class Figure(Image):
 
     @property
     def made_of(self) -> list[Any]:
-        """Data, pictures, style and the figure's own code."""
+        """Data, pictures, words, style and the figure's own code."""
         return [
             self.draw.__name__,
             self.data,
             [self.width, self.height],
             [digest(content) for content in self.contents],
+            self.words.part(*DRAWN),
             code_of(inspect.getfile(self.draw)),
             *style_hashes(),
         ]
@@ -128,7 +134,8 @@ class Figure(Image):
 
         try:
             size = (self.width, self.height)
-            return render(self.draw, self.data, self.contents, size, self.file_format)
+            with speaking(self.words):
+                return render(self.draw, self.data, self.contents, size, self.file_format)
         except (OSError, SyntaxError, ValueError) as error:
             raise UserError(f"{self.file_name}: can't be drawn: {error}") from error
 

@@ -24,6 +24,7 @@ from generator.pages.markup import (
     escape_html,
     fenced,
 )
+from generator.pages.page_words import markup_words
 from generator.pages.shown_figures import ShownFigures
 from generator.pages.tables import make_table
 from generator.posts.post import Post, read_post
@@ -32,6 +33,7 @@ from generator.runs.experiment import Experiment, without_runs
 from generator.runs.family import Family, Pair, all_pairs
 from generator.runs.provenance import Provenance
 from generator.runs.scores import TEST_ACCURACY
+from generator.words import say
 
 
 class Context:
@@ -78,6 +80,8 @@ class Context:
             "quoted": quoted,
             "described": described,
             "text_block": fenced,
+            "words": markup_words,
+            "plain_words": say,
             "html_text": escape_html,
             "epoch_log": epoch_log,
             "table_of": make_table,

@@ -39,11 +39,13 @@ from generator.pages.page import (
     pictures_of,
     preview_path,
 )
+from generator.pages.page_words import words_of_post
 from generator.pages.sources import sources_of
 from generator.posts.post import Post
 from generator.posts.shadowed import refuse_shadowed_names
 from generator.project import Project
 from generator.template_files import tables, theme
+from generator.words import speaking
 
 FRAME, ENDNOTES = "post.md.jinja", "endnotes.md.jinja"
 # Templates of macros, which those of tables can use.
@@ -61,8 +63,9 @@ def render(
     inputs: Inputs,
     repository: Repository | None = None,
     author: object = None,
+    language: object = None,
 ) -> Page:
-    """Render one post.
+    """Render one post, in the language that it names, or else in that of the site.
 
     Args:
         project: The project of the post.
@@ -70,10 +73,19 @@ def render(
         inputs: Reads all files that the page is made from.
         repository: The GitHub repository of the site's source, for the link to Colab.
         author: The author that the site's settings name, for posts that name none.
+        language: The language that the site's settings name, for posts that name none.
 
     Raises:
         UserError: The post, a template or a record is wrong; the message has file and line.
     """
+    with speaking(words_of_post(project, inputs, post, language)):
+        return page_of(project, post, inputs, repository, author)
+
+
+def page_of(
+    project: Project, post: Post, inputs: Inputs, repository: Repository | None, author: object
+) -> Page:
+    """Return the page of a post in the language in force; see `render`."""
     context = Context(project, post, inputs)
     environment = make_environment(context)
     claims: list[Claim] = environment.extensions[ClaimTag.identifier].claims  # type: ignore[attr-defined]

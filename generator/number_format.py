@@ -1,0 +1,20 @@
+"""The format of numbers in the language in force."""
+
+from generator.words import current, say
+
+
+def number_words() -> list[str]:
+    """Return the words for the numbers from 0 on."""
+    return current().text("numbers.words").split()
+
+
+def written(number: str) -> str:
+    """Return a number as the language in force writes it, given as `1,234.5`."""
+    signs = current().texts
+    point, comma = signs["numbers.decimal"], signs["numbers.thousands"]
+    return number.translate({ord("."): point, ord(","): comma})
+
+
+def in_percent(number: str) -> str:
+    """Return a percentage, given as `97.9`, as the language in force writes it."""
+    return say("numbers.percent", number=written(number))

@@ -1,0 +1,61 @@
+"""The words of the interface in templates, and the language of a post."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from experiments.records.errors import UserError
+from generator.inputs import Inputs
+from generator.numbers import printable, thousands
+from generator.pages.data_elements import element
+from generator.pages.markup import escape
+from generator.posts.post import Post
+from generator.project import Project
+from generator.traced import TRACED, keeping_origin
+from generator.words import ENGLISH, Words, current, fill, read_words
+
+count_text = keeping_origin("thousands", thousands)
+
+
+def markup_words(name: str, /, **values: Any) -> Markup:
+    """Return a text of the language in force as markup, with values in its places.
+
+    Values become part of it as expressions do: markup as it is, numbers with their records, all
+    else as plain text. A `count` is written with its digits in groups.
+
+    Raises:
+        UserError: There is no such text, or it has a place for which no value is given.
+    """
+    count = values.get("count")
+    if isinstance(count, int):
+        values["count"] = count_text(count)
+    shown = {key: shown_value(value) for key, value in values.items()}
+    return Markup(fill(current().text(name, count), shown, name))
+
+
+def shown_value(value: object) -> Markup:
+    """Return a value as markup: text from outside is escaped, a number says where it is from."""
+    if isinstance(value, Markup):
+        return value
+    text = escape(printable(value))
+    return element(value, text) if isinstance(value, TRACED) else text
+
+
+def words_of_post(project: Project, inputs: Inputs, post: Post, site_language: object) -> Words:
+    """Return the words of a post's language: its own `lang`, or that of the site, or English.
+
+    Args:
+        project: The project of the post.
+        inputs: Reads the file of the language.
+        post: The post.
+        site_language: The `lang` that the site's settings name, if any.
+
+    Raises:
+        UserError: There are no words for the language.
+    """
+    own = post.extra.get("lang")
+    language = own or site_language or ENGLISH
+    place = post.place("lang") if own else project.relative(project.site / "_config.yml")
+    if not isinstance(language, str):
+        raise UserError(f"{place}: `lang` is no language, such as `de`.")
+    return read_words(project, inputs, language, place)
