@@ -9,7 +9,8 @@ from generator.publish.blog import Blog
 from generator.publish.choice import Order, chosen_posts
 from generator.publish.pages import BlogPost, files_for_blog, read_for_blog
 from generator.publish.published import Entry, Published, check_unedited
-from generator.publish.rules import check_addresses, check_files, check_markdown, remarks
+from generator.publish.remarks import remarks
+from generator.publish.rules import check_addresses, check_files, check_markdown
 from generator.publish.settings import Settings
 
 

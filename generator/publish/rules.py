@@ -1,12 +1,10 @@
-"""What a blog would do to published posts: rules that refuse, and remarks.
+"""What of a blog would spoil published posts, and is refused.
 
 The rules are those of Jekyll's documentation: "Configuration Options", "Markdown Options", and of
 its `EntryFilter`, which leaves files out.
 """
 
-import datetime
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
@@ -17,9 +15,6 @@ from generator.publish.checkout import ignored_files
 from generator.publish.pages import BlogPost
 from generator.publish.settings import FOLDERS
 
-# Files that show posts; a home page with whole posts has each id twice.
-HOME = ("index.html", "index.md", "_layouts/home.html", "_includes/home.html")
-WHOLE_POSTS = re.compile(r"\{\{-?\s*post\.content\s*(?:-?\}\}|\|(?![^}]*(?:strip_html|truncate)))")
 PARTS: dict[str, str] = {folder: part for part, folder in FOLDERS.items()}
 
 
@@ -120,34 +115,3 @@ def ways_out(names: Iterable[str], way: str) -> str:
     if "" in parts:
         return f"{way}."
     return f"publish with `--without {','.join(sorted(parts))}`, or {way}."
-
-
-def remarks(blog: Blog, posts: Sequence[BlogPost]) -> Iterator[str]:
-    """Yield what the author of a blog should know of posts before they are there."""
-    for post in posts:
-        future = post.post.date > datetime.date.today() and not post.post.draft
-        if future and not blog.config.shows_future:
-            yield (
-                f"{post.post.slug}: Jekyll leaves it out until a build on {post.post.date} or "
-                "later; links to it lead to the home page until then"
-            )
-    layouts = {post.post.extra.get("layout") for post in posts} - {None}
-    for layout in sorted(map(str, layouts - blog.layouts.keys())):
-        if not blog.config.theme:
-            there = ", ".join(sorted(blog.layouts)) or "none"
-            yield (
-                f"the blog has no layout `{layout}` (it has: {there}); name one as "
-                "`front_matter: {layout: NAME}` in content/blog.yml"
-            )
-    engine = blog.config.text("markdown", "kramdown").lower()
-    if not engine.startswith(("kramdown", "gfm", "commonmark")):
-        yield (
-            f"{blog.config.name}: Jekyll 4 knows no `markdown: {engine}`, and GitHub Pages uses "
-            "kramdown instead"
-        )
-    for name in HOME:
-        if WHOLE_POSTS.search(blog.text(name)):
-            yield (
-                f"{name} shows whole posts, so that ids and styles are there twice: "
-                "`post.excerpt` is one sentence"
-            )

@@ -409,6 +409,15 @@ def test_a_layout_that_is_not_there_is_said(written: Blog) -> None:
     assert note.startswith("note: the blog has no layout `post` (it has: front); name one")
 
 
+def test_a_figure_that_a_layout_repeats_is_said(written: Blog) -> None:
+    files = {"_layouts/post.html": '<img src="{{ page.image }}">'}
+    set_up(written, Kind("defaults: [{scope: {path: ''}, values: {layout: post}}]", files))
+    (note,) = (line for line in written.publish() if line.startswith("note: "))
+    assert "the layout `post` shows the key `image`" in note
+    write(written.project, {"content/blog.yml": "front_matter: {image: null}"})
+    assert not [line for line in written.publish() if line.startswith("note: ")]
+
+
 @needs_jekyll
 def test_two_projects_share_a_blog(written: Blog, tmp_path: Path) -> None:
     source, out = set_up(written, KINDS["short addresses"]), tmp_path / "out"
