@@ -51,11 +51,13 @@ class Material:
         page: The page.
         images: The content of each of its images, by path in the site.
         addresses: The addresses of what is not exported.
+        bibliography: The BibTeX files that the post cites from, one after the other.
     """
 
     page: Page
     images: Files
     addresses: Addresses
+    bibliography: bytes = b""
 
     @property
     def own(self) -> Files:
@@ -64,15 +66,15 @@ class Material:
 
 
 class Format(Protocol):
-    """A format of `export`.
+    """A format of `export`."""
 
-    Attributes:
-        off: The parts of pages that the format does without: see `PageParts`.
-        needs: What must be so where the files go, in sentences for the user.
-    """
+    @property
+    def off(self) -> Collection[str]:
+        """The parts of pages that the format does without: see `PageParts`."""
 
-    off: Collection[str]
-    needs: str
+    @property
+    def needs(self) -> str:
+        """What must be so in the other site, in sentences for the user; or an empty text."""
 
     def files(self, material: Material) -> Files:
         """Return the files that a page becomes, by their paths in the folder of the export."""

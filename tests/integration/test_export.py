@@ -1,14 +1,20 @@
 """Posts in the formats of other sites: rendered there, they have all that the Jekyll page has."""
 
+import contextlib
+import io
+import json
 import re
 import shutil
 import subprocess
+import zlib
 from collections import Counter
+from html import unescape
 from pathlib import Path
 
 import pytest
-from kit.projects import make_project, post, record, write, write_post, write_record
+from kit.projects import contents, make_project, post, record, write, write_post, write_record
 from kit.sites import jekyll, needs_jekyll, tags
+from PIL import Image, UnidentifiedImageError
 
 from experiments.records.code_hash import syntax_hash
 from generator.__main__ import main
@@ -31,7 +37,7 @@ $$\\frac{1}{n} \\sum_i x_i < 2$$
 
 ### A part: the first
 
-`{{< kept >}}` and "quoted" text with a <b>tag</b>.
+`{{< kept >}}` and "quoted" text with a <b>tag</b>, which costs $5 or $6.
 
 {{ training_log(runs.small.first) }}
 
@@ -47,6 +53,17 @@ HUGO = """baseURL = "https://example.org/"
 [markup.goldmark.renderer]
 unsafe = true
 """
+# As the layout of al-folio: it escapes nothing, and its contents link to names of sections.
+DISTILL = """<html><head><style>{{ page._styles }}</style></head><body>
+<script type="text/json">{"title": "{{ page.title }}", "description": "{{ page.description }}",
+"authors": [{% for a in page.authors %}"{{ a.name }}"{% unless forloop.last %},{% endunless %}
+{% endfor %}]}</script>
+<nav>{% for s in page.toc %}<a href="#{{ s.name | slugify }}">{{ s.name }}</a>
+{% for p in s.subsections %}<a href="#{{ p.name | slugify }}">{{ p.name }}</a>{% endfor %}
+{% endfor %}</nav>
+<main><h1>{{ page.title }}</h1>{{ content }}</main>
+<link href="{{ page.bibliography | prepend: '/assets/bibliography/' | relative_url }}">
+</body></html>"""
 LAYOUT = "<!doctype html><html><body><main><h1>{{ .Title }}</h1>{{ .Content }}</main></body></html>"
 
 
@@ -90,6 +107,11 @@ def anchors_of(page: Path) -> set[str]:
     return {attributes["id"] for _, attributes in tags(page) if "id" in attributes}
 
 
+def typographic(heading: str) -> str:
+    """Return the text of a heading with straight signs, as its author wrote it."""
+    return unescape(heading).replace("\u2019", "'")
+
+
 def broken_links(page: Path, site: Path) -> list[str]:
     """Return the links and images of a page that lead to no file of the site and to no id."""
     ids = anchors_of(page)
@@ -125,3 +147,121 @@ def test_hugo_renders_what_jekyll_does(project: Path, built: Path, tmp_path: Pat
     assert re.search(r"<code>\{\{&lt; kept &gt;\}\}</code>", text)
     code = re.sub(r"</?span[^>]*>", "", text)
     assert "{{&lt; not_a_shortcode &gt;}} {% raw %} {{" in code
+
+
+@needs_jekyll
+@pytest.mark.parametrize("target", ["distill", "iclr"])
+def test_distill_has_the_keys_and_files_of_its_layout(
+    target: str, project: Path, built: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "source"
+    assert export(project, target, source) == 0
+    folders = {"_posts", "assets/bibliography", "assets/html", "assets/img"}
+    files = [path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()]
+    assert {name.rsplit("/2026-01-31-")[0] for name in files} == folders
+    write(source / "_config.yml", "permalink: /:title/\nbaseurl: ''\n")
+    write(source / "_layouts/distill.html", DISTILL)
+    site = jekyll(tmp_path / "out", source=source)
+    page = site.page("a-post")
+    text = page.read_text(encoding="utf-8")
+    assert broken_links(page, site.folder) == []
+    names = re.findall(r'<a href="#[^"]*">([^<]*)</a>', text.partition("</nav>")[0])
+    headings = re.findall(r"<h[23][^>]*>([^<]*)</h", text)
+    assert [unescape(name) for name in names] == [typographic(each) for each in headings]
+    facts = json.loads(re.findall(r'text/json">(.*?)</script>', text, re.DOTALL)[0])
+    assert unescape(facts["title"]) == '"A": a post'
+    expected = numbers_of(built)
+    expected["a"] += len(names)
+    if "labpress-toc" in built.read_text(encoding="utf-8"):  # Its place is taken by the layout's.
+        expected -= Counter(a=len(names), details=1)
+    assert numbers_of(page) == expected
+    assert anchors_of(page) >= anchors_of(built)
+    assert (site.folder / "assets/bibliography/2026-01-31-a-post.bib").read_text() == BIB
+    # MathJax takes what is between dollar signs for a formula.
+    assert "costs <span>$</span>5 or <span>$</span>6" in text
+
+
+SECRETS = {
+    "author": "Zenobia Quux",
+    "email": "zenobia@quux.example",
+    "user": "zquux-account",
+    "host": "quuxbox-17",
+    "owner": "quuxlab",
+    "commit": "c0ffee1234567890abcdef1234567890abcdef12",
+}
+
+
+def secret_project(folder: Path) -> Path:
+    """Return a project whose records, git configuration, posts and pictures tell who made them."""
+    root = make_project(folder / "project")
+    home = f"/home/{SECRETS['user']}/runs"
+    for number, model in enumerate(("small", "large")):
+        content = record(model, 0.625, code={"code.py": syntax_hash(CODE)})
+        content["environment"] |= {
+            "git_commit": SECRETS["commit"],
+            "hostname": SECRETS["host"],
+            "user": SECRETS["user"],
+            "cwd": home,
+            "processor": "A processor",
+        }
+        content["config"] |= {"log_dir": f"{home}/logs/{number}", "author": SECRETS["author"]}
+        write_record(root, content)
+    write(root / "code.py", CODE)
+    exif = Image.Exif()
+    exif[0x013B] = SECRETS["author"]  # Exif 2.3: Artist.
+    (root / "content/images").mkdir()
+    Image.new("RGB", (60, 40), "red").save(root / "content/images/own.jpg", exif=exif)
+    prose = PROSE.replace('{{ cite("a") }}', '{{ picture("images/own.jpg", "Red.") }}')
+    write_post(root, post(prose, author=SECRETS["author"], email=SECRETS["email"]))
+    write_post(root, post("B"), "b-post")
+    write(root / "site/_config.yml", f"author: {SECRETS['author']}\nrepository: quuxlab/cats\n")
+    for command in (
+        ["init", "-q"],
+        ["config", "user.name", SECRETS["author"]],
+        ["config", "user.email", SECRETS["email"]],
+        ["remote", "add", "origin", "git@github.com:quuxlab/cats.git"],
+        ["add", "."],
+        ["commit", "-qm", "All"],
+    ):
+        subprocess.run(["git", "-C", root, *command], check=True)
+    return root
+
+
+def all_texts(content: bytes) -> str:
+    """Return the bytes of a file as text, with what images and compressed parts hold."""
+    texts = [content.decode("utf-8", errors="replace")]
+    with contextlib.suppress(UnidentifiedImageError), Image.open(io.BytesIO(content)) as image:
+        image.load()
+        texts += [str(image.info), str(dict(image.getexif()))]
+    for start in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", content):
+        with contextlib.suppress(zlib.error):
+            texts.append(zlib.decompressobj().decompress(content[start.start() :]).decode("latin1"))
+    return "\n".join(texts).lower()
+
+
+@pytest.mark.parametrize("target", ["iclr", "hugo"])
+def test_an_anonymous_export_says_nowhere_who_made_it(target: str, tmp_path: Path) -> None:
+    root = secret_project(tmp_path)
+    head = subprocess.run(["git", "-C", root, "rev-parse", "HEAD"], capture_output=True, text=True)
+    secrets = {*SECRETS.values(), head.stdout.strip()[:7], str(root), SECRETS["commit"][:7]}
+    assert export(root, target, tmp_path / "named") == 0
+    named = "".join(map(all_texts, contents(tmp_path / "named").values()))
+    # The search finds what an export says that is not anonymous.
+    assert SECRETS["commit"] in named and SECRETS["author"].lower() in named
+    assert export(root, target, tmp_path / "out", "--anonymous") == 0
+    for name, content in contents(tmp_path / "out").items():
+        assert [each for each in secrets if each.lower() in all_texts(content)] == [], name
+        assert [each for each in secrets if each.lower() in name.lower()] == []
+
+
+@pytest.mark.parametrize("secret", [*SECRETS])
+def test_a_name_in_the_prose_stops_an_anonymous_export(
+    secret: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = secret_project(tmp_path)
+    text = (root / "content/posts/a-post.md").read_text(encoding="utf-8")
+    write_post(root, f"{text}\nMade by {SECRETS[secret]}, at home.\n")
+    assert export(root, "iclr", tmp_path / "out", "--anonymous") == 1
+    message = capsys.readouterr().err
+    assert re.search(rf"^_posts/2026-01-31-a-post.md: names .*{SECRETS[secret]}", message, re.M)
+    assert not (tmp_path / "out").exists()

@@ -87,6 +87,10 @@ def finished(project: Project) -> list[str]:
 def format_of(name: str, project: Project) -> Format:
     """Return the format of a name; each imports what only it needs."""
     match name:
+        case "distill" | "iclr":
+            from generator.targets.distill import ICLR_NEEDS, NEEDS, Distill
+
+            return Distill(ICLR_NEEDS if name == "iclr" else NEEDS)
         case "hugo":
             from generator.targets.hugo import Hugo
 

@@ -121,7 +121,7 @@ def anonymous_record(record: dict[str, Any], known: Identity) -> dict[str, Any]:
     environment = record.get("environment")
     environment = environment if isinstance(environment, dict) else {}
     for key, value in environment.items():
-        if PERSONAL_SETTING.search(key):
+        if PERSONAL_SETTING.search(key) and "commit" not in key:
             known.add(f"`environment.{key}` of a record", texts_in(value))
     known.commits |= set(COMMIT.findall(str(environment.get("git_commit") or "")))
     kept = {key: value for key, value in environment.items() if key in KEPT}

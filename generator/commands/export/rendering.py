@@ -69,7 +69,9 @@ def render_all(
         inputs = common.for_post()
         post = read_post(project.post_file(slug), project, inputs)
         page = page_of(project, post, form, inputs, config, known)
-        material = Material(page, images_of(project, page), addresses)
+        material = Material(
+            page, images_of(project, page), addresses, bibliography_of(project, post, inputs)
+        )
         files[slug] = form.files(material)
         left_out += unknown_links(material)
         checked |= material.own | files[slug]
@@ -101,6 +103,13 @@ def images_of(project: Project, page: Page) -> Files:
     there = {path: already_drawn(project.site, path, known.get(str(path))) for path in page.figures}
     images: Files = {path: content for path, content in there.items() if content is not None}
     return images | draw({path: each for path, each in page.figures.items() if path not in images})
+
+
+def bibliography_of(project: Project, post: Post, inputs: Inputs) -> bytes:
+    """Return the BibTeX files that a post names, one after the other."""
+    named = post.front.bibliography
+    files = [named] if isinstance(named, str) else named
+    return b"\n".join(inputs.content(project.inside(file)) for file in files)
 
 
 def addresses_of(project: Project, config: Config, site: str | None) -> dict[str, str]:
