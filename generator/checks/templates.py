@@ -7,14 +7,15 @@ from jinja2 import Environment, nodes
 from generator.claims.opinion import OpinionTag
 from generator.claims.tag import ClaimTag
 from generator.pages.api_reference import ExampleTag
+from generator.pages.literal_code import LiteralBraces
 
 # The names of templates that hold recorded values.
 RECORDED = frozenset({"runs", "references", "data", "provenance"})
 
 
 def parse(source: str) -> nodes.Template:
-    """Return the syntax tree of a template."""
-    return Environment(extensions=[ClaimTag, OpinionTag, ExampleTag]).parse(source)
+    """Return the syntax tree of a template, in which all code is text."""
+    return Environment(extensions=[ExampleTag, LiteralBraces, ClaimTag, OpinionTag]).parse(source)
 
 
 def printed(template: nodes.Template) -> Iterator[nodes.Expr]:

@@ -45,7 +45,8 @@ class ExampleTag(Extension):
         """Pass the text between the tags to the macro `example`; no line moves."""
 
         def with_source(match: re.Match[str]) -> str:
-            return f"{{% call example({match[1]!r}) %}}\n{match[1]}{{% endcall +%}}"
+            shown = repr(match[1]).replace("{", r"\x7b")  # No other extension changes it.
+            return f"{{% call example({shown}) %}}\n{match[1]}{{% endcall +%}}"
 
         return EXAMPLE.sub(with_source, source)
 

@@ -18,6 +18,7 @@ from jinja2 import (
     TemplateSyntaxError,
     UndefinedError,
     nodes,
+    pass_eval_context,
 )
 from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -31,6 +32,7 @@ from generator.pages.api_reference import ExampleTag
 from generator.pages.context import Context
 from generator.pages.data_elements import element
 from generator.pages.formulas import is_formula_or_code
+from generator.pages.literal_code import LiteralBraces, LiteralHeadingIds
 from generator.pages.markdown_images import MarkdownImages
 from generator.pages.markup import escape
 from generator.pages.traced_filters import AGGREGATES
@@ -64,9 +66,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 def make_environment(context: Context) -> Environment:
     """Return the environment of one post, with all names that its templates can use."""
+    literal = LiteralHeadingIds if context.post.front.jinja_in_code else LiteralBraces
     environment = Sandbox(
         loader=FunctionLoader(partial(load, context)),
-        extensions=[ClaimTag, OpinionTag, ExampleTag, MarkdownImages],
+        # In the order in which they change sources.
+        extensions=[ExampleTag, literal, ClaimTag, OpinionTag, MarkdownImages],
         bytecode_cache=CompiledTemplates(),
         autoescape=True,
         optimized=False,  # Constants are few, and looking for them is a tenth of the compiling.
@@ -114,7 +118,8 @@ def compile_post(environment: Environment, context: Context, tree: nodes.Templat
     return Template.from_code(environment, code, environment.make_globals(None))
 
 
-def finalize(value: object) -> Markup:
+@pass_eval_context  # Jinja would print constants without asking, as it does where none is passed.
+def finalize(_context: object, value: object) -> Markup:
     """Return the output of an expression: markup of our own as it is, all else as plain text."""
     if isinstance(value, Markup):
         return value

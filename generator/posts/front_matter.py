@@ -57,7 +57,8 @@ class FrontMatter(msgspec.Struct, frozen=True):
     models; without it, these are each two of the post's own. `figures` is `inline` if drawings
     stand in the page itself, or `files` if it shows files, for readers that take no SVG in pages.
     `bibliography` names the BibTeX files that `cite` finds works in.
-    `page` switches off parts of the page, such as `{toc: false}`.
+    `page` switches off parts of the page, such as `{toc: false}`. `jinja_in_code` is true if
+    expressions in the post's code, in fences and backticks, are to be evaluated.
     """
 
     title: Text
@@ -74,6 +75,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     figures: Place = "inline"
     bibliography: str | list[str] = []  # msgspec crashes on such a choice with patterns.
     page: PageParts = PageParts()
+    jinja_in_code: bool = False
 
 
 FIELDS = msgspec.structs.fields(FrontMatter)
@@ -86,6 +88,7 @@ KINDS = {
     "updated": "a date like 2026-01-31",
     "draft": "true or false",
     "publish": "true or false",
+    "jinja_in_code": "true or false",
     "references": "a list of names, each with the folder of its runs",
     "data": "a list of names, each with the path of a JSON file",
     "figures": "inline or files",

@@ -32,9 +32,9 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def prose_of(root: Path, prose: str) -> str:
+def prose_of(root: Path, prose: str, **front: str) -> str:
     """Return the prose of a post in its page."""
-    return "".join(map(syntax_of, render(root, post(SET + prose)).prose)).strip()
+    return "".join(map(syntax_of, render(root, post(SET + prose, **front)).prose)).strip()
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_number_says_which_records_give_it(
     ],
 )
 def test_no_element_stands_where_it_can_t(root: Path, prose: str) -> None:
-    found = prose_of(root, prose)
+    found = prose_of(root, prose, jinja_in_code="true")
     assert "75.0" in found and "<data" not in found
 
 
