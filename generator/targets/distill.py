@@ -18,7 +18,7 @@ from generator.pages.markup import replace_in_prose
 from generator.pages.outline import HEADING_ID, Section, plain, read_outline
 from generator.pages.page import Files, Page
 from generator.pages.pictures import with_pictures
-from generator.targets.exported import Material, beside, moved, unlinked
+from generator.targets.exported import DOLLAR, Material, beside, moved, unlinked
 from generator.targets.jekyll import DUMPER, facts_script, syntax_of
 
 NEEDS = (
@@ -39,7 +39,6 @@ NOT_FOR_DISTILL = (
 )
 # The layout's tables are too wide for its column.
 STYLES = "d-article .labpress-scroll :is(th, td) { font-size: 0.8rem; line-height: 1.4; }"
-DOLLAR = re.compile(r"\\?\$|&#36;")
 HEADING = re.compile(r"^#{2,3}[ \t]+(?P<title>[^\n]+)$", re.MULTILINE)
 
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -17,6 +17,8 @@ from generator.targets.notebook import Notebook
 # Stands for an address that nobody knows, until the link is taken away.
 NOWHERE = "labpress-nowhere"
 FILE = re.compile(r'(?<=<svg role="img") data-file="[^"]*"')
+# A dollar sign in Markdown, which some readers take for the start of a formula.
+DOLLAR = re.compile(r"\\?\$|&#36;")
 Place = Callable[[PurePosixPath], PurePosixPath]
 
 
@@ -91,13 +93,19 @@ def in_bundle(slug: str, path: PurePosixPath) -> PurePosixPath:
     return PurePosixPath(folder, *rest[1:]) if rest[0] == slug else PurePosixPath(*rest)
 
 
-def moved(material: Material, place: Place) -> Page:
+def moved(material: Material, place: Place, own: Collection[PurePosixPath] | None = None) -> Page:
     """Return the page with its files at their new places, and full addresses of all others.
 
     Links to what has no known address lead to `NOWHERE`: see `unlinked`.
+
+    Args:
+        material: The page and its files.
+        place: Returns the new place of a file, given its path in the site.
+        own: The files that come along, by their paths in the site; all by default.
     """
     page = material.page
-    own = {*material.own, *notebook_files(material, place)}
+    if own is None:
+        own = {*material.own, *notebook_files(material, place)}
 
     def part_of(part: str | Part) -> str | Part:
         match part:
@@ -220,10 +228,10 @@ def shown_parts(page: Page) -> tuple[str | Shown, ...]:
     return (*plain, f"\n\n{facts_script(page)}")
 
 
-def in_html(texts: Iterable[str]) -> bool:
-    """Return True if what follows some texts of Markdown stands inside a block of HTML.
+def in_html(text: str) -> bool:
+    """Return True if what follows a text of Markdown stands inside a block of HTML.
 
     Blocks of HTML in pages hold no blank line, so that every kind of Markdown leaves them alone.
     """
-    paragraph = "".join(texts).rpartition("\n\n")[2].lstrip()
+    paragraph = text.rpartition("\n\n")[2].lstrip()
     return bool(re.match(r"<(?!(?:span|a|em|strong|sup|sub|code|data|cite)\b)[A-Za-z]", paragraph))

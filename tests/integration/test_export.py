@@ -12,6 +12,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+import yaml
 from kit.projects import contents, make_project, post, record, write, write_post, write_record
 from kit.sites import jekyll, needs_jekyll, tags
 from PIL import Image, UnidentifiedImageError
@@ -181,6 +182,56 @@ def test_distill_has_the_keys_and_files_of_its_layout(
     assert "costs <span>$</span>5 or <span>$</span>6" in text
 
 
+@needs_jekyll
+def test_a_single_html_file_has_all_images_and_no_script(
+    project: Path, built: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "out"
+    assert export(project, "html", to, "--address", "https://example.org/blog") == 0
+    assert sorted(contents(to)) == ["a-post.html", "b-post.html"]
+    page = to / "a-post.html"
+    assert numbers_of(page) == numbers_of(built)
+    assert anchors_of(page) == anchors_of(built)
+    assert broken_links(page, to) == []
+    found = tags(page)
+    assert [tag for tag, _ in found if tag in ("script", "iframe", "object")] == []
+    fetched = [each[key] for tag, each in found for key in ("src", "srcset") if key in each]
+    assert fetched and all(each.startswith("data:image/") for each in fetched)
+    links = [each["href"] for tag, each in found if tag == "a"]
+    assert "https://example.org/blog/data/a-post/claims.json" in links
+    # Without an address there is no link to what is not in the file.
+    assert export(project, "html", tmp_path / "alone") == 0
+    alone = [each.get("href", "#") for tag, each in tags(tmp_path / "alone/a-post.html")]
+    assert {each for each in alone if each[0] != "#"} == {
+        *("b-post.html", "data:,", "https://doi.org/10.1/x")
+    }
+
+
+@needs_jekyll
+@pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not installed")
+def test_pandoc_reads_a_page_for_quarto_as_jekyll_reads_its_own(
+    project: Path, built: Path, tmp_path: Path
+) -> None:
+    assert export(project, "quarto", tmp_path) == 0
+    folder = tmp_path / "posts/a-post"
+    text = (folder / "index.qmd").read_text(encoding="utf-8")
+    front = yaml.safe_load(text.split("---\n")[1])
+    assert front["execute"] == {"enabled": False}
+    assert front["title"] == '"A": a post'
+    # Quarto runs blocks whose language is in braces.
+    assert "```python" in text and "```{" not in text
+    assert "`{{{< kept >}}}`" in text and "$$\\frac{1}{n} \\sum_i x_i < 2$$" in text
+    command = ["pandoc", "-s", "--mathml", "--no-highlight", "-f", front["from"], "-t", "html"]
+    subprocess.run([*command, "-o", "index.html", "index.qmd"], cwd=folder, check=True)
+    page = folder / "index.html"
+    expected = numbers_of(built)
+    if "labpress-toc" in built.read_text(encoding="utf-8"):  # Quarto writes its own.
+        expected -= Counter(a=5, details=1)
+    assert numbers_of(page) == expected
+    assert anchors_of(page) >= anchors_of(built)
+    assert broken_links(page, folder) == []
+
+
 SECRETS = {
     "author": "Zenobia Quux",
     "email": "zenobia@quux.example",
@@ -239,7 +290,7 @@ def all_texts(content: bytes) -> str:
     return "\n".join(texts).lower()
 
 
-@pytest.mark.parametrize("target", ["iclr", "hugo"])
+@pytest.mark.parametrize("target", ["iclr", "hugo", "html", "quarto"])
 def test_an_anonymous_export_says_nowhere_who_made_it(target: str, tmp_path: Path) -> None:
     root = secret_project(tmp_path)
     head = subprocess.run(["git", "-C", root, "rev-parse", "HEAD"], capture_output=True, text=True)

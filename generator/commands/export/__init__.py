@@ -91,8 +91,16 @@ def format_of(name: str, project: Project) -> Format:
             from generator.targets.distill import ICLR_NEEDS, NEEDS, Distill
 
             return Distill(ICLR_NEEDS if name == "iclr" else NEEDS)
+        case "html":
+            from generator.commands.export.standalone import standalone
+
+            return standalone(project)
         case "hugo":
             from generator.targets.hugo import Hugo
 
             return Hugo()
+        case "quarto":
+            from generator.targets.quarto import Quarto
+
+            return Quarto()
     raise NotImplementedError(name)
