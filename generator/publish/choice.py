@@ -44,7 +44,7 @@ class Order:
 
 
 def chosen_posts(project: Project, order: Order, entries: Mapping[str, Entry]) -> list[str]:
-    """Return the posts to publish.
+    """Return the posts to publish, which are none if posts are to be removed and none is named.
 
     Args:
         project: The project.
@@ -52,35 +52,40 @@ def chosen_posts(project: Project, order: Order, entries: Mapping[str, Entry]) -
         entries: What the project has published in the blog.
 
     Raises:
-        UsageError: A name is wrong, or nothing is left to publish.
+        UsageError: A name is wrong, or there is nothing to do.
     """
-    for slug in sorted({*order.taken_back} - entries.keys()):
-        raise UsageError(f"{slug}: this project has not published it in the blog.")
+    check_names(project, order, entries)
     named = [*order.slugs, *order.renamed.values()]
-    for slug in named:
-        if slug not in project.slugs:
-            raise UsageError(
-                f"{slug}: there is no such post; there are {', '.join(project.slugs)}."
-            )
+    if order.remove and not named:
+        return []
     posts = {slug: read(project, slug) for slug in named or project.slugs}
-    if drafts := [slug for slug in named if posts[slug].draft and not order.drafts]:
-        raise UsageError(f"{drafts[0]}: is a draft: `--drafts` publishes it into _drafts.")
     chosen = [
         slug
         for slug, post in posts.items()
         if (named or post.front.publish) and (order.drafts or not post.draft)
-        if slug not in order.taken_back
     ]
-    if order.remove and not named:
-        return []
-    for slug in sorted({*order.overwrite} - {*chosen, *order.taken_back}):
-        raise UsageError(f"--overwrite {slug}: is not among the posts to publish or to remove.")
+    if drafts := [slug for slug in named if slug not in chosen]:
+        raise UsageError(f"{drafts[0]}: is a draft: `--drafts` publishes it into _drafts.")
     if not chosen:
         raise UsageError(
             "no post to publish: all are drafts or marked `publish: false`; name those that the "
             f"blog is to have: {', '.join(project.slugs) or 'the project has none'}."
         )
-    return list(dict.fromkeys(chosen))
+    for slug in sorted({*order.overwrite} - {*chosen, *order.taken_back}):
+        raise UsageError(f"--overwrite {slug}: is not among the posts to publish or to remove.")
+    return chosen
+
+
+def check_names(project: Project, order: Order, entries: Mapping[str, Entry]) -> None:
+    """Raise UsageError if a post that is named is not there, or is to be removed, too."""
+    for slug in sorted(order.taken_back - entries.keys()):
+        raise UsageError(f"{slug}: this project has not published it in the blog.")
+    for slug in (*order.slugs, *order.renamed.values()):
+        if slug not in project.slugs:
+            there = ", ".join(project.slugs)
+            raise UsageError(f"{slug}: there is no such post; there are {there}.")
+        if slug in order.taken_back:
+            raise UsageError(f"{slug}: is to be published and removed: leave one of them out.")
 
 
 def read(project: Project, slug: str) -> Post:
