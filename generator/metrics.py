@@ -13,6 +13,7 @@ from experiments.records.metric_kinds import (
     kind,
     without_split,
 )
+from generator.words import current, say
 
 # The metrics that are the share of items which a model classifies correctly.
 ACCURACIES = {
@@ -71,14 +72,28 @@ def split_of(name: str, names: Collection[str]) -> str:
 
 
 def metric_words(name: str, names: Collection[str] = ()) -> str:
-    """Return a metric's name in a sentence, after its split: `validation top 5 accuracy`.
+    """Return a metric's name in a sentence, with its split: `validation top 5 accuracy`.
 
     Args:
         name: The metric, with the prefix of its split or without.
         names: All metrics of the log, as `split_of` takes them.
     """
-    words = without_split(name).replace("_", " ")
-    return f"{split_of(name, names)} {words}".strip()
+    return words_for(without_split(name), split_of(name, names), "_")
+
+
+def words_for(plain: str, split: str = "", blank: str = "") -> str:
+    """Return the words for a metric of a split in the language in force.
+
+    Args:
+        plain: The metric, without the prefix of a split.
+        split: `training`, `validation`, `test`, or an empty text if it is not known.
+        blank: A character of the metric's name that becomes a blank.
+    """
+    key = plain if f"metrics.plain.{plain}" in current().texts else "other"
+    name = plain.replace(blank, " ") if blank else plain
+    if not split:
+        return say(f"metrics.plain.{key}", name=name)
+    return say(f"metrics.of_split.{key}", name=name, split=say(f"metrics.splits.{split}"))
 
 
 def first_metric(names: Iterable[str], declared: dict[str, str]) -> str | None:

@@ -16,12 +16,12 @@
       box.className = "labpress-code";
       button.className = "labpress-copy";
       button.type = "button";
-      button.textContent = "Copy";
+      button.textContent = {{ words("frame.copy") | tojson }};
       button.setAttribute("aria-live", "polite");
       button.addEventListener("click", async () => {
         await navigator.clipboard.writeText(code.textContent.trimEnd());
-        button.textContent = "Copied";
-        setTimeout(() => { button.textContent = "Copy"; }, 2000);
+        button.textContent = {{ words("frame.copied") | tojson }};
+        setTimeout(() => { button.textContent = {{ words("frame.copy") | tojson }}; }, 2000);
       });
       pre.replaceWith(box);
       box.append(pre, button);
@@ -60,7 +60,7 @@
     const button = document.createElement("button");
     button.className = "labpress-switch";
     button.type = "button";
-    button.textContent = "Show sources";
+    button.textContent = {{ words("frame.show_sources") | tojson }};
     button.setAttribute("aria-pressed", "false");
     button.addEventListener("click", () => {
       const shown = button.getAttribute("aria-pressed") === "false";

@@ -20,12 +20,12 @@ from generator.pages.markup import (
     Parts,
     PostLink,
     SiteLink,
-    escape,
     escape_html,
     fenced,
 )
-from generator.pages.page_words import markup_words
+from generator.pages.page_words import condition_words, date_text, markup_words
 from generator.pages.shown_figures import ShownFigures
+from generator.pages.table_columns import capital
 from generator.pages.tables import make_table
 from generator.posts.post import Post, read_post
 from generator.project import Project
@@ -82,6 +82,9 @@ class Context:
             "text_block": fenced,
             "words": markup_words,
             "plain_words": say,
+            "condition_words": condition_words,
+            "metric_heading": capital,
+            "date_text": date_text,
             "html_text": escape_html,
             "epoch_log": epoch_log,
             "table_of": make_table,
@@ -182,4 +185,4 @@ def quoted(text: str, source: str) -> Markup:
         raise UserError("quoted() has no text: give the figure as its first argument.")
     if not source.strip():
         raise UserError(f'quoted("{text}") names no source: give it in `source`.')
-    return Markup(f"{escape(text)} (source: {escape(source)})")
+    return markup_words("frame.quoted", text=text, source=source)

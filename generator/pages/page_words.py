@@ -1,5 +1,7 @@
 """The words of the interface in templates, and the language of a post."""
 
+import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +14,7 @@ from generator.pages.markup import escape
 from generator.posts.post import Post
 from generator.project import Project
 from generator.traced import TRACED, keeping_origin
-from generator.words import ENGLISH, Words, current, fill, read_words
+from generator.words import ENGLISH, Words, current, fill, read_words, say, say_or
 
 count_text = keeping_origin("thousands", thousands)
 
@@ -39,6 +41,16 @@ def shown_value(value: object) -> Markup:
         return value
     text = escape(printable(value))
     return element(value, text) if isinstance(value, TRACED) else text
+
+
+def condition_words(names: Iterable[str]) -> list[str]:
+    """Return the names of conditions of runs in words; settings have none but their own."""
+    return [say_or(f"conditions.{name.replace(' ', '_')}", name) for name in names]
+
+
+def date_text(date: datetime.date) -> str:
+    """Return a date as the language in force writes it."""
+    return date.strftime(say("frame.date"))
 
 
 def words_of_post(project: Project, inputs: Inputs, post: Post, site_language: object) -> Words:

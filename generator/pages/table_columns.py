@@ -17,6 +17,7 @@ from generator.runs.model import Model
 from generator.runs.run import Run
 from generator.runs.series import MissingError
 from generator.traced import keeping_origin
+from generator.words import say
 
 Row = Model | Run
 # The prefix of settings whose name is that of a metric or fact, too.
@@ -55,8 +56,8 @@ class Column:
         if reasons:
             return reasons[0]
         if any(value_of(run, self.metric) is not None for run in runs):
-            return "not all runs have it"
-        return "no last value" if self.metric in runs[0].history.names else ""
+            return say("runs.not_all_have")
+        return say("runs.no_last_value") if self.metric in runs[0].history.names else ""
 
 
 def find_column(name: str, rows: Sequence[Row]) -> Column:
@@ -73,7 +74,8 @@ def find_column(name: str, rows: Sequence[Row]) -> Column:
         UserError: No row has such a column; the message names those that are alike.
     """
     if name in FACTS:
-        return Column(name, *FACTS[name])
+        heading, read, text = FACTS[name]
+        return Column(name, say(heading), read, text)
     runs = [run for row in rows for run in runs_of(row)]
     metrics = dict.fromkeys(metric for run in runs for metric in recorded_metrics(run))
     settings = dict.fromkeys(key for run in runs for key in run.config)
@@ -107,7 +109,8 @@ def metric_column(name: str, metric: str, known: Sequence[str]) -> Column:
         except MissingError:
             return None
 
-    words = ("best " if is_best else "") + metric_words(metric, known)
+    words = metric_words(metric, known)
+    words = say("tables.best", metric=words) if is_best else words
     text = partial(metric_text, name=metric)
     return Column(name, capital(words), read, text, metric, not is_best)
 
@@ -160,14 +163,14 @@ def name_of(row: Row) -> str:
     return row.full_name if isinstance(row, Model) else row.model
 
 
-# The heading of each fact, its value in a row, and its format.
+# The words for each fact, its value in a row, and its format.
 FACTS: dict[str, tuple[str, Callable[[Row], Any], Callable[[Any], Any]]] = {
-    "name": ("Model", name_of, str),
-    "title": ("Model", lambda row: row.title, str),
-    "experiment": ("Experiment", shared(lambda run: run.record.experiment), setting_text),
-    "seed": ("Seed", shared(lambda run: run.seed), setting_text),
-    "runs": ("Runs", lambda row: len(runs_of(row)), count),
-    "epochs": ("Epochs", shared(lambda run: run.epochs), count),
-    "total_params": ("Parameters", size("total_params"), count),
-    "trainable_params": ("Trained parameters", size("trainable_params"), count),
+    "name": ("tables.model", name_of, str),
+    "title": ("tables.model", lambda row: row.title, str),
+    "experiment": ("tables.experiment", shared(lambda run: run.record.experiment), setting_text),
+    "seed": ("tables.seed", shared(lambda run: run.seed), setting_text),
+    "runs": ("tables.runs", lambda row: len(runs_of(row)), count),
+    "epochs": ("tables.epochs", shared(lambda run: run.epochs), count),
+    "total_params": ("tables.parameters", size("total_params"), count),
+    "trainable_params": ("tables.trained_parameters", size("trainable_params"), count),
 }

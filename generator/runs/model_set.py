@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from experiments.records.errors import UserError
-from generator.metrics import TEST, VALIDATION, better, direction, first_metric, metric_words
+from generator.metrics import (
+    TEST,
+    VALIDATION,
+    better,
+    direction,
+    first_metric,
+    metric_words,
+    split_of,
+)
 from generator.runs.model import Model
 from generator.runs.renamed import Renamed
 from generator.runs.run import Run
@@ -86,6 +94,10 @@ class ModelSet(Renamed):
         A metric is one of training only if the runs have it for another split, too.
         """
         return metric_words(metric, {name for run in self.all_runs for name in run.history.names})
+
+    def split_of(self, metric: str) -> str:
+        """Return the split that a metric was measured on, or an empty text if it is not known."""
+        return split_of(metric, {name for run in self.all_runs for name in run.history.names})
 
     @property
     def tested(self) -> list[Model]:

@@ -1,6 +1,7 @@
 """The progress of a run's training, in words that go on in a sentence."""
 
 from experiments.records.schema import Record
+from generator.words import say
 
 # The reasons for missing values, by a run's status.
 REASONS = {
@@ -20,14 +21,12 @@ def shortfall(record: Record) -> str | None:
         None if the run is complete and has the planned number of epochs, as far as that is known.
     """
     done, planned = record.epochs_done, record.settings.epochs
-    progress = f"{done} of {planned} epochs" if planned else f"epoch {done}"
+    form = "runs.of_planned" if planned else "runs.epoch"
+    progress = say(form, done=done, planned=planned)
     if record.status == "complete":
-        return f"ended early: {progress}" if planned and done < planned else None
-    reasons = {
-        "running": f"unfinished: {progress} (still running, or killed)",
-        "failed": f"failed: {progress}",
-    }
-    return reasons.get(record.status, record.status)
+        return say("runs.ended_early", progress=progress) if planned and done < planned else None
+    key = {"running": "runs.unfinished", "failed": "runs.failed"}.get(record.status)
+    return say(key or f"runs.{record.status}", progress=progress)
 
 
 def first_without_loss(record: Record) -> int | None:

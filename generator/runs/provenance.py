@@ -12,6 +12,7 @@ from generator.runs.conditions import distinct
 from generator.runs.experiment import Experiment
 from generator.runs.model import Model
 from generator.runs.run import Run
+from generator.words import say
 
 Value = TypeVar("Value")
 # Names by which `train --data` knows drawn pictures.
@@ -193,8 +194,9 @@ def backbone_of(run: Run) -> dict[str, str]:
 
 def commit_of(machine: Environment) -> str | None:
     """Return the commit that a run was made at, and whether files had changed since."""
-    changed = machine.git_commit and machine.git_clean is False
-    return f"{machine.git_commit} and changes to it" if changed else machine.git_commit
+    if machine.git_commit and machine.git_clean is False:
+        return say("runs.commit_and_changes", commit=machine.git_commit)
+    return machine.git_commit
 
 
 def recorded(values: Iterable[Value | None]) -> list[Value]:

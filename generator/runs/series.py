@@ -11,6 +11,7 @@ from generator.metrics import better
 from generator.numbers import round7
 from generator.runs.renamed import Renamed
 from generator.traced import Call, Pointer, origin_of, traced
+from generator.words import say
 
 Value = TypeVar("Value")
 
@@ -52,9 +53,13 @@ class Series(Renamed):
     def gap(self) -> str | None:
         """The reason why the series has no value at some epoch, or None if it has all."""
         if self.only_known:
-            return None if any(each is not None for each in self.values) else "no value at all"
+            return (
+                None
+                if any(each is not None for each in self.values)
+                else say("runs.no_value_at_all")
+            )
         if None in self.values:
-            return f"no value in epoch {self.epochs[self.values.index(None)]}"
+            return say("runs.no_value_in", epoch=self.epochs[self.values.index(None)])
         # A run that diverged can have all values: Keras computes an accuracy of any weights.
         return self.ending or None
 

@@ -9,6 +9,7 @@ from experiments.records.schema import Test
 from generator.runs.series import MissingError
 from generator.runs.statistics import Interval, wilson
 from generator.traced import Pointer, traced
+from generator.words import say_or
 
 Value = TypeVar("Value")
 
@@ -61,7 +62,7 @@ class TestScore:
         """The epoch whose weights were scored, in words; raise MissingError if it is unknown."""
         if self.weights is None:
             raise MissingError(f"{self.run} does not tell which weights the test scored.")
-        return f"the {self.weights} epoch" if self.weights in ("last", "best") else self.weights
+        return say_or(f"runs.{self.weights}_epoch", self.weights)
 
     @property
     def accuracy(self) -> float:

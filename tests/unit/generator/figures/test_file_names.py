@@ -39,7 +39,7 @@ UNUSED = "\n\ndef unused():\n    return 1\n"
 
 def test_only_a_figures_own_code_and_the_style_rename_it(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
-    for package in ("generator", "experiments"):
+    for package in ("generator", "experiments", "templates"):
         shutil.copytree(ROOT / package, tmp_path / package)
     changes = [
         ("generator/figures/comparison.py", UNUSED),
