@@ -58,6 +58,26 @@ def run_package(
         0 for success, 1 for a failure, 2 for a wrong call, 130 after Ctrl-C.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+
+    def command() -> int | None:
+        options = parse(package, description, names, given, others or {})
+        code: int | None = options.run(options)
+        return code
+
+    return report_errors(command, interrupted, "--traceback" in given)
+
+
+def parse(
+    package: str,
+    description: str,
+    names: Sequence[str],
+    given: Sequence[str],
+    others: Mapping[str, str],
+) -> argparse.Namespace:
+    """Return the options of the command that is called, with its function `run`.
+
+    The arguments are those of `run_package`.
+    """
     # Only the chosen command is imported, and so only what it needs.
     chosen = [name for name in names if given[:1] == [name.rstrip("_")]] or names
     # Without a width, argparse imports shutil and asks for the terminal's size at each option: a
@@ -81,10 +101,9 @@ def run_package(
         command.add_argument("--traceback", action="store_true", help="show where an error arose")
         command.set_defaults(run=module.run)
     if chosen is names:
-        for name, text in (others or {}).items():
+        for name, text in others.items():
             commands.add_parser(name, help=text)
-    options = parser.parse_args(given)
-    return report_errors(lambda: options.run(options), interrupted, options.traceback)
+    return parser.parse_args(given)
 
 
 def report_errors(
@@ -93,7 +112,8 @@ def report_errors(
     """Call a function, print the error that it raises in one line, and return its exit code."""
     try:
         code = command() or 0
-        sys.stdout.flush()
+        if sys.stdout:  # It is None where the caller has closed it.
+            sys.stdout.flush()
         return code
     except BrokenPipeError:  # The reader, such as `head`, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

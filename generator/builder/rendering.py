@@ -2,9 +2,13 @@
 
 import gc
 import os
+import signal
+import sys
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context, parent_process
@@ -129,8 +133,30 @@ def in_parallel(
     if workers < 2:
         return [function(item) for item in items]
     context = get_context(start_method())
-    with ProcessPoolExecutor(workers, context, initializer=begin_worker) as pool:
-        return list(pool.map(function, items, chunksize=-(-len(items) // (workers * 16))))
+    size = -(-len(items) // (workers * 16))
+    try:
+        with ProcessPoolExecutor(workers, context, initializer=begin_worker) as pool:
+            with interrupts_blocked():
+                results = pool.map(function, items, chunksize=size)
+            return list(results)
+    except BrokenProcessPool:
+        raise UserError(
+            "A helper process has ended, perhaps for lack of memory. The site is as it was; the "
+            "same command tries again."
+        ) from None
+
+
+@contextmanager
+def interrupts_blocked() -> Iterator[None]:
+    """Block Ctrl-C while helper processes start: they never see it, and end with what they do."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def begin_worker() -> None:

@@ -6,7 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,6 +29,7 @@ from kit.projects import (
 from PIL import Image
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork, signals and named pipes")
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux for processes")
 IMAGE = re.compile(r"'/(images/[^']+)' \| relative_url")
 PROSE = """Ends at {{ runs.small.final("val_accuracy").mean | percent }}.
 
@@ -111,24 +113,62 @@ def test_a_second_build_waits_for_the_first_and_tells_so(project: Path) -> None:
     assert "25.0%" in page(project)
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux for processes")
-def test_a_killed_build_leaves_no_helper_that_holds_up_the_next_one(tmp_path: Path) -> None:
-    project = make_project(tmp_path, post('{% include "pipe.jinja" %}'))
+@contextmanager
+def build_with_helpers(project: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Start a build of 16 posts whose helper processes wait, and give it with a helper's id."""
+    write_post(project, post('{% include "pipe.jinja" %}'))
     for number in range(15):
         write_post(project, post("x"), f"p{number}")
     pipe = project / "templates/pipe.jinja"
     os.mkfifo(pipe)
-    command = [sys.executable, "-m", "generator", "build", "--root", str(project)]
-    first = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    build = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(project)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     writer = os.open(pipe, os.O_WRONLY)  # Returns when a helper reads the template.
-    assert Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text()
-    first.kill()
-    first.wait()
-    pipe.unlink()
-    write(pipe, "x")
-    assert subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode == 0
+    helpers = Path(f"/proc/{build.pid}/task/{build.pid}/children").read_text().split()
+    yield build, int(helpers[0])
     os.close(writer)
+    pipe.unlink()
+
+
+@linux
+def test_a_killed_build_leaves_no_helper_that_holds_up_the_next_one(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    with build_with_helpers(project) as (first, _):
+        first.kill()
+        first.wait()
+        (project / "templates/pipe.jinja").unlink()
+        write(project / "templates/pipe.jinja", "x")
+        command = [sys.executable, "-m", "generator", "build", "--root", str(project)]
+        assert subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode == 0
     assert len(list((project / "site/_posts").iterdir())) == 16
+
+
+@linux
+def test_ctrl_c_in_a_terminal_ends_helpers_in_silence(tmp_path: Path) -> None:
+    with build_with_helpers(make_project(tmp_path)) as (build, helper):
+        os.killpg(build.pid, signal.SIGINT)
+    _, message = build.communicate()
+    assert not Path(f"/proc/{helper}").exists()
+    assert build.returncode == 130
+    assert message == "\nStopped. Every written file is whole; the same command goes on.\n"
+
+
+@linux
+def test_a_helper_that_is_killed_gives_an_error_of_one_line(tmp_path: Path) -> None:
+    with build_with_helpers(make_project(tmp_path)) as (build, helper):
+        os.kill(helper, signal.SIGKILL)
+        _, message = build.communicate()
+    assert build.returncode == 1
+    assert message == (
+        "A helper process has ended, perhaps for lack of memory. The site is as it was; the same "
+        "command tries again.\n"
+    )
 
 
 def test_ctrl_c_says_that_nothing_is_half_written(project: Path) -> None:
