@@ -25,7 +25,7 @@ PROSE = """A first paragraph with $$a|b$$ and {{ runs.small.first.test.accuracy 
 
 ## What's new?
 
-{% claim "better" if runs.large.test_accuracy.mean > 0.5 %}It is *better*.{% endclaim %}
+{% claim "better" if runs.large.test_accuracy.mean > 0.5 %}It is **better**.{% endclaim %}
 See [the other post]({{ post_link("b-post") }}) and [the last](#the-last-part) {{ cite("a") }}.
 
 $$\\frac{1}{n} \\sum_i x_i < 2$$
@@ -83,7 +83,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def export(root: Path, target: str, to: Path, *more: str) -> int:
     """Export the posts of a project and return the exit code."""
-    return main(["export", target, "--root", str(root), "--to", str(to), *more])
+    slugs = [each for each in more if each.endswith("-post")]
+    options = [each for each in more if each not in slugs]
+    return main(["export", target, *slugs, "--root", str(root), "--to", str(to), *options])
 
 
 @pytest.fixture(scope="module")
@@ -232,6 +234,39 @@ def test_pandoc_reads_a_page_for_quarto_as_jekyll_reads_its_own(
     assert broken_links(page, folder) == []
 
 
+def test_the_hub_reads_the_results_of_a_card(project: Path, tmp_path: Path) -> None:
+    hub = pytest.importorskip("huggingface_hub", reason="it reads cards as the Hub does")
+    root = shutil.copytree(project, tmp_path / "project")
+    accuracies = (0.25, 0.5, 0.875)
+    for seed, accuracy in enumerate(accuracies, 1):
+        test = {"weights": "last", "count": 8, "accuracy": accuracy, "metrics": {"f1": accuracy}}
+        code = {"code.py": syntax_hash(CODE)}
+        write_record(root, record("large", 0.875, seed=seed, test=test, code=code))
+    to = tmp_path / "out"
+    keys = {"pipeline_tag": "image-classification", "bibliography": "content/works.bib"}
+    write_post(root, post(PROSE, license="mit", **keys))
+    address = "https://example.org/blog/"
+    assert export(root, "model-card", to, "a-post", "--address", address) == 0
+    assert sorted(contents(to)) == ["a-post/large/README.md", "a-post/small/README.md"]
+    card = hub.ModelCard.load(to / "a-post/large/README.md")
+    assert (card.data.model_name, card.data.license) == ("The large one", "mit")
+    results = {each.metric_type: each for each in card.data.eval_results}
+    assert {name: each.metric_value for name, each in results.items()} == {
+        "accuracy": pytest.approx(sum(accuracies) / 3),
+        "f1": pytest.approx(sum(accuracies) / 3),
+    }
+    result = results["accuracy"]
+    assert (result.task_type, result.dataset_name) == ("image-classification", "tiny")
+    assert (result.dataset_split, result.metric_name) == ("test", "accuracy, mean of 3 seeds")
+    assert result.source_url == f"{address}2026/01/31/a-post.html#claim-better"
+    assert result.verify_token is None and result.verified is None
+    assert "| accuracy | 0.5417 | 0.25 to 0.875 | 0.31 | 3 |" in card.text
+    assert "It is better." in card.text
+    small = hub.ModelCard.load(to / "a-post/small/README.md")
+    assert "claim" not in small.text.lower()
+    assert small.data.eval_results[0].source_url == f"{address}2026/01/31/a-post.html"
+
+
 SECRETS = {
     "author": "Zenobia Quux",
     "email": "zenobia@quux.example",
@@ -315,4 +350,58 @@ def test_a_name_in_the_prose_stops_an_anonymous_export(
     assert export(root, "iclr", tmp_path / "out", "--anonymous") == 1
     message = capsys.readouterr().err
     assert re.search(rf"^_posts/2026-01-31-a-post.md: names .*{SECRETS[secret]}", message, re.M)
+    assert not (tmp_path / "out").exists()
+
+
+def test_export_replaces_only_what_it_has_written(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = tmp_path / "site"
+    own = write(to / "content/posts/a-post/index.md", "Mine.")
+    assert export(project, "hugo", to) == 1
+    assert capsys.readouterr().err.startswith(f"{own}: would be replaced, and was not written by")
+    assert contents(to) == {"content/posts/a-post/index.md": b"Mine."}
+    assert export(project, "hugo", to, "--force") == 0
+    first = contents(to)
+    assert export(project, "hugo", to) == 0
+    assert " 0 new, in " in capsys.readouterr().out
+    # An edit is not replaced, either; what the post does not have any more goes.
+    left_over = to / "content/posts/a-post/images"
+    text = (project / "content/posts/a-post.md").read_text(encoding="utf-8")
+    root = shutil.copytree(project, tmp_path / "project")
+    write_post(
+        root, text.replace("{% call figure(samples_figure(runs)) %}Pictures.{% endcall %}", "")
+    )
+    shutil.move(project / ".labpress", root / ".labpress")
+    assert export(root, "hugo", to) == 0
+    gone = first.keys() - contents(to).keys()
+    assert gone and all("/samples-" in name for name in gone)
+    assert left_over.is_dir()
+    own.write_text("Edited.")
+    assert export(root, "hugo", to) == 1
+    assert own.read_text() == "Edited."
+
+
+@pytest.mark.parametrize(
+    ("target", "more", "message"),
+    [
+        ("hugo", ["c-post"], "c-post: there is no such post; did you mean `"),
+        ("model-card", ["b-post"], "content/posts/b-post.md:1: front matter: `pipeline_tag` is"),
+        ("hugo", ["--anonymous", "--address", "https://a.b"], "--address tells whose posts these"),
+        ("hugo", ["--to", "PROJECT"], "--to PROJECT: is the project itself: name another folder."),
+    ],
+)
+def test_what_can_not_be_exported_is_said_in_one_line(
+    target: str,
+    more: list[str],
+    message: str,
+    project: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given = [each.replace("PROJECT", str(project)) for each in more]
+    assert export(project, target, tmp_path / "out", *given) in (1, 2)
+    error = capsys.readouterr().err
+    assert message.replace("PROJECT", str(project)) in error
+    assert error.count("\n") == 1
     assert not (tmp_path / "out").exists()

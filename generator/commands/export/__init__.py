@@ -99,8 +99,12 @@ def format_of(name: str, project: Project) -> Format:
             from generator.targets.hugo import Hugo
 
             return Hugo()
+        case "model-card":
+            from generator.targets.model_card import ModelCard
+
+            return ModelCard()
         case "quarto":
             from generator.targets.quarto import Quarto
 
             return Quarto()
-    raise NotImplementedError(name)
+    raise ValueError(name)
