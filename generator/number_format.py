@@ -1,6 +1,6 @@
 """The format of numbers in the language in force."""
 
-from generator.words import current, say
+from generator.words import current, fill, say
 
 
 def number_words() -> list[str]:
@@ -18,3 +18,8 @@ def written(number: str) -> str:
 def in_percent(number: str) -> str:
     """Return a percentage, given as `97.9`, as the language in force writes it."""
     return say("numbers.percent", number=written(number))
+
+
+def counted(name: str, count: int) -> str:
+    """Return a count with its noun, by the name of a text such as `counts.epochs`: `20 epochs`."""
+    return fill(current().text(name, count), {"count": written(f"{count:,}")}, name)

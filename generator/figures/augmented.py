@@ -3,8 +3,10 @@
 from experiments.records.errors import UserError
 from generator.figures.figure import Figure
 from generator.figures.grid import grid_figure
-from generator.numbers import listing, plural
+from generator.number_format import counted
+from generator.numbers import listing
 from generator.runs.experiment import Experiment
+from generator.words import say
 
 
 def augmented_figure(experiment: Experiment, kind: str) -> Figure:
@@ -17,8 +19,11 @@ def augmented_figure(experiment: Experiment, kind: str) -> Figure:
     return grid_figure(
         stem=kind,
         pictures=[experiment.samples / tile.tile for tile in (tiles.original, *copies)],
-        titles=["original", *(f"copy {i}" for i, _ in enumerate(copies, start=1))],
+        titles=[
+            say("drawn.original"),
+            *(say("drawn.copy", number=i) for i, _ in enumerate(copies, start=1)),
+        ],
         columns=3,
-        alt=f"A picture and {plural(len(copies), 'copy', 'copies')} of it, randomly {kind}.",
+        alt=say("alt.augmented", copies=counted("counts.copies", len(copies)), kind=kind),
         first_alone=True,
     )

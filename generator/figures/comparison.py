@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from experiments.records.errors import UserError
 from generator.figures.curves import Curve, curve_of, describe_end, metric_label, rows_of
 from generator.figures.figure import Figure
-from generator.figures.lines import EARLIER, FAINT, EpochPlot, height_with
+from generator.figures.lines import FAINT, EpochPlot, height_with
 from generator.figures.plot import WIDTH
 from generator.metrics import direction
 from generator.runs.experiment import Experiment
+from generator.words import say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 # Colours with dashes and markers tell so many lines apart. Of more, so many have names.
 MOST_LINES, NAMED = 16, 8
-OTHERS = "other models"
 
 
 def comparison_figure(
@@ -46,7 +46,7 @@ def comparison_figure(
         curve = curve_of(model, metric)
         name = model.title if titles.count(model.title) == 1 else f"{model.name}: {model.title}"
         if curve.cut:
-            name = f"{name} (up to epoch {len(curve.runs[0])})"
+            name = say("drawn.up_to", name=name, epoch=len(curve.runs[0]))
         curves[name] = curve
         if earlier and model.name in earlier.models:
             dotted[name] = curve_of(earlier[model.name], metric).runs
@@ -62,15 +62,17 @@ def comparison_figure(
         **({"thin": True} if seeds == "lines" else {}),
     }
     label = metric_label(metric)
-    ends = [f"{name}: {describe_end(curve)}." for name, curve in curves.items()]
+    ends = [
+        say("alt.course", name=name, course=describe_end(curve)) for name, curve in curves.items()
+    ]
     return Figure(
         stem="comparison",
         draw=draw_comparison,
         data=data,
-        alt=f"Line plot of {label} by epoch, one line a model. {' '.join(ends)}",
+        alt=say("alt.comparison", metric=label, ends=" ".join(ends)),
         width=WIDTH,
         height=height_with(names_of(curves, named, bool(dotted))),
-        title=f"{label} by epoch, all models",
+        title=say("titles.comparison", metric=label),
         rows=rows_of(curves),
     )
 
@@ -97,8 +99,8 @@ def best_ends(curves: dict[str, Curve], lower: bool) -> list[str]:
 def names_of(models: dict[str, Any], named: list[str] | None, has_earlier: bool) -> list[str]:
     """Return the names that stand in a plot of models."""
     shown = list(models) if named is None else named
-    others = [OTHERS] if len(shown) < len(models) else []
-    return [*shown, *others, *([EARLIER] if has_earlier else [])]
+    others = [say("drawn.others")] if len(shown) < len(models) else []
+    return [*shown, *others, *([say("drawn.dotted_earlier")] if has_earlier else [])]
 
 
 def draw_comparison(
@@ -117,9 +119,11 @@ def draw_comparison(
     plot = EpochPlot(figure, metric, names_of(models, named, bool(earlier)))
     shown = list(models) if named is None else named
     for name in [name for name in models if name not in shown]:
-        plot.add(models[name].mean(axis=0, keepdims=True), OTHERS, **FAINT | {"linewidth": 0.6})
+        mean = models[name].mean(axis=0, keepdims=True)
+        plot.add(mean, say("drawn.others"), **FAINT | {"linewidth": 0.6})
     lines = {name: plot.add(models[name], name, thin=thin) for name in shown}
     for name, runs in (earlier or {}).items():
         mean, colour = runs.mean(axis=0, keepdims=True), lines[name].get_color()
-        plot.add(mean, EARLIER, color=colour, linestyle=":", linewidth=1.5, marker="")
+        dotted: dict[str, Any] = {"linestyle": ":", "linewidth": 1.5, "marker": ""}
+        plot.add(mean, say("drawn.dotted_earlier"), color=colour, **dotted)
     plot.finish()

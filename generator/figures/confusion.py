@@ -23,6 +23,7 @@ from generator.figures.plot import (
 from generator.numbers import percent, thousands
 from generator.runs.model import Model
 from generator.runs.run import Run
+from generator.words import say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,18 +99,19 @@ def confusion_figure(source: Model | Run) -> Figure:
         )
     counts = [[int(count) for count in row] for row in source.confusion.counts]
     name = runs_of(source)[0].model
-    seeds = over_seeds(source).replace("means of", "added up over")
+    seeds = over_seeds(source, "alt.added_up_over")
     return Figure(
         stem=f"confusion-{name}",
         draw=draw_confusion,
         data={"counts": counts, "classes": classes},
-        alt=f"Heat map of test images by true and predicted class, of {name}{seeds}. "
-        f"{'; '.join(describe(counts, classes))}.",
+        alt=say(
+            "alt.confusion", model=name, seeds=seeds, counts="; ".join(describe(counts, classes))
+        ),
         width=WIDTH,
         height=Layout(tuple(classes)).height,
-        title=f"test images by true and predicted class, {name}",
+        title=say("titles.confusion", model=name),
         rows=(
-            ["true class", *classes],
+            [say("columns.true_class"), *classes],
             *([true, *row] for true, row in zip(classes, counts, strict=True)),
         ),
     )
@@ -121,10 +123,15 @@ def describe(counts: list[list[int]], classes: list[str]) -> list[str]:
     for number, (row, true) in enumerate(zip(counts, classes, strict=True)):
         total = sum(row)
         if len(classes) <= FEW:
-            parts = [f"{n} predicted as {guess}" for n, guess in zip(row, classes, strict=True)]
-            texts.append(f"Of {thousands(total)} {true}: {', '.join(parts)}")
+            parts = [
+                say("alt.predicted_as", count=n, number=n, predicted=guess)
+                for n, guess in zip(row, classes, strict=True)
+            ]
+            shown = {"total": thousands(total), "true": true, "parts": ", ".join(parts)}
+            texts.append(say("alt.of_class", **shown))
         elif total:
-            texts.append(f"{true}: {percent(row[number] / total)} of {thousands(total)} correct")
+            share = percent(row[number] / total)
+            texts.append(say("alt.correct", true=true, share=share, total=thousands(total)))
     return texts
 
 
@@ -143,10 +150,9 @@ def draw_confusion(figure: Canvas, counts: np.ndarray, classes: list[str]) -> No
             share = number / max(total, 1)
             style: dict[str, Any] = {"facecolor": ("C0", OPACITY * share), "edgecolor": (INK, 0.2)}
             cell = axes.add_patch(Rectangle((j, i), 1, 1, linewidth=0.8, **style))
-            explain_area(
-                cell,
-                f"{thousands(number)} of {thousands(total)} {classes[i]} predicted as {classes[j]}",
-            )
+            counted = {"number": thousands(number), "total": thousands(total)}
+            named = {"true": classes[i], "predicted": classes[j]}
+            explain_area(cell, say("drawn.cell", **counted, **named))
             shown = thousands(number) if has_room else f"{100 * share:.0f}"
             if shown != "0" or count <= FEW_CLASSES:
                 middle: dict[str, Any] = {"ha": "center", "va": "center"}
@@ -158,5 +164,5 @@ def draw_confusion(figure: Canvas, counts: np.ndarray, classes: list[str]) -> No
         style = {"fontsize": layout.font_size}
         axes.text(across, i + 0.5, name, ha="right", va="center", **style)
         axes.text(i + 0.5, up, name, **side, **style)
-    unit = "" if has_room else ", in percent"
-    write(figure, 8, layout.height - LINE, f"rows: true class, columns: predicted{unit}")
+    axes_named = say("drawn.rows_columns" if has_room else "drawn.rows_columns_percent")
+    write(figure, 8, layout.height - LINE, axes_named)

@@ -6,10 +6,13 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.metrics import VALIDATION
-from generator.numbers import in_words, metric_value, plural
+from generator.figures.figure import column_names
+from generator.metrics import VALIDATION, words_for
+from generator.number_format import counted
+from generator.numbers import in_words, metric_value
 from generator.runs.model import Model
 from generator.runs.run import Run
+from generator.words import say
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,9 @@ def describe(curve: Curve) -> str:
     ends = (values[0], values[-1], min(values), max(values))
     first, last, lowest, highest = (metric_value(value, curve.name) for value in ends)
     if lowest == highest:
-        return f"{first} throughout{after(curve)}"
-    return f"from {first} to {last}, between {lowest} and {highest}{after(curve)}"
+        return say("alt.throughout", value=first) + after(curve)
+    shown = {"first": first, "last": last, "lowest": lowest, "highest": highest}
+    return say("alt.from_to", **shown) + after(curve)
 
 
 def describe_end(curve: Curve) -> str:
@@ -87,38 +91,48 @@ def describe_end(curve: Curve) -> str:
     if curve.gap:
         return curve.gap
     low, high = (metric_value(value, curve.name) for value in (min(curve.ends), max(curve.ends)))
-    there = f"at {low}" if low == high else f"between {low} and {high}"
+    there = say("alt.at" if low == high else "alt.between", low=low, high=high)
     if curve.cut:
         # The runs go on beyond what is drawn.
         last = len(curve.runs[0])
-        return f"is drawn up to epoch {last}, the last that all runs have, and is {there} then"
+        return say("alt.drawn_up_to", epoch=last, there=there)
     if curve.short:
-        return f"stops {there} after {plural(len(curve.runs[0]), 'epoch')}, short of its end"
-    return f"ends {there}"
+        epochs = counted("counts.epochs", len(curve.runs[0]))
+        return say("alt.stops", there=there, epochs=epochs)
+    return say("alt.ends", there=there)
 
 
 def after(curve: Curve) -> str:
     """Return a remark on the epochs that only some runs have, or nothing."""
-    epochs = plural(len(curve.runs[0]), "epoch")
-    return f", over the {epochs} that all runs have" if curve.cut else ""
+    if not curve.cut:
+        return ""
+    return say("alt.over_epochs", count=len(curve.runs[0]), number=len(curve.runs[0]))
 
 
-def over_seeds(source: Model | Run) -> str:
-    """Return a remark on the runs that a curve is the mean of, or nothing for one run."""
+def over_seeds(source: Model | Run, name: str = "alt.means_of") -> str:
+    """Return a remark on the runs that a curve is the mean of, or nothing for one run.
+
+    Args:
+        source: The model or run.
+        name: The remark, by its name among the words of pages.
+    """
     count = len(runs_of(source))
-    seeds = "distinct runs" if isinstance(source, Model) and source.has_identical_runs else "seeds"
-    return f", means of {in_words(count)} {seeds}" if count > 1 else ""
+    distinct = isinstance(source, Model) and source.has_identical_runs
+    runs = say(
+        "counts.distinct_runs" if distinct else "counts.seeds", count=count, number=in_words(count)
+    )
+    return say(name, runs=runs) if count > 1 else ""
 
 
 def metric_label(metric: str) -> str:
     """Return a metric's name for an axis: `val_loss` is `validation loss`."""
     plain = metric.removeprefix(VALIDATION)
-    return f"validation {plain}" if plain != metric else metric
+    return words_for(plain, "validation" if plain != metric else "")
 
 
 def rows_of(curves: dict[str, Curve]) -> tuple[list[object], ...]:
     """Return curves as a table: a row for each epoch of each run that all runs have."""
-    head: list[object] = ["curve", "run", "epoch", "value"]
+    head: list[object] = [*column_names("curve", "run", "epoch", "value")]
     rows: list[list[object]] = [
         [name, number, epoch, value]
         for name, curve in curves.items()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from experiments.records.errors import UserError
-from generator.figures.figure import Figure
+from generator.figures.figure import Figure, column_names
 from generator.figures.plot import WIDTH
 from generator.figures.row_plot import RowPlot, height_of
 from generator.metrics import is_share, metric_words
@@ -14,6 +15,7 @@ from generator.numbers import metric_value, points
 from generator.runs.comparison import Comparison
 from generator.runs.model import Model
 from generator.runs.scores import TEST_ACCURACY
+from generator.words import say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -37,19 +39,24 @@ def differences_figure(
         steps = {each.full_name: each.compared_with(baseline, metric) for each in others}
     data = {name: difference_of(step) for name, step in steps.items()}
     words = metric_words(metric)
-    unit = " in percentage points" if is_share(metric) else ""
+    unit = "_in_points" if is_share(metric) else ""
     parts = [f"{name}: {in_words(each, metric)}" for name, each in data.items()]
     return Figure(
         stem=f"differences-{baseline.name}",
         draw=draw_differences,
-        data={"differences": data, "metric": metric, "across": f"difference in {words}{unit}"},
-        alt=f"Dot plot of differences to {baseline.title} in {words}{unit}, with 95% intervals, "
-        f"against a line at zero. {'; '.join(parts)}.",
+        data={
+            "differences": data,
+            "metric": metric,
+            "across": say(f"drawn.difference{unit}", metric=words),
+        },
+        alt=say(
+            f"alt.differences{unit}", model=baseline.title, metric=words, parts="; ".join(parts)
+        ),
         width=WIDTH,
         height=height_of(len(data)),
-        title=f"difference in {words} to {baseline.title}",
+        title=say("titles.differences", metric=words, model=baseline.title),
         rows=(
-            ["model", "difference", "low", "high", "decided"],
+            column_names("model", "difference", "low", "high", "decided"),
             *(
                 [name, each["difference"], *(each["interval"] or ["", ""]), str(each["decided"])]
                 for name, each in data.items()
@@ -72,7 +79,7 @@ def amount(value: float, metric: str) -> str:
     """Return a difference with its sign, of a share in percentage points."""
     shown = points(abs(value)) if is_share(metric) else metric_value(abs(value), metric)
     sign = "\N{MINUS SIGN}" if value < 0 else "+"
-    return shown if float(shown.replace(",", "")) == 0 else f"{sign}{shown}"
+    return f"{sign}{shown}" if re.search("[1-9]", shown) else shown
 
 
 def in_words(each: dict[str, Any], metric: str) -> str:
@@ -80,8 +87,8 @@ def in_words(each: dict[str, Any], metric: str) -> str:
     shown = amount(each["difference"], metric)
     if each["interval"]:
         low, high = (amount(end, metric) for end in each["interval"])
-        shown += f" ({low} to {high})"
-    return shown if each["decided"] else f"{shown}, not decided"
+        shown = say("drawn.with_interval", value=shown, low=low, high=high)
+    return shown if each["decided"] else say("drawn.not_decided", value=shown)
 
 
 def draw_differences(figure: Canvas, differences: dict[str, Any], metric: str, across: str) -> None:

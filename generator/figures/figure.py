@@ -17,7 +17,7 @@ from typing import Any
 from experiments.records.code_hash import syntax_hash
 from experiments.records.errors import UserError
 from generator.inputs import digest
-from generator.words import Words, current, speaking
+from generator.words import Words, current, say, speaking
 
 # The modules that all figures are drawn by.
 SHARED = ("style.py", "svg.py", "hover.py", "clips.py", "plot.py", "lines.py", "row_plot.py")
@@ -138,6 +138,11 @@ class Figure(Image):
                 return render(self.draw, self.data, self.contents, size, self.file_format)
         except (OSError, SyntaxError, ValueError) as error:
             raise UserError(f"{self.file_name}: can't be drawn: {error}") from error
+
+
+def column_names(*names: str) -> list[str]:
+    """Return the names of columns of a figure's data in the language in force."""
+    return [say(f"columns.{name}") for name in names]
 
 
 def style_hashes() -> list[str]:

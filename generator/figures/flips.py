@@ -9,6 +9,7 @@ from generator.runs.flips import Flip
 from generator.runs.model import Model
 from generator.runs.run import Run
 from generator.runs.series import MissingError
+from generator.words import say
 
 
 def flips_figure(now: Model | Run, before: Model | Run, count: int = 3) -> Figure:
@@ -28,21 +29,28 @@ def flips_figure(now: Model | Run, before: Model | Run, count: int = 3) -> Figur
             f"no test image with a thumbnail flipped from {before.name} to {now.name}: write "
             "flips_list(...), which needs none."
         )
-    lines = [f"gained: {describe(flip)}" for flip in gained]
-    lines += [f"lost: {describe(flip)}" for flip in lost]
+    lines = [say("drawn.gained", flip=describe(flip)) for flip in gained]
+    lines += [say("drawn.lost", flip=describe(flip)) for flip in lost]
     return grid_figure(
         stem=f"flips-{now.name}",
         pictures=[flip.thumbnail for flip in (*gained, *lost) if flip.thumbnail],
         titles=lines,
         columns=3,
-        alt=f"Test pictures that flipped from {before.name} to {now.name}, {len(gained)} of "
-        f"{len(flips.gained)} gained and {len(lost)} of {len(flips.lost)} lost, each with its "
-        "file, its class, and the probability of that class before and now: "
-        f"{'; '.join(lines)}.".replace("\n", ", "),
+        alt=say(
+            "alt.flips",
+            before=before.name,
+            now=now.name,
+            gained=len(gained),
+            all_gained=len(flips.gained),
+            lost=len(lost),
+            all_lost=len(flips.lost),
+            lines="; ".join(lines).replace("\n", ", "),
+        ),
     )
 
 
 def describe(flip: Flip) -> str:
     """Return an image's file, its class, and that class's probability before and now."""
     name = Path(flip.file).name
-    return f"{name}\n{flip.true}: {percent(flip.before)} to {percent(flip.now)}"
+    change = say("drawn.from_to", before=percent(flip.before), now=percent(flip.now))
+    return f"{name}\n{flip.true}: {change}"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from generator.figures.curves import Curve, curve_of, describe, over_seeds, rows_of, runs_of
 from generator.figures.figure import Figure
 from generator.figures.lines import FAINT, EpochPlot
 from generator.figures.plot import HEIGHT, WIDTH
-from generator.metrics import VALIDATION, first_metric, split_of
-from generator.numbers import plural
+from generator.metrics import VALIDATION, first_metric, split_of, words_for
+from generator.number_format import counted
 from generator.runs.model import Model
 from generator.runs.run import Run
+from generator.words import say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,18 +40,24 @@ def history_figure(
         data["earlier"] = curve_of(earlier, VALIDATION + metric).runs
     name = next(iter(curves))
     courses = [
-        f"{split_of(each, curves).capitalize() or each}: {describe(curves[each])}."
+        say("alt.course", name=line_name(each, curves) or each, course=describe(curves[each]))
         for each in curves
     ]
     return Figure(
         stem=f"history-{first.model}",
         draw=draw_history,
         data=data,
-        alt=f"Line plot of {name} over {epochs_of(curves)} for {source.title}"
-        f"{over_seeds(source)}. {' '.join(courses)}{remark_on_longer(curves)}",
+        alt=say(
+            "alt.history",
+            metric=words_for(name),
+            epochs=epochs_of(curves),
+            model=source.title,
+            seeds=over_seeds(source),
+            courses=" ".join(courses) + remark_on_longer(curves),
+        ),
         width=WIDTH,
         height=HEIGHT,
-        title=f"{name} by epoch, {source.title}",
+        title=say("titles.history", metric=words_for(name), model=source.title),
         rows=rows_of(curves),
     )
 
@@ -59,6 +67,12 @@ def curves_of(source: Model | Run, metric: str) -> dict[str, Curve]:
     known = runs_of(source)[0].history.names
     names = [name for name in (metric, VALIDATION + metric) if name in known]
     return {name: curve_of(source, name) for name in names or [metric]}
+
+
+def line_name(metric: str, metrics: Collection[str], where: str = "alt") -> str:
+    """Return the name of a metric's split, for a drawing or an alt text; empty if not known."""
+    split = split_of(metric, metrics)
+    return say(f"{where}.{split}") if split else ""
 
 
 def runs_by_name(curves: dict[str, Curve]) -> dict[str, Any]:
@@ -76,13 +90,13 @@ def marks_of(curves: dict[str, Curve], log: bool) -> dict[str, Any]:
 
 def epochs_of(curves: dict[str, Curve]) -> str:
     """Return the number of epochs that all runs of curves have, in words."""
-    return plural(len(next(iter(curves.values())).runs[0]), "epoch")
+    return counted("counts.epochs", len(next(iter(curves.values())).runs[0]))
 
 
 def remark_on_longer(curves: dict[str, Curve]) -> str:
     """Return a sentence on runs that go on, or nothing."""
     ends = [len(row) for curve in curves.values() for row in curve.longer]
-    return f" Longer runs go on as thin lines, to epoch {max(ends)}." if ends else ""
+    return say("alt.longer", epoch=max(ends)) if ends else ""
 
 
 def draw_history(
@@ -101,12 +115,14 @@ def draw_history(
     `earlier` is a faint line behind them, and `longer` runs go on as thin lines. `part` says which
     of how many plots in the figure it is.
     """
-    labels = {name: split_of(name, history) or metric for name in (metric, VALIDATION + metric)}
+    both = (metric, VALIDATION + metric)
+    labels = {name: line_name(name, history, "drawn") or words_for(metric) for name in both}
     shown = {name: labels[name] for name in labels if name in history}
-    names = [*shown.values(), *(["earlier"] if earlier is not None else [])]
+    behind = say("drawn.earlier")
+    names = [*shown.values(), *([behind] if earlier is not None else [])]
     plot = EpochPlot(figure, metric, names, part)
     if earlier is not None:
-        plot.add(earlier.mean(axis=0, keepdims=True), "earlier", **FAINT)
+        plot.add(earlier.mean(axis=0, keepdims=True), behind, **FAINT)
     for name, label in shown.items():
         plot.add(history[name], label, longer=(longer or {}).get(name), diverged=diverged)
     plot.finish(log)

@@ -28,6 +28,7 @@ from generator.figures.plot import (
     write,
 )
 from generator.numbers import metric_value
+from generator.words import say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +41,6 @@ SHORT, FEW = 14, 8
 # With more points than these, markers and their titles would cover each other.
 MOST_POINTS = 60
 KEY = 18  # The length of the piece of line before a name.
-EARLIER = "dotted: earlier"
 # These have a contrast of 3:1 on light pages and on dark ones.
 FAINT: dict[str, Any] = {
     "alpha": 0.65,
@@ -144,20 +144,25 @@ class EpochPlot:
         )
         pairs = [(epoch, value) for epoch, value in enumerate(mean, 1) if value == value]
         if line.get_marker():
-            explain(line, [f"{name}, epoch {e}: {metric_value(v, self.metric)}" for e, v in pairs])
+            titles = [
+                say("drawn.point", name=name, epoch=e, value=metric_value(v, self.metric))
+                for e, v in pairs
+            ]
+            explain(line, titles)
         if diverged and pairs:
             self.diverged = True
             cross: dict[str, Any] = {"linestyle": "", "marker": "x", "markersize": 10}
             (mark,) = self.axes.plot(*pairs[-1], **cross, color=colour)
-            explain(mark, [f"{name}: a run diverged"])
+            explain(mark, [say("drawn.diverged_title", name=name)])
         return line
 
     def finish(self, log: bool = False) -> None:
         """Write ticks, labels and the names of the lines."""
         values_up(self.axes, self.metric, log)
         epochs_across(self.axes, self.last)
-        remark = " (\N{MULTIPLICATION SIGN}: a run diverged)" if self.diverged else ""
-        label(self.axes, "epoch", metric_label(self.metric) + remark)
+        shown = metric_label(self.metric)
+        shown = say("drawn.diverged", metric=shown) if self.diverged else shown
+        label(self.axes, say("drawn.epoch"), shown)
         left, low, width, height = box_of(self.axes)
         if not self.names:
             return

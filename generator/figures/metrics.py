@@ -14,9 +14,11 @@ from generator.figures.history import (
     runs_by_name,
 )
 from generator.figures.plot import WIDTH
+from generator.metrics import words_for
 from generator.numbers import listing
 from generator.runs.model import Model
 from generator.runs.run import Run
+from generator.words import say
 
 PANEL = 260  # The height of each plot in CSS pixels.
 
@@ -32,7 +34,11 @@ def metrics_figure(source: Model | Run, *metrics: str, log: bool = False) -> Fig
     if not metrics:
         raise UserError('metrics_figure: name metrics, as in metrics_figure(run, "loss").')
     curves = {name: curve for each in metrics for name, curve in curves_of(source, each).items()}
-    courses = [f"{metric_label(name)}: {describe(curve)}." for name, curve in curves.items()]
+    courses = [
+        say("alt.course", name=metric_label(name), course=describe(curve))
+        for name, curve in curves.items()
+    ]
+    shown = listing(map(words_for, metrics))
     return Figure(
         stem=f"metrics-{runs_of(source)[0].model}",
         draw=draw_metrics,
@@ -41,10 +47,16 @@ def metrics_figure(source: Model | Run, *metrics: str, log: bool = False) -> Fig
             "metrics": list(metrics),
             **marks_of(curves, log),
         },
-        alt=f"Line plots of {listing(metrics)} over {epochs_of(curves)} for {source.title}"
-        f"{over_seeds(source)}. {' '.join(courses)}{remark_on_longer(curves)}",
+        alt=say(
+            "alt.metrics",
+            metrics=shown,
+            epochs=epochs_of(curves),
+            model=source.title,
+            seeds=over_seeds(source),
+            courses=" ".join(courses) + remark_on_longer(curves),
+        ),
         width=WIDTH,
         height=PANEL * len(metrics),
-        title=f"{listing(metrics)} by epoch, {source.title}",
+        title=say("titles.history", metric=shown, model=source.title),
         rows=rows_of(curves),
     )

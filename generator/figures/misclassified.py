@@ -6,10 +6,11 @@ from experiments.records.errors import UserError
 from experiments.records.schema import ERRORS_KEPT, error_thumbnail
 from generator.figures.figure import Figure
 from generator.figures.grid import grid_figure
-from generator.numbers import percent, plural
+from generator.numbers import percent
 from generator.runs.model import Model
 from generator.runs.run import Run
 from generator.runs.series import MissingError
+from generator.words import say
 
 
 def misclassified_figure(run: Run, count: int = 6) -> Figure:
@@ -30,6 +31,6 @@ def misclassified_figure(run: Run, count: int = 6) -> Figure:
         pictures=[run.samples / error_thumbnail(each.file) for each in wrong],
         titles=[line.replace(": ", "\n") for line in lines],
         columns=3,
-        alt=f"{plural(len(wrong), 'test picture')} that {run.model} misclassified, each "
-        f"with its file, the predicted class and its probability: {'; '.join(lines)}.",
+        alt=say("alt.misclassified", count=len(wrong), number=len(wrong), model=run.model)
+        + f" {'; '.join(lines)}.",
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.figures.figure import Figure
 from generator.figures.plot import WIDTH, place
+from generator.words import say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -17,10 +18,10 @@ def nesting_figure(labels: list[str]) -> Figure:
         stem="nesting",
         draw=draw_nesting,
         data={"labels": labels},
-        alt=f"Nested shapes like dolls in one another: {', inside it '.join(labels)}.",
+        alt=say("alt.nesting", labels=say("alt.inside_it").join(labels)),
         width=WIDTH,
         height=320,
-        title="Ideas that contain each other",
+        title=say("titles.nesting"),
     )
 
 

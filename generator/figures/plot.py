@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 
 from generator.figures.hover import TITLE, TITLES
 from generator.metrics import is_share
+from generator.number_format import in_percent, written
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -101,7 +102,9 @@ def values_across(axes: Axes, metric: str) -> None:
 
 def tick(value: float, metric: str) -> str:
     """Return the text of a tick: shares in percent."""
-    return f"{round(100 * value, 6):g}%" if is_share(metric) else f"{round(value, 9):g}"
+    if is_share(metric):
+        return in_percent(f"{round(100 * value, 6):g}")
+    return written(f"{round(value, 9):g}")
 
 
 def epochs_across(axes: Axes, last: int) -> None:

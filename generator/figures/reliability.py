@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.figures.curves import over_seeds, runs_of
-from generator.figures.figure import Figure
+from generator.figures.figure import Figure, column_names
 from generator.figures.lines import FAINT
 from generator.figures.plot import (
     BOTTOM,
@@ -22,6 +22,7 @@ from generator.figures.plot import (
 from generator.numbers import percent
 from generator.runs.model import Model
 from generator.runs.run import Run
+from generator.words import say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -33,10 +34,7 @@ def reliability_figure(source: Model | Run) -> Figure:
     """Plot the accuracy on test images by confidence, over all seeds of a model or for one run."""
     name = runs_of(source)[0].model
     bins = source.calibration.bins
-    parts = [
-        f"{percent(b.accuracy)} of {b.count} correct at a confidence of {percent(b.confidence)}"
-        for b in bins
-    ]
+    parts = [describe(b.accuracy, b.count, b.confidence) for b in bins]
     return Figure(
         stem=f"reliability-{name}",
         draw=draw_reliability,
@@ -45,16 +43,26 @@ def reliability_figure(source: Model | Run) -> Figure:
             "accuracy": [b.accuracy for b in bins],
             "counts": [b.count for b in bins],
         },
-        alt=f"Reliability plot of {name}{over_seeds(source).replace('means', 'predictions')}: "
-        f"{'; '.join(parts)}.",
+        alt=say(
+            "alt.reliability",
+            model=name,
+            seeds=over_seeds(source, "alt.predictions_of"),
+            parts="; ".join(parts),
+        ),
         width=WIDTH,
         height=HEIGHT + BARS,
-        title=f"Accuracy by confidence, {name}",
+        title=say("titles.reliability", model=name),
         rows=(
-            ["confidence", "accuracy", "count"],
+            column_names("confidence", "accuracy", "count"),
             *([b.confidence, b.accuracy, b.count] for b in bins),
         ),
     )
+
+
+def describe(accuracy: float, count: int, confidence: float) -> str:
+    """Return the share of a bin's images that are correct, both shares between 0 and 1."""
+    shares = {"share": percent(accuracy), "confidence": percent(confidence)}
+    return say("drawn.correct_at", number=count, **shares)
 
 
 def draw_reliability(
@@ -70,9 +78,7 @@ def draw_reliability(
     axes.plot([low, 1], [low, 1], **FAINT | {"linestyle": "--"})
     (line,) = axes.plot(confidence, accuracy)
     pairs = list(zip(confidence, accuracy, counts, strict=True))
-    explain(
-        line, [f"{percent(y)} of {n} correct at a confidence of {percent(x)}" for x, y, n in pairs]
-    )
+    explain(line, [describe(y, n, x) for x, y, n in pairs])
     axes.set(xlim=(low, 1.02), ylim=(-0.02, 1.05))
     values_up(axes, "accuracy")
     axes.tick_params(labelbottom=False)
@@ -84,5 +90,5 @@ def draw_reliability(
     bars.grid(visible=False)
     bars.tick_params("x", pad=6)
     values_across(bars, "accuracy")
-    label(axes, "", "accuracy (on the dashed line: as confident)")
-    label(bars, "confidence", "")
+    label(axes, "", say("drawn.accuracy_dashed"))
+    label(bars, say("drawn.confidence"), "")

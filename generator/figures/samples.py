@@ -4,6 +4,7 @@ from generator.figures.figure import Figure
 from generator.figures.grid import grid_figure
 from generator.numbers import listing
 from generator.runs.experiment import Experiment
+from generator.words import say
 
 
 def samples_figure(experiment: Experiment) -> Figure:
@@ -15,5 +16,5 @@ def samples_figure(experiment: Experiment) -> Figure:
         pictures=[experiment.samples / tile.tile for tiles in classes.values() for tile in tiles],
         titles=[kind for kind, tiles in classes.items() for _ in tiles],
         columns=max(map(len, classes.values())),
-        alt=f"{counted}, each row one class.",
+        alt=say("alt.samples", counted=counted),
     )

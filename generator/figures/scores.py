@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generator.figures.figure import Figure
+from generator.figures.figure import Figure, column_names
 from generator.figures.plot import WIDTH
 from generator.figures.row_plot import RowPlot, height_of
 from generator.metrics import metric_words
-from generator.numbers import metric_value, plural
+from generator.number_format import counted
+from generator.numbers import metric_value
 from generator.runs.experiment import Experiment
 from generator.runs.model import Model
 from generator.runs.scores import TEST_ACCURACY
 from generator.runs.series import MissingError
+from generator.words import say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -32,19 +34,24 @@ def scores_figure(experiment: Experiment, metric: str = TEST_ACCURACY) -> Figure
         raise MissingError(f"{experiment.shown}: no model has `{metric}` of every run.")
     scores = {model.title if is_unique(model, known) else model.name: model for model in known}
     data = {name: score_of(model, metric) for name, model in scores.items()}
-    what = "95% intervals" if metric == TEST_ACCURACY else "ranges over seeds"
+    form = "alt.scores" if metric == TEST_ACCURACY else "alt.scores_ranges"
     words = metric_words(metric)
     parts = [f"{name}: {in_words(score, metric)}" for name, score in data.items()]
     return Figure(
         stem="scores",
         draw=draw_scores,
         data={"scores": data, "metric": metric, "words": words},
-        alt=f"Dot plot of {words} of {plural(len(data), 'model')} with {what}. {'; '.join(parts)}.",
+        alt=say(
+            form,
+            metric=words,
+            models=counted("counts.models", len(data)),
+            parts="; ".join(parts),
+        ),
         width=WIDTH,
         height=height_of(len(data)),
-        title=f"{words} of all models",
+        title=say("titles.scores", metric=words),
         rows=(
-            ["model", "mean", "low", "high"],
+            column_names("model", "mean", "low", "high"),
             *([name, each["mean"], *each["range"]] for name, each in data.items()),
         ),
     )
@@ -74,7 +81,9 @@ def has_count(model: Model) -> bool:
 def in_words(score: dict[str, Any], metric: str) -> str:
     """Return a score and its interval."""
     mean, low, high = (metric_value(each, metric) for each in (score["mean"], *score["range"]))
-    return mean if mean == low == high else f"{mean} ({low} to {high})"
+    if mean == low == high:
+        return mean
+    return say("drawn.with_interval", value=mean, low=low, high=high)
 
 
 def draw_scores(figure: Canvas, scores: dict[str, Any], metric: str, words: str) -> None:
@@ -83,6 +92,9 @@ def draw_scores(figure: Canvas, scores: dict[str, Any], metric: str, words: str)
     for row, (name, score) in enumerate(scores.items()):
         plot.span(row, *score["range"])
         if len(score["runs"]) > 1:
-            titles = [f"{name}, one run: {metric_value(each, metric)}" for each in score["runs"]]
+            titles = [
+                say("drawn.one_run", name=name, value=metric_value(each, metric))
+                for each in score["runs"]
+            ]
             plot.points(row, score["runs"], titles, below=0.22, markersize=4)
         plot.points(row, [score["mean"]], [f"{name}: {in_words(score, metric)}"], markersize=8)

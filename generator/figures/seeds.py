@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generator.figures.figure import Figure
+from generator.figures.figure import Figure, column_names
 from generator.figures.plot import WIDTH
 from generator.figures.row_plot import RowPlot, height_of
 from generator.metrics import metric_words
-from generator.numbers import listing, metric_value, plural
+from generator.number_format import counted
+from generator.numbers import listing, metric_value
 from generator.runs.experiment import Experiment
 from generator.runs.run import Run
 from generator.runs.series import MissingError
+from generator.words import say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -43,13 +45,17 @@ def seeds_figure(experiment: Experiment, metric: str | None = None) -> Figure:
         stem="seeds",
         draw=draw_seeds,
         data={"models": models, "metric": metric, "words": words},
-        alt=f"Strip plot of {words} of each run of {plural(len(models), 'model')}. "
-        f"{'; '.join(parts)}.",
+        alt=say(
+            "alt.seeds",
+            metric=words,
+            models=counted("counts.models", len(models)),
+            parts="; ".join(parts),
+        ),
         width=WIDTH,
         height=height_of(len(models)),
-        title=f"{words} of each run",
+        title=say("titles.seeds", metric=words),
         rows=(
-            ["model", "seed", "value"],
+            column_names("model", "seed", "value"),
             *([name, e["seed"], e["value"]] for name, runs in models.items() for e in runs),
         ),
     )
@@ -71,7 +77,13 @@ def draw_seeds(
     for row, (name, runs) in enumerate(models.items()):
         values = [each["value"] for each in runs]
         titles = [
-            f"{name}, seed {each['seed']}: {metric_value(each['value'], metric)}" for each in runs
+            say(
+                "drawn.of_seed",
+                name=name,
+                seed=each["seed"],
+                value=metric_value(each["value"], metric),
+            )
+            for each in runs
         ]
         plot.span(row, min(values), max(values), width=1)
         plot.points(row, values, titles, markersize=7, markerfacecolor="none")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from experiments.records.errors import UserError
-from generator.figures.figure import Figure
+from generator.figures.figure import Figure, column_names
 from generator.figures.plot import (
     HEIGHT,
     LETTER,
@@ -20,10 +20,13 @@ from generator.figures.plot import (
     values_up,
 )
 from generator.figures.row_plot import RowPlot, height_of
-from generator.numbers import metric_value, plural
+from generator.number_format import counted, written
+from generator.numbers import metric_value
+from generator.numbers import setting as setting_text
 from generator.runs.experiment import Experiment
 from generator.runs.series import MissingError
 from generator.runs.sweep import setting as setting_of
+from generator.words import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,13 +72,19 @@ def sweep_figure(experiment: Experiment, setting: str, metric: str | None = None
         stem="sweep",
         draw=draw_sweep,
         data={"points": points, "metric": metric, "words": words, "name": name},
-        alt=f"Scatter plot of {words} against {name}, a dot for each of "
-        f"{plural(len(points), 'model')}: between {low} and {high}.",
+        alt=say(
+            "alt.sweep",
+            metric=words,
+            setting=name,
+            models=counted("counts.models", len(points)),
+            low=low,
+            high=high,
+        ),
         width=WIDTH,
         height=HEIGHT if are_numbers(given) else height_of(len(categories(given))),
-        title=f"{words} by {name}",
+        title=say("titles.sweep", metric=words, setting=name),
         rows=(
-            ["model", setting, metric],
+            [*column_names("model"), setting, metric],
             *([each["model"], each["setting"], each["value"]] for each in points),
         ),
     )
@@ -86,10 +95,7 @@ def draw_sweep(
 ) -> None:
     """Draw a dot for each point by a setting that is a number, or in a row for each category."""
     given = [each["setting"] for each in points]
-    titles = [
-        f"{each['model']}: {name} {each['setting']}, {metric_value(each['value'], metric)}"
-        for each in points
-    ]
+    titles = [title_of(each, metric, name) for each in points]
     if not are_numbers(given):
         plot = RowPlot(figure, categories(given), words, metric)
         for row, kind in enumerate(plot.names):
@@ -104,6 +110,12 @@ def draw_sweep(
         settings_across(axes, sorted(set(given)))
     values_up(axes, metric)
     label(axes, name, words)
+
+
+def title_of(point: dict[str, Any], metric: str, name: str) -> str:
+    """Return the model of a point, with its setting and its value."""
+    value = metric_value(point["value"], metric)
+    return f"{point['model']}: {name} {setting_text(point['setting'])}, {value}"
 
 
 def are_numbers(settings: Sequence[object]) -> bool:
@@ -128,7 +140,7 @@ def settings_across(axes: Axes, settings: list[float]) -> None:
     axes.set_xscale("log")
     axes.xaxis.set_minor_locator(NullLocator())
     width = box_of(axes)[2] / math.log(settings[-1] / settings[0])
-    texts = [f"{each:.4g}" for each in settings]
+    texts = [written(f"{each:.4g}") for each in settings]
     if all(
         width * math.log(right / left) > LETTER * (len(one) + len(other)) / 2
         for (left, right), (one, other) in zip(pairwise(settings), pairwise(texts), strict=True)
@@ -136,4 +148,4 @@ def settings_across(axes: Axes, settings: list[float]) -> None:
         axes.set_xticks(settings, texts)
     else:
         axes.xaxis.set_major_locator(LogLocator(numticks=MOST_TICKS))
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.xaxis.set_major_formatter(lambda value, _: written(f"{value:g}"))
