@@ -93,9 +93,13 @@ def find_stale(
 def changed_code(record: Record, root: Path = ROOT) -> str | None:
     """Return in words which code of models and images has changed since a run, or None.
 
+    Only `experiments train` trains again, so that other programs' runs have no changed code.
+
     Raises:
         UserError: A file is not Python.
     """
+    if not record.trained_here:
+        return None
     code = {k: v for k, v in record.code.items() if not k.startswith(TRAINING_CODE)}
     return first_change(code, root)
 
@@ -108,6 +112,8 @@ def changed_training_code(record: Record, root: Path = ROOT) -> str | None:
     Raises:
         UserError: A file is not Python.
     """
+    if not record.trained_here:
+        return None
     code = {k: v for k, v in record.code.items() if k.startswith(TRAINING_CODE)}
     return first_change(code, root)
 

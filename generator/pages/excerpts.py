@@ -6,12 +6,13 @@ from itertools import pairwise
 
 from experiments.records.code_hash import cut
 from experiments.records.errors import UserError
-from generator.git import git
+from generator.git import ask, git
 from generator.inputs import Inputs
 from generator.pages.changed_code import digest_of
 from generator.pages.shown_settings import refuse_other_settings, with_values
 from generator.project import Project
 from generator.runs.run import Run
+from generator.words import say
 
 COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
@@ -50,7 +51,7 @@ def excerpt(
             raise UserError(f"{path}: no excerpt `{name}`: {error}.") from None
         except SyntaxError as error:
             raise UserError(f"{path}:{error.lineno}: not Python: {error.msg}.") from None
-        refuse_other_code(runs, path, name, source)
+        refuse_other_code(project, runs, path, name, source)
         pieces.append(piece)
         starts.append(source[: source.find(piece)].count("\n") + 1)
     values = values or {}
@@ -60,26 +61,62 @@ def excerpt(
     return joined(pieces)
 
 
-def refuse_other_code(runs: list[Run], path: str, name: str, source: str) -> None:
+def refuse_other_code(project: Project, runs: list[Run], path: str, name: str, source: str) -> None:
     """Raise UserError if a run recorded other code for a piece, or should have but did not.
 
-    A run that recorded no hash of the piece is judged by that of the whole file, if it has one.
+    Args:
+        project: The project that has the file.
+        runs: The runs of the post.
+        path: The file, as records name it.
+        name: The piece.
+        source: The content of the file that has the piece.
     """
-    key = f"{path}:{name}"
-    today = {key: digest_of(source, name), path: digest_of(source, "")}
-    recorded = [run for run in runs if covers(run, path, name)]
-    for run in recorded:
-        known = key if key in run.record.code else path
-        if run.record.code[known] != today[known]:
-            made = run.record.machine.git_commit or "COMMIT"
-            raise UserError(
-                f"{path}: `{name}` is not what {run.name} ran. Train that run again, or show the "
-                f'code of the run: code("{path}", "{name}", commit="{made}").'
-            )
-    if not recorded and any(
-        each.startswith(f"{path}:") for run in runs for each in run.record.code
-    ):
-        raise UserError(f"{key}: no run of this post recorded that it ran this code.")
+    piece = f"{path}:{name}"
+    if any(piece in run.record.code for run in runs):
+        # Runs that recorded other pieces of the file alone did not run this one.
+        judged = [run for run in runs if piece in run.record.code or not has_pieces(run, path)]
+    else:
+        judged = runs
+    keys = [(run, piece if piece in run.record.code else path) for run in judged]
+    recorded = [(run, key) for run, key in keys if key in run.record.code]
+    for run, key in recorded:
+        kept = run.record.code[key]
+        if digest_of(source, name if key == piece else "") != kept:
+            what = f"`{name}` is not what {run.name} ran"
+            if key == path:
+                what = f"the file is not what {run.name} ran, which recorded no hash of `{name}`"
+            way_out = remedy(project, run, path, name, key, kept)
+            raise UserError(f"{path}: {what}. {way_out}")
+    if not recorded and any(has_pieces(run, path) for run in runs):
+        raise UserError(f"{piece}: no run of this post recorded that it ran this code.")
+
+
+def remedy(project: Project, run: Run, path: str, name: str, key: str, recorded: str) -> str:
+    """Return what to do about shown code that a run did not run.
+
+    Args:
+        project: The project that has the file.
+        run: The run.
+        path: The file.
+        name: The shown piece.
+        key: What the run recorded a hash of: the piece or the file.
+        recorded: The hash.
+    """
+    history = ask(project.folders.code, "log", "-n", "50", "--format=%h", "--", f"./{path}") or ""
+    for commit in dict.fromkeys([run.record.machine.git_commit or "", *history.split()]):
+        if not COMMIT.fullmatch(commit):
+            continue
+        source = ask(project.folders.code, "show", f"{commit}:./{path}")
+        if source and digest_of(source, name if key != path else "") == recorded:
+            shown = f'code("{path}", "{name}", commit="{commit}")'
+            return f"Train that run again, or show the code of the run: {shown}."
+    alone = " Functions listed in code=[...] are compared by themselves." if key == path else ""
+    return f"Undo the change of the code, or train that run again.{alone}"
+
+
+def has_pieces(run: Run, path: str) -> bool:
+    """Return True if a run recorded hashes of single pieces of a file."""
+    return any(key.startswith(f"{path}:") for key in run.record.code)
 
 
 def covers(run: Run, path: str, name: str) -> bool:
@@ -103,8 +140,8 @@ def doubt(project: Project, runs: Iterable[Run], path: str, names: Sequence[str]
     missing = [run for run in others if not all(covers(run, path, name) for name in names)]
     if not missing:
         return None
-    who = missing[0].name + (" and others" if len(missing) > 1 else "")
-    return f"Not verified: {who} recorded no hash of this code."
+    form = "frame.unverified" if len(missing) == 1 else "frame.unverified_several"
+    return say(form, run=missing[0].name)
 
 
 def read_source(project: Project, inputs: Inputs, path: str, commit: str | None) -> str:

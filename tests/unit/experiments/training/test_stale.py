@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from kit.projects import record
 
+from experiments.__main__ import main
 from experiments.commands.train import stale_jobs
 from experiments.records.code_hash import syntax_hash
 from experiments.records.errors import UsageError, UserError
@@ -80,11 +81,17 @@ def test_changed_training_code_alone_makes_no_run_stale_unless_asked(tmp_path: P
     assert found.reason == f"{key} has changed"
 
 
-def test_runs_of_the_recorders_are_not_trained_again(tmp_path: Path) -> None:
-    code = {"train.py": "0" * 64, "train.py:fit": "0" * 64}
+@pytest.mark.parametrize("file", ["train.py", "spirals/train.py", "experiments/models.py"])
+def test_runs_of_the_recorders_are_never_stale(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    code = {file: "0" * 64, f"{file}:fit": "0" * 64}
     write(tmp_path, 1, code=code)
     write(tmp_path, 2, code=code, status="running")
     assert list(find_stale(tmp_path, training_code=True)) == []
+    assert main(["status", "--out", str(tmp_path)]) == 0
+    assert "complete" in (printed := capsys.readouterr().out)
+    assert "stale" not in printed and "earlier version" not in printed
 
 
 def syntax_of_model1() -> str:

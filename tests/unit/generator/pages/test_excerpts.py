@@ -1,5 +1,6 @@
 """Code on a page is code that ran."""
 
+import importlib
 import shutil
 import subprocess
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from kit.projects import ROOT, make_project, post, record, render, write, write_record
 
+from experiments.record_run import code_hashes
 from experiments.records.code_hash import function_hashes, syntax_hash
 from experiments.records.errors import UserError
 from generator.pages.markup import Code
@@ -55,15 +57,40 @@ def test_the_page_shows_the_function_as_it_is_in_the_source(root: Path) -> None:
     assert "# why" in shown(root), "a comment is no other code"
 
 
+def git(root: Path, *arguments: str) -> str:
+    who = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
+    command = ["git", "-C", str(root), *who, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def commit(root: Path) -> str:
+    """Commit the code of the project and return the short hash, as `git log` prints it."""
+    git(root, "init", "-q")
+    git(root, "add", "lab")
+    git(root, "commit", "-qm", "as it is")
+    return git(root, "rev-parse", "--short", "HEAD")
+
+
 def test_changed_code_is_refused_with_the_run_and_the_remedies(root: Path) -> None:
+    before = "content/posts/a-post.md:7: lab/models.py: `model1` is not what tiny/large seed 1 ran."
     replace(root, 'name="model1"', 'name="model_1"')
     with pytest.raises(UserError) as caught:
         shown(root)
     assert str(caught.value) == (
-        "content/posts/a-post.md:7: lab/models.py: `model1` is not what tiny/large seed 1 ran. "
-        'Train that run again, or show the code of the run: code("lab/models.py", "model1", '
-        'commit="abc123").'
+        f"{before} Undo the change of the code, or train that run again."
+    ), "no commit has the code of the run"
+    commit(root)
+    replace(root, 'name="model_1"', 'name="model1"')
+    made = commit(root)
+    replace(root, 'name="model1"', 'name="model_1"')
+    with pytest.raises(UserError) as caught:
+        shown(root)
+    named = f'"model1", commit="{made}"'
+    assert str(caught.value) == (
+        f"{before} Train that run again, or show the code of the run: "
+        f'code("lab/models.py", {named}).'
     )
+    assert shown(root, named).startswith("def model1(")
 
 
 @pytest.mark.parametrize(
@@ -83,17 +110,9 @@ def test_code_that_did_not_run_or_is_not_there_is_refused(
 
 
 def test_an_excerpt_can_be_pinned_to_the_commit_of_the_run(root: Path) -> None:
-    def git(*arguments: str) -> str:
-        who = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
-        command = ["git", "-C", str(root), *who, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-    git("init", "-q")
-    git("add", "lab")
-    git("commit", "-qm", "as it ran")
-    commit = git("rev-parse", "HEAD")
+    made = commit(root)
     replace(root, 'name="model1"', 'name="model_1"')
-    assert 'name="model1"' in shown(root, f'"model1", commit="{commit}"')
+    assert 'name="model1"' in shown(root, f'"model1", commit="{made}"')
 
 
 def train(root: Path, **epochs: int) -> None:
@@ -157,8 +176,41 @@ def test_the_hash_of_a_whole_file_stands_for_all_of_its_pieces(root: Path) -> No
     assert shown(root).startswith("def model1(")
     assert "Not verified" not in body_text(render(root))
     replace(root, 'name="model2"', 'name="model_2"')
-    with pytest.raises(UserError, match="`model1` is not what tiny/small seed 1 ran"):
+    with pytest.raises(UserError, match="the file is not what tiny/small seed 1 ran"):
         shown(root)
+
+
+TWO_SETTINGS = """RATE = 0.5
+
+def train(step):
+    return [step(RATE) for _ in range(3)]
+
+def sgd_step(rate):
+    return rate
+
+def adam_step(rate):
+    return rate / 2
+"""
+
+
+def test_a_function_is_compared_with_the_runs_that_ran_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(root / "lab/train.py", TWO_SETTINGS)
+    monkeypatch.chdir(root)
+    monkeypatch.syspath_prepend(root / "lab")
+    script = importlib.import_module("train")
+    for model, step in {"small": script.sgd_step, "large": script.adam_step}.items():
+        write_record(root, record(model, 0.5, code=code_hashes([script.train, step])))
+    write(file, TWO_SETTINGS + "\ndef unrelated():\n    return 1\n")
+    for name in ("train", "sgd_step", "adam_step"):
+        assert shown(root, f'"{name}"', "lab/train.py").startswith(f"def {name}(")
+    with pytest.raises(UserError, match="the file is not what tiny/large seed 1 ran, which"):
+        shown(root, '"RATE"', "lab/train.py")
+    write(file, TWO_SETTINGS.replace("rate / 2", "rate / 3"))
+    assert shown(root, '"sgd_step"', "lab/train.py").startswith("def sgd_step(")
+    with pytest.raises(UserError, match="`adam_step` is not what tiny/large seed 1 ran"):
+        shown(root, '"adam_step"', "lab/train.py")
 
 
 @pytest.mark.parametrize("code", [{}, {"lab/other.py": "0" * 64}])
