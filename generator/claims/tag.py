@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError, nodes
+from jinja2 import TemplateError, Undefined, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
@@ -64,7 +64,8 @@ class ClaimTag(Extension):
         """Parse one claim; Jinja calls it at the tag."""
         line = next(parser.stream).lineno
         name = parser.parse_concat()
-        parser.stream.expect("name:if")
+        if not parser.stream.skip_if("name:if"):
+            parser.fail('a claim has a name and a condition: {% claim "NAME" if CONDITION %}', line)
         test = parser.parse_expression()
         branches: dict[str, list[nodes.Node]] = {}
         branch = HELD
@@ -139,6 +140,8 @@ class ClaimTag(Extension):
         caller: Callable[[bool], str],
     ) -> str:
         in_prose = bool(self.environment.autoescape)
+        if isinstance(name, Undefined):
+            raise UserError('the name of a claim is a text in quotes: {% claim "NAME" if ... %}')
         claim = Claim(str(name), Path(file), line, condition, anchored=in_prose)
         self._refuse_name(claim)
         sentence = self._decided_sentence(claim, branches, caller)

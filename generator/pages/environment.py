@@ -11,7 +11,6 @@ from jinja2 import (
     BytecodeCache,
     Environment,
     FunctionLoader,
-    StrictUndefined,
     Template,
     TemplateError,
     TemplateNotFound,
@@ -31,11 +30,14 @@ from generator.claims.tag import ClaimTag
 from generator.pages.api_reference import ExampleTag
 from generator.pages.context import Context
 from generator.pages.data_elements import element
-from generator.pages.formulas import is_formula_or_code
 from generator.pages.literal_code import LiteralBraces, LiteralHeadingIds
 from generator.pages.markdown_images import MarkdownImages
 from generator.pages.markup import escape
 from generator.pages.traced_filters import AGGREGATES
+from generator.pages.way_out import Unknown, about_name, about_syntax, nearest
+from generator.posts.post import Post
+from generator.posts.shadowed import given_names
+from generator.project import Project
 from generator.template_files import find_template, template_folders
 from generator.traced import TRACED, keeping_origin
 
@@ -75,7 +77,7 @@ def make_environment(context: Context) -> Environment:
         autoescape=True,
         optimized=False,  # Constants are few, and looking for them is a tenth of the compiling.
         finalize=finalize,
-        undefined=StrictUndefined,
+        undefined=Unknown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -148,25 +150,31 @@ class CompiledTemplates(BytecodeCache):
 
 
 @contextmanager
-def placed_errors(context: Context) -> Iterator[None]:
+def placed_errors(context: Context, environment: Environment) -> Iterator[None]:
     """Raise errors in templates as UserError, with the file and line that they came from."""
     relative = context.project.relative
     try:
         yield
     except TemplateSyntaxError as error:
         file = Path(error.filename or context.post.path)
-        message = with_new_name(error.message or "")
-        message += way_out(context, file, error.lineno)
-        raise UserError(f"{relative(file)}:{error.lineno}: {message}") from error
+        message = error.message or ""
+        source = line_of_post(context.post, file, error.lineno)
+        out = about_syntax(message, source, environment.filters) if source else ""
+        raise UserError(f"{relative(file)}:{error.lineno}: {with_way_out(message, out)}") from error
     except Exception as error:  # Whatever it is, an expression of a template has led to it.
         frames = traceback.extract_tb(error.__traceback__)
         places = [(Path(frame.filename), frame.lineno) for frame in frames]
         file, line = last_place(context, places)
-        message = with_new_name(str(error) or type(error).__name__)
+        message = str(error).removeprefix(f"{context.post.shown}: ") or type(error).__name__
+        out = ""
         if isinstance(error, TemplateNotFound):
-            message = f"there is no template `{error.name}`."
-        if isinstance(error, UndefinedError):
-            message += way_out(context, file, line)
+            message = f"there is no template `{error.name}`"
+            out = nearest_template(context.project, str(error.name))
+        if isinstance(error, UndefinedError) and (source := line_of_post(context.post, file, line)):
+            given = (name for name, _, _ in given_names(parse_post(environment, context)))
+            names = {*environment.globals, *given}
+            out = about_name(message, source, names, context.runs.models)
+        message = with_way_out(message, out)
         if not isinstance(error, UserError | TemplateError):
             inner, number = places[-1]
             if inner.is_relative_to(PACKAGE):
@@ -175,11 +183,21 @@ def placed_errors(context: Context) -> Iterator[None]:
         raise UserError(f"{relative(file)}:{line}: {message}") from error
 
 
-def way_out(context: Context, file: Path, line: int | None) -> str:
-    """Return what to do about braces in a formula or in code, which are none of the template's."""
-    if file != context.post.path or not is_formula_or_code(context.post, line or 1):
-        return ""
-    return ". If the braces are text, write {% raw %} before them and {% endraw %} after them."
+def line_of_post(post: Post, file: Path, line: int | None) -> str:
+    """Return a line of a post's prose, or nothing if the file or line is another."""
+    lines = post.body.split("\n")
+    number = (line or 0) - post.body_line
+    return lines[number] if file == post.path and 0 <= number < len(lines) else ""
+
+
+def nearest_template(project: Project, name: str) -> str:
+    """Return where templates are looked for, and the name that is most like one."""
+    folders = [folder for folder in template_folders(project) if folder.is_dir()]
+    known = {
+        path.relative_to(folder).as_posix() for folder in folders for path in folder.rglob("*")
+    }
+    where = project.relative(project.templates)
+    return nearest(name, known) or f"templates lie in `{where}`."
 
 
 def last_place(context: Context, places: list[tuple[Path, int | None]]) -> tuple[Path, int | None]:
@@ -190,9 +208,9 @@ def last_place(context: Context, places: list[tuple[Path, int | None]]) -> tuple
     return [(context.post.path, 1), *in_templates[-1:], *in_post[-1:]][-1]
 
 
-def with_new_name(message: str) -> str:
-    """Return an error's message, with the new name of what it does not know."""
+def with_way_out(message: str, out: str) -> str:
+    """Return an error's message with what to do, or with the new name of what it does not know."""
     for old, new in RENAMED.items():
         if f"'{old}'" in message:
-            return f"{message.rstrip('.')}: it is called `{new}` now."
-    return message
+            out = f"it is called `{new}` now."
+    return f"{message.rstrip('.')}: {out}" if out else message

@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from experiments.records.errors import UserError
 from generator.pages.data_elements import ELEMENT
-from generator.pages.markup import VERBATIM, Formula, Parts, replace_in_prose
+from generator.pages.markup import Formula, Parts, escape_html, replace_in_prose
 from generator.posts.post import Post
+from generator.words import say
 
 # No formula goes over a blank line.
 FORMULA = re.compile(r"(?<![\\$])\$\$(?P<latex>(?:(?!\n[ \t]*\n)[^$]|\$(?!\$))+?)\$\$")
@@ -143,16 +144,6 @@ def line_of(post: Post, rendered: str) -> int | None:
     return None
 
 
-def is_formula_or_code(post: Post, line: int) -> bool:
-    """Return True if a line of the post's file has a formula or code, or a part of it."""
-    code = (each for each in VERBATIM.finditer(post.body) if each["fence"] or each["ticks"])
-    for match in (*FORMULA.finditer(post.body), *code):
-        first = post.body_line + match.string.count("\n", 0, match.start())
-        if first <= line <= first + match[0].count("\n"):
-            return True
-    return False
-
-
 def for_markdown(element: str) -> Markup:
     """Return a `<math>` element in whose texts Markdown finds no markup.
 
@@ -168,4 +159,5 @@ def for_markdown(element: str) -> Markup:
     if len(links) != 1:
         return Markup(math)
     ((place, number),) = links
-    return Markup(f'<a href="#{place}" aria-label="Equation {number}">{math}</a>')
+    label = escape_html(say("frame.equation", number=number))
+    return Markup(f'<a href="#{place}" aria-label="{label}">{math}</a>')

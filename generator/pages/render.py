@@ -89,17 +89,17 @@ def page_of(
     context = Context(project, post, inputs)
     environment = make_environment(context)
     claims: list[Claim] = environment.extensions[ClaimTag.identifier].claims  # type: ignore[attr-defined]
-    with placed_errors(context):
+    with placed_errors(context, environment):
         tree = parse_post(environment, context)
     refuse_shadowed_names(post, tree, context.runs.models)
-    with placed_errors(context):
+    with placed_errors(context, environment):
         add_macros(environment, context)
         texts = render_texts(environment, post)
         rendered = compile_post(environment, context, tree).render()
     written, footnotes = with_footnotes(with_formulas(rendered, context.parts, post), post)
     notes = {"footnotes": footnotes, "works": context.citations.references}
     if any(notes.values()):
-        with placed_errors(context):
+        with placed_errors(context, environment):
             written += "\n\n" + environment.get_template(ENDNOTES).render(notes)
     prose = settled(written)
     texts = without_parts(post, texts)
@@ -116,7 +116,7 @@ def page_of(
         "notebook": notebook,
         "colab": colab_address(repository, notebook) if repository and notebook else None,
     }
-    with placed_errors(context):
+    with placed_errors(context, environment):
         framed = settled(environment.get_template(FRAME).render(names))
     figures = context.shown.figures
     return Page(

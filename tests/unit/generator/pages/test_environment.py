@@ -3,7 +3,16 @@
 from pathlib import Path
 
 import pytest
-from kit.projects import make_project, post, record, render, write, write_post, write_record
+from kit.projects import (
+    make_project,
+    post,
+    prose_of_page,
+    record,
+    render,
+    write,
+    write_post,
+    write_record,
+)
 
 from experiments.records.errors import UserError
 
@@ -70,6 +79,83 @@ def test_an_error_or_an_old_spelling_is_told_with_its_line(
     message = refusal(root, f"\n{prose}")
     assert message.startswith("content/posts/a-post.md:8: ")
     assert says in message
+
+
+@pytest.mark.parametrize(
+    ("prose", "says"),
+    [
+        ("{{ runs.small.acuracy }}", "Model has no `acuracy`: did you mean `test_accuracy`?"),
+        ("{{ runs.small.config.batchsize }}", "no `batchsize`: did you mean `batch_size`?"),
+        ("{{ runs.small.config.lr }}", "no `lr`: there are epochs, batch_size."),
+        ("{{ runs.small.test_accuracy.maen | percent }}", "did you mean `mean`?"),
+        ("{{ runz.small.title }}", "'runz' is undefined: did you mean `runs`?"),
+        ("{{ small.title }}", "write runs.small, or {% set small = runs.small %} above."),
+        ("{% set first_run = 1 %}{{ first_rum }}", "did you mean `first_run`?"),
+        ("{{ confusion_tabel(runs.small) }}", "did you mean `confusion_table`?"),
+        ("{{ 0.5 | prozent }}", "did you mean `percent`?"),
+        ("{{ 0.5 | anteil }}", "for numbers, there are percent, percent_floor, "),
+        ('{% include "post.md.jinj" %}', "no template `post.md.jinj`: did you mean `post.md.j"),
+        ('{% include "x" %}', "no template `x`: templates lie in `templates`."),
+        ("{{ figure(history_figure(runs.small)) }}", "{% call figure(...) %}TEXT{% endcall %}"),
+        ("{% clam 'x' if true %}", "did you mean `claim`?"),
+        ("{% claim x if true %}A.{% endclaim %}", 'a text in quotes: {% claim "NAME" if ... %}'),
+        ('{% claim "x" %}A.{% endclaim %}', '{% claim "NAME" if CONDITION %}'),
+        ("{% if runs %}A.", "end it with {% endif %}."),
+        ("{% endif %}", "unknown tag 'endif': nothing above it begins"),
+    ],
+)
+def test_an_unknown_name_is_told_with_the_nearest_one_and_what_to_write(
+    root: Path, prose: str, says: str
+) -> None:
+    message = refusal(root, f"\n{prose}")
+    assert message.startswith("content/posts/a-post.md:8: ")
+    assert says in message and "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("prose", "braces"),
+    [
+        ("In words: ${{ secrets.TOKEN }}", "${{ secrets.TOKEN }}"),
+        ("$$x_{{i}}$$", "{{i}}"),
+        ("$$\\frac{{a}}{b}$$", "{{a}}"),
+        ("echo ${#files[@]", "${#files[@]"),
+        ("{{ user.name", "{{ user.name"),
+        ("{% trans %}", "{% trans %}"),
+        ("{{#each users}}", "{{#each users}}"),
+    ],
+)
+def test_braces_that_are_text_are_told_how_to_stay_so(root: Path, prose: str, braces: str) -> None:
+    message = refusal(root, f"\nFirst.\n\n{prose}\n")
+    assert message.startswith("content/posts/a-post.md:10: ")
+    assert f"{{% raw %}}{braces}{{% endraw %}}" in message and "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("prose", "what", "instead"),
+    [
+        ("[A]({{ site.baseurl }}/a)", "`site` is Jekyll's", "{{ link("),
+        ("{{ page.title }}", "`page` is Jekyll's", "{{ post.front.title }}"),
+        ("![A]({{ '/a.png' | relative_url }})", "`relative_url` is Jekyll's", "{{ link("),
+        ("{% highlight python %}\n{% endhighlight %}", "{% highlight %} is Jekyll's", "{{ code("),
+        ("{% include toc.html %}", "{% include toc.html %} is Jekyll's", '{% include "NAME.md" %}'),
+        ('{% include a.html b="1" %}', "is Jekyll's", '{% include "NAME.md" %}'),
+        ("{% post_url 2026-01-31-a %}", "{% post_url %} is Jekyll's", "{{ post_link("),
+        ("{% assign a = 1 %}", "{% assign %} is Jekyll's", "{% set NAME = VALUE %}"),
+        ("{% endunless %}", "{% endunless %} is Jekyll's", "{% if not CONDITION %}"),
+    ],
+)
+def test_tags_of_jekyll_are_told_as_such_with_what_posts_have_instead(
+    root: Path, prose: str, what: str, instead: str
+) -> None:
+    message = refusal(root, f"\n{prose}")
+    assert message.startswith("content/posts/a-post.md:8: ")
+    assert all(part in message for part in (what, instead, "{% raw %}", "{% endraw %}"))
+
+
+@pytest.mark.parametrize("constant", ["97.9", "none", "true", "[1]", "{'a': 1}"])
+def test_a_constant_is_printed_as_any_other_value(root: Path, constant: str) -> None:
+    assert refusal(root, f"\n{{{{ {constant} }}}}").startswith("content/posts/a-post.md:8: ")
+    assert prose_of_page(render(root, post("{{ '*a*' }}"))) == "&#42;a&#42;"
 
 
 def test_an_error_of_our_own_code_names_its_place_there(root: Path) -> None:
