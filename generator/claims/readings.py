@@ -9,6 +9,7 @@ from generator.claims.claim import format_value
 from generator.runs.comparison import Comparison
 from generator.runs.run_set import RunSet
 from generator.runs.series import Series
+from generator.words import say
 
 
 def refuse_no_bool(text: str, value: object, negated: bool) -> None:
@@ -90,14 +91,18 @@ def from_epoch(text: str, series: Series, start: list[object]) -> tuple[str, Ser
 def comparison_numbers(step: Comparison) -> str:
     """Return means, difference, interval and p of a comparison, in one line."""
     first, second = map(format_value, step.means)
-    words = [f"means {first} and {second}", f"difference {format_value(step.difference)}"]
+    words = [
+        say("claims.means", first=first, second=second),
+        say("claims.difference", difference=format_value(step.difference)),
+    ]
     if step.interval:
-        ends = format_value(step.interval.low), format_value(step.interval.high)
-        words.append(f"95% interval {ends[0]} to {ends[1]}")
+        low, high = format_value(step.interval.low), format_value(step.interval.high)
+        words.append(say("claims.interval", low=low, high=high))
     if step.p is not None:
-        words.append(f"p {step.p:.2g}")
+        words.append(say("claims.p", p=f"{step.p:.2g}"))
     if step.family_size > 1:
-        words.append(f"adjusted for {step.family_size} comparisons")
-    if not step.decided:
-        words.append(f"not decided ({step.reason})")
+        words.append(say("claims.adjusted", count=step.family_size))
+    if step.reason:
+        reason = say(f"claims.reasons.{step.reason.replace(' ', '_')}")
+        words.append(say("claims.not_decided", reason=reason))
     return ", ".join(words)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.posts.post import Post
+from generator.words import say
 
 # Characters that LaTeX does not print as they are.
 SPECIAL = {each: rf"\{each}" for each in "#$%&_{}"} | {
@@ -54,7 +55,7 @@ def cite_as(post: Post, title: str, site_author: object, commits: Iterable[str])
         ),
         title=latex(title),
         year=str(post.date.year),
-        note=f"Runs made at commit {latex(made)}" if made else "",
+        note=say("provenance.commits", commits=latex(made)) if made else "",
     )
 
 

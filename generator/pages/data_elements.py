@@ -13,9 +13,11 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.traced import Traced, TracedCount, TracedText
+from generator.words import say
 
 ELEMENT = re.compile(
-    r'<data value="[^"]*" data-record="(?P<record>[^"]*)"(?: data-filter="\w+")?>'
+    r'<data value="[^"]*" data-record="(?P<record>[^"]*)"(?: data-filter="\w+")?'
+    r'(?: data-decimal="[^"]*")?>'
     r"(?P<text>.*?)</data>",
     re.DOTALL,
 )
@@ -33,6 +35,8 @@ BARE = re.compile(
 )
 # kramdown takes an element that it does not know for a block at the start of a line.
 LINE_START = re.compile(rf"^((?:[ \t>]|[-*+:] |\d+\. )*)({OPEN}\d+{CLOSE})", re.MULTILINE)
+# The decimal sign of numbers that do not say which one they have.
+POINT = "."
 # Filters that round to one side, which a reader can't tell from the number.
 ONE_SIDED = ("percent_floor", "percent_ceil")
 
@@ -43,6 +47,8 @@ def element(value: Traced | TracedCount | TracedText, text: str) -> Markup:
     attributes = {"value": repr(number), "data-record": str(number.origin)}
     if isinstance(value, TracedText) and value.filter in ONE_SIDED:
         attributes["data-filter"] = value.filter
+    if (decimal := say("numbers.decimal")) != POINT:
+        attributes["data-decimal"] = decimal
     given = " ".join(f'{name}="{html.escape(each)}"' for name, each in attributes.items())
     return Markup(f"<data {given}>{text}</data>")
 

@@ -9,10 +9,12 @@ placeholder that came from outside could do no more than repeat a part that the 
 import datetime
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
+
+from generator.words import say
 
 # Characters that can mean something in Markdown or HTML: anywhere, and at the start of a line.
 SPECIAL = re.compile(
@@ -78,18 +80,21 @@ class Formula:
         latex: The LaTeX source, on one line, with the values of the post's expressions in it.
         mathml: The same as a `<math>` element, which Markdown leaves as it is.
         display: True if the formula stands on lines of its own, False if it stands in a sentence.
+        label: What screen readers call it, in the language in force.
     """
 
     latex: str
     mathml: Markup
     display: bool
+    label: str = field(default_factory=lambda: say("frame.formula"))
 
     @property
     def html(self) -> Markup:
         """The element that shows the formula: a wide one can be scrolled, also by keyboard."""
         if not self.display:
             return Markup(f"<span>{self.mathml}</span>")  # kramdown knows no `<math>` in a line.
-        start = '<span class="labpress-formula" role="group" aria-label="Formula" tabindex="0">'
+        label = escape_html(self.label)
+        start = f'<span class="labpress-formula" role="group" aria-label="{label}" tabindex="0">'
         return Markup(f"{start}{self.mathml}</span>")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.records.errors import UserError
+from generator.numbers import listing
 
 # The field that says where a work has appeared; the first that an entry has counts.
 CONTAINERS = ("journal", "journaltitle", "booktitle", "howpublished", "school", "institution")
@@ -152,9 +153,7 @@ def listed(names: Iterable[str]) -> str:
     all_names = list(names)
     if all_names[-1:] == [OTHERS]:
         return f"{', '.join(all_names[:-1])} et al."
-    if len(all_names) < 2:
-        return "".join(all_names)
-    return f"{', '.join(all_names[:-1])} and {all_names[-1]}"
+    return listing(all_names) if all_names else ""
 
 
 def plain(latex: str) -> str:
