@@ -17,6 +17,7 @@ from generator.checks.claims_values import check_printed_values
 from generator.checks.headings import check_headings
 from generator.checks.image_addresses import check_image_addresses
 from generator.checks.images import check_images
+from generator.checks.kramdown_traps import check_kramdown
 from generator.checks.printed_runs import check_printed_runs
 from generator.checks.quoted_sources import check_quoted_sources
 from generator.checks.references import check_references
@@ -27,6 +28,15 @@ from generator.checks.verdicts import check_verdicts
 
 # Checks that read the author's words alone.
 PROSE_CHECKS = (check_typed_results, check_template_numbers, check_verdicts)
+# Checks of posts that have no records, too.
+TEXT_CHECKS = (
+    check_images,
+    check_image_addresses,
+    check_headings,
+    check_anchors,
+    check_references,
+    check_kramdown,
+)
 CHECKS = (
     *PROSE_CHECKS,
     check_printed_runs,
@@ -42,9 +52,5 @@ CHECKS = (
     check_strength_of_claims,
     check_subjects_of_claims,
     check_printed_values,
-    check_images,
-    check_image_addresses,
-    check_headings,
-    check_anchors,
-    check_references,
+    *TEXT_CHECKS,
 )

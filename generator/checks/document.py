@@ -88,6 +88,7 @@ class Document:
     Attributes:
         file: The file's name in messages.
         source: The file's text.
+        markdown: The text without front matter and template tags, on the same lines.
         text: The texts of all passages, one after the other.
         passages: The passages of `text`.
         elements: The HTML elements, those made from Markdown too.
@@ -97,6 +98,7 @@ class Document:
 
     file: str
     source: str
+    markdown: str = ""
     text: str = ""
     passages: list[Passage] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
@@ -187,7 +189,7 @@ def read_document(file: str, source: str) -> Document:
     text = source.replace("\r\n", "\n")
     text = TEMPLATE_TAG.sub(partial(read_template_tag, document), text)
     text = FRONT_MATTER.sub(partial(read_front_matter, document), text)
-    text = without_silent_tags(text)
+    document.markdown = text = without_silent_tags(text)
     env: dict[str, Any] = {}
     tokens = MARKDOWN.parse(text, env)
     reader = HtmlReader(document)
