@@ -13,7 +13,6 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
-from matplotlib.figure import Figure as Canvas
 from PIL import Image, ImageOps
 
 # %%
@@ -21,10 +20,9 @@ from experiments.models import compile_classifier, model1, model2, model3, model
 from experiments.pictures import BATCH_SIZE, augmented_copies, batches, load_image, load_images
 from experiments.splits import hold_out, list_images
 from experiments.training.determinism import EpochSeeds, random_states, shuffled_passes
-from generator.figures.grid import draw_grid
 
 # The page's functions need these names.
-__all__ = ["Any", "Canvas", "Image", "ImageOps", "Sequence", "hashlib"]
+__all__ = ["Any", "Image", "ImageOps", "Sequence", "hashlib"]
 
 # %% download
 URL = "https://storage.googleapis.com/mledu-datasets/cats_and_dogs_filtered.zip"
@@ -50,16 +48,30 @@ train_batches = shuffled_passes(train_images, SEED, 0, EPOCHS)
 validation_batches = batches(load_images(files[~tested], labels[~tested]))
 test_batches = batches(load_images(files[tested], labels[tested]))
 
+
+# %% grid function
+def draw_grid(images: Sequence[Any], titles: Sequence[str]) -> None:
+    """Draw images in rows of three, each below its title."""
+    rows = math.ceil(len(images) / 3)
+    plt.figure(figsize=(6, 2.2 * rows))
+    for place, (image, title) in enumerate(zip(images, titles, strict=True)):
+        plt.subplot(rows, 3, place + 1)
+        plt.imshow(np.uint8(image))
+        plt.title(title)
+        plt.axis("off")
+
+
 # %% samples
 class_names = sorted(path.name for path in (folder / "train").iterdir())
-chosen = [i for label in (0, 1) for i in np.flatnonzero(np.equal(train_labels, label))[:3]]
-images = [np.uint8(load_image(train_files[i], 0)[0]) for i in chosen]
-titles = [class_names[train_labels[i]] for i in chosen]
-draw_grid(plt.figure(figsize=(6, 4.3)), images, titles)
+cats = np.flatnonzero(np.equal(train_labels, 0))[:3]
+dogs = np.flatnonzero(np.equal(train_labels, 1))[:3]
+images = [load_image(train_files[i], 0)[0] for i in [*cats, *dogs]]
+draw_grid(images, class_names[:1] * 3 + class_names[1:] * 3)
 
 # %% label counts
 for label, name in enumerate(class_names):
-    print(f"{train_labels.count(label)} of {len(train_labels)} training images show {name}")
+    count = train_labels.count(label)
+    print(f"{count} of {len(train_labels)} training images show {name}")
 
 
 # %% plot function
@@ -76,7 +88,7 @@ def plot_accuracy(history: dict[str, list[float]]) -> None:
 
 # %% training
 def fit(model: tf.keras.Model) -> tf.keras.callbacks.History:
-    """Train for all epochs, with the accuracy on the validation images after each."""
+    """Train for all epochs, with validation after each."""
     return model.fit(
         train_batches,
         epochs=EPOCHS,
@@ -92,31 +104,31 @@ tf.keras.utils.set_random_seed(SEED)
 first = compile_classifier(model1())
 history = fit(first)
 
-# %% plot
+# %% plot model1
 plot_accuracy(history.history)
 
 # %% flipped copies
 original, _ = load_image(train_files[0], 0)
 flip = tf.keras.layers.RandomFlip("horizontal_and_vertical")
-images = [np.uint8(image) for image in (original, *augmented_copies(flip, original))]
-titles = ["original"] + ["copy"] * 6
-draw_grid(plt.figure(figsize=(6, 6.5)), images, titles, first_alone=True)
+images = [original, *augmented_copies(flip, original)]
+draw_grid(images, ["original"] + ["copy"] * 6)
 
 # %% rotated copies
 rotate = tf.keras.layers.RandomRotation(0.2)
-images = [np.uint8(image) for image in (original, *augmented_copies(rotate, original))]
-titles = ["original"] + ["copy"] * 6
-draw_grid(plt.figure(figsize=(6, 6.5)), images, titles, first_alone=True)
+images = [original, *augmented_copies(rotate, original)]
+draw_grid(images, ["original"] + ["copy"] * 6)
 
 # %% train model2
 tf.keras.utils.set_random_seed(SEED)
 second = compile_classifier(model2())
 history = fit(second)
+plot_accuracy(history.history)
 
 # %% train model3
 tf.keras.utils.set_random_seed(SEED)
 third = compile_classifier(model3())
 history = fit(third)
+plot_accuracy(history.history)
 
 # %% build model4
 tf.keras.utils.set_random_seed(SEED)
@@ -125,6 +137,7 @@ fourth.summary()
 
 # %% train model4
 history = fit(fourth)
+plot_accuracy(history.history)
 
 # %% test
 for model in (first, second, third, fourth):

@@ -15,7 +15,7 @@ from generator.diff.sides import BuiltPost, Claim
 # The parts of a page's Markdown that are no prose: code, tables and notes, blocks of HTML.
 NOT_PROSE = re.compile(
     r"^(`{3,}).*?^\1$"
-    r'|<(?=(?:div|details|style|script|dl)\b|p class="labpress-reading")(\w+).*?</\2>',
+    r'|<(?=(?:div|details|style|script|dl)\b|p class="labpress-(?:reading|file)")(\w+).*?</\2>',
     re.MULTILINE | re.DOTALL,
 )
 BLOCK = re.compile(r"\n\s*\n|\n(?=[-*] |\d+\. )|\n(?=#)")

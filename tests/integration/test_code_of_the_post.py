@@ -58,6 +58,13 @@ def test_the_notebook_has_the_blocks_of_the_page_and_links_into_the_site() -> No
     assert "{%" not in prose
 
 
+def test_the_notebook_uses_no_name_that_its_cells_do_not_define() -> None:
+    joined = "\n\n".join(cell.source for cell in NOTEBOOK.cells if cell.cell_type == "code")
+    ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F821", "-"]
+    checked = subprocess.run(ruff, input=joined, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
 @pytest.mark.slow
 def test_the_notebook_runs_as_it_stands_and_gives_the_history_that_training_records(
     tmp_path: Path,
