@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from experiments.records.errors import UserError
-from generator.checks import CHECKS
+from generator.checks import CHECKS, TEXT_CHECKS
 from generator.checks.built_post import read_built_post
 from generator.checks.finding import Finding, Skipped
 from generator.inputs import Inputs
@@ -67,7 +67,10 @@ def check_post(project: Project, inputs: Inputs, slug: str) -> list[Finding | Sk
         post = read_built_post(project, inputs, slug)
     except UserError as error:
         return [reason(project, slug, line) for line in str(error).splitlines()]
-    return [result for check in CHECKS for result in check(post)]
+    front = post.page.post.front
+    # A post of text alone has no results that could go stale.
+    checks = CHECKS if front.runs or front.references or front.data else TEXT_CHECKS
+    return [result for check in checks for result in check(post)]
 
 
 def reason(project: Project, slug: str, line: str) -> Finding:

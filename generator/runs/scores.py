@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from generator.metrics import ACCURACIES, TEST, VALIDATION, without_split
 from generator.runs.estimate import Scores, scores_by_item
 from generator.runs.run import Run
+from generator.runs.series import MissingError
 
 TEST_ACCURACY = "test_accuracy"
 
@@ -29,8 +30,18 @@ def scores_of(runs: Sequence[Run], metric: str) -> Scores:
 
 
 def test_scores(runs: Sequence[Run]) -> Scores:
-    """Return the test accuracies, by item if all runs were scored on the same ones."""
-    accuracies = tuple(float(run.test.accuracy) for run in runs)
+    """Return the test accuracies, by item if all runs were scored on the same ones.
+
+    Raises:
+        MissingError: A run has no test accuracy.
+    """
+    try:
+        accuracies = tuple(float(run.test.accuracy) for run in runs)
+    except MissingError as error:
+        raise MissingError(
+            f'{error} Models without one are compared by a metric of their histories: '
+            'compared_with(OTHER, metric="val_accuracy").'
+        ) from None
     by_run = [correct_by_item(run) for run in runs]
     items = sorted(by_run[0])
     if items and all(sorted(each) == items for each in by_run):
