@@ -37,8 +37,13 @@ NOT_FOR_DISTILL = (
     *("layout", "permalink", "redirect_from", "author", "authors", "image", "excerpt"),
     *("bibliography", "toc", "generator"),
 )
-# The layout's tables are too wide for its column.
-STYLES = "d-article .labpress-scroll :is(th, td) { font-size: 0.8rem; line-height: 1.4; }"
+# Tables fit the column, figures are not black on black in the dark theme, and fold-outs have
+# one box.
+STYLES = """\
+d-article .labpress-scroll :is(th, td) { font-size: 0.8rem; line-height: 1.4; }
+d-article :is(figure, figcaption, caption) { color: var(--global-text-color, inherit); }
+d-article .labpress-log > summary { padding: 0; border: 0; }
+"""
 HEADING = re.compile(r"^#{2,3}[ \t]+(?P<title>[^\n]+)$", re.MULTILINE)
 
 

@@ -36,6 +36,7 @@ class Standalone:
         page = moved(material, lambda path: path, material.images)
         text = "".join(syntax_of(part, material) for part in shown_parts(page))
         body = self.to_html(unlinked(without_elements(SCRIPT.sub("", text))))
+        body = body.replace("<pre>", '<pre tabindex="0">')  # Code is scrolled by keyboard, too.
         return {PurePosixPath(f"{page.post.slug}.html"): self.framed(page, body).encode()}
 
 
