@@ -14,8 +14,9 @@ def write_atomically(path: Path, content: bytes, durable: bool = True) -> None:
         durable: Return only once the disk has it. Not needed for what can be made again.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = ""
     try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
@@ -23,9 +24,12 @@ def write_atomically(path: Path, content: bytes, durable: bool = True) -> None:
                 os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+    except OSError as error:
+        error.filename = str(path)  # Users know nothing of the temporary one.
         raise
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
     # A rename is on the disk only when its folder is; Windows cannot open folders.
     if durable and os.name == "posix":
         descriptor = os.open(path.parent, os.O_RDONLY)

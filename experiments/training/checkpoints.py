@@ -19,12 +19,23 @@ KEPT = 2
 
 
 def save_checkpoint(model: tf.keras.Model, path: Path) -> str:
-    """Save a model, with its optimizer, so that `path` is never half written; return its sha256."""
+    """Save a model, with its optimizer, so that `path` is never half written; return its sha256.
+
+    Raises:
+        UserError: The disk does not take it; the checkpoints before it are as they were.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"partial.{path.name}")
-    model.save(temporary)
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
+    try:
+        model.save(temporary)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise UserError(
+            f"{path}: can't be written: {error.strerror or error}. Make room on the disk; the same "
+            "command goes on after the last epoch that is recorded."
+        ) from error
     digest = sha256(temporary)
     temporary.replace(path)
     return digest

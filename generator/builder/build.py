@@ -63,7 +63,9 @@ def build(
                 carry_out(project, plan, state)
     except OSError as error:
         where = error.filename or project.site
-        raise UserError(f"{where}: {error.strerror or error}") from error
+        raise UserError(
+            f"{where}: {error.strerror or error}. Every file is whole; mend that and build again."
+        ) from error
     return plan
 
 
@@ -121,11 +123,12 @@ def replace(path: Path, content: bytes) -> None:
     """Replace a file by renaming a temporary one, whose name the next build knows."""
     temporary = partial_file(path)
     try:
-        temporary.write_bytes(content)
-    except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(content)
-    os.replace(temporary, path)
+        os.replace(temporary, path)
+    except OSError as error:
+        error.filename = str(path)  # Users know nothing of the temporary one.
+        raise
 
 
 def partial_file(path: Path) -> Path:
