@@ -140,7 +140,7 @@ def message_of(error: Exception) -> str:
             source = f"install labpress with its extra `{extra}`" if extra else "install it"
             return f"{error.name} is not installed: {source}."
         what = f"'.[{extra}]'" if extra else "."
-        return f"{error.name} is not installed: pip install -e {what}"
+        return f"{error.name} is not installed: pip install -c constraints.txt -e {what}"
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}"

@@ -16,14 +16,29 @@ from experiments.records.errors import UserError
 from experiments.records.schema import (
     LISTING,
     THUMBNAILS,
+    Dataset,
     DatasetListing,
     Record,
+    Summary,
+    Test,
     Thumbnails,
+    TrainScore,
 )
 from experiments.records.units import in_shares
 
 Data = TypeVar("Data", Record, DatasetListing, Thumbnails)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# The first half of a pair of escapes for one character (RFC 8259, 7), without the second.
+HALF_CHARACTER = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
+SECTIONS = {
+    "": Record,
+    "dataset": Dataset,
+    "summary": Summary,
+    "test": Test,
+    "train_score": TrainScore,
+}
+# Keys that have so much in common are taken for one with a slip in it.
+ALIKE = 0.75
 # A text, with the colon that makes it a key, or a bracket.
 TOKEN = re.compile(rb'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"|[{}\[\]]')
 
@@ -73,13 +88,15 @@ def parse(content: bytes, kind: type[Data], origin: str) -> Data:
     content = content.removeprefix(BYTE_ORDER_MARK)
     try:
         data: Data = checked(msgspec.json.decode(content, type=kind))
+        if kind is Record:
+            refuse_misspelled_keys(content, origin)
         return data
     except ContradictionError as error:
         line = line_of(content, error.path)
         raise UserError(f"{origin}:{line}: the record contradicts itself: {error}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        line = line_of_error(content, str(error))
-        what = f"{origin}:{line}: not a valid {kind.__name__}: {error}"
+        line, problem = problem_of(content, error)
+        what = f"{origin}:{line}: not a valid {kind.__name__}: {problem}"
         raise UserError(what + advice(content, kind, str(error))) from None
     except RecursionError:
         raise UserError(f"{origin}: not a valid {kind.__name__}: nested too deeply.") from None
@@ -99,6 +116,28 @@ def advice(content: bytes, kind: type[Data], message: str) -> str:
         return ""
     valid = get_args(get_type_hints(kind).get(found[1]))
     return f": valid are {', '.join(map(str, valid))}" if valid else ""
+
+
+def refuse_misspelled_keys(content: bytes, origin: str) -> None:
+    """Raise UserError if a record has a key that is much like one that it lacks.
+
+    All other keys that the schema does not know are the author's own.
+
+    Args:
+        content: A valid record.
+        origin: The file's name in error messages.
+    """
+    from difflib import get_close_matches  # It would slow down a build of nothing.
+
+    whole = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+    for name, kind in SECTIONS.items():
+        part = whole.get(name, msgspec.Raw(b"null")) if name else content
+        found = msgspec.json.decode(part, type=dict[str, msgspec.Raw] | None) or {}
+        known = set(kind.__struct_fields__)
+        for key in found.keys() - known:
+            if near := get_close_matches(key, known - found.keys(), n=1, cutoff=ALIKE):
+                line = line_of(content, [name, key] if name else [key])
+                raise UserError(f"{origin}:{line}: no key `{key}`: did you mean `{near[0]}`?")
 
 
 def checked(data: Any) -> Any:
@@ -121,6 +160,23 @@ def write(path: Path, data: Data) -> None:
 def encode(data: Data) -> bytes:
     """Return data as JSON; values that are not finite become `null`."""
     return msgspec.json.format(msgspec.json.encode(data), indent=1) + b"\n"
+
+
+def problem_of(content: bytes, error: Exception) -> tuple[int, str]:
+    """Return the line, from 1, and the problem of content that a decoder refuses."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as found:
+        return content.count(b"\n", 0, found.start) + 1, "not UTF-8: save it in that encoding"
+    message = str(error)
+    if ("truncated" in message or "surrogate" in message) and (
+        half := HALF_CHARACTER.search(content)
+    ):
+        line = content.count(b"\n", 0, half.start()) + 1
+        return line, f"`{half[0].decode()}` is half of a character, without the other half"
+    if "truncated" not in message:
+        return line_of_error(content, message), message
+    return content.rstrip().count(b"\n") + 1, "it ends within a value: the file was cut off"
 
 
 def line_of_error(content: bytes, message: str) -> int:

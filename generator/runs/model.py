@@ -41,7 +41,7 @@ class Model(SeedValues):
         "model": "name",
         "record": "first.record",
         "spread": "final('METRIC')",
-        "test": "test_accuracy.mean of all seeds, or first.test of one run",
+        "test": "test_accuracy.mean or test_loss.mean of all seeds, or first.test of one run",
         "test_spread": "test_accuracy",
     }
 

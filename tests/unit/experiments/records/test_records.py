@@ -95,6 +95,51 @@ def test_the_line_of_a_mistake_is_named(old: str, new: str, line: int) -> None:
         parse(broken.encode(), Record, "x.json")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"test": {', '"tset": {', "no key `tset`: did you mean `test`?"),
+        ('"accuracy": 0.75', '"acuracy": 0.75', "no key `acuracy`: did you mean `accuracy`?"),
+        ('"fingerprint"', '"fingerprnt"', "no key `fingerprnt`: did you mean `fingerprint`?"),
+        ("The m one", "The \\ud800 one", "`\\ud800` is half of a character"),
+        ("The m one", "The \\ud800", "`\\ud800` is half of a character"),
+    ],
+)
+def test_a_slip_is_told_with_its_line_and_what_was_meant(old: str, new: str, says: str) -> None:
+    text = json.dumps(record("m", 0.5), indent=1)
+    assert text.count(old) == 1
+    changed = text.replace(old, new)
+    line = next(i for i, each in enumerate(changed.splitlines(), 1) if new in each)
+    with pytest.raises(UserError) as caught:
+        parse(changed.encode(), Record, "x.json")
+    assert str(caught.value).startswith(f"x.json:{line}: ")
+    assert says in str(caught.value)
+
+
+def test_keys_of_one_s_own_are_no_slips() -> None:
+    content = record("m", 0.5, notes={"a": 1}, tests=3, source_file="a.csv")
+    assert parse(json.dumps(content).encode(), Record, "x.json").model == "m"
+
+
+def test_a_record_that_was_cut_off_or_is_not_utf_8_is_told_as_such() -> None:
+    text = json.dumps(record("m", 0.5), indent=1)
+    cut = text[: text.index("complete")]
+    with pytest.raises(UserError) as caught:
+        parse(cut.encode(), Record, "x.json")
+    assert str(caught.value).startswith(f"x.json:{cut.count(chr(10)) + 1}: not a valid Record: ")
+    assert "cut off" in str(caught.value)
+    with pytest.raises(UserError, match=r"x.json:2: not a valid Record: not UTF-8"):
+        parse('{\n"title": "größe"}'.encode("latin-1"), Record, "x.json")
+
+
+def test_a_file_that_can_t_be_written_is_told_by_its_own_name(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 250)  # Too long for a temporary name beside it.
+    with pytest.raises(OSError) as caught:
+        write_atomically(path, b"{}")
+    assert caught.value.filename == str(path)
+    assert not list(tmp_path.iterdir())
+
+
 def test_files_that_cannot_be_read_are_one_line_each(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"none.json: cannot be read: No such file"):
         read(tmp_path / "none.json", Record)

@@ -48,7 +48,7 @@ def refusal(root: Path, prose: str, **front: str) -> str:
         ("{{ quoted(' ', 'A 2026') }}", "has no text"),
         ("{{ [] | listing }}", "nothing to list"),
         # Spellings of earlier versions.
-        ("{{ runs.small.test.accuracy | percent }}", "write test_accuracy.mean of all seeds, or"),
+        ("{{ runs.small.test.accuracy | percent }}", "write test_accuracy.mean or test_loss.mean of"),
         ("{{ runs.small.test_spread.mean | percent }}", "write test_accuracy"),
         ("{{ runs.small.history.loss.last | decimals }}", "write final('METRIC').mean of all"),
         ("{{ runs.small.spread('loss').mean | decimals }}", "write final('METRIC')"),
