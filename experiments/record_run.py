@@ -35,6 +35,7 @@ class Run:
 
     Raises:
         FileExistsError: There is a record already.
+        ValueError: What is passed can't be recorded; the message says what to pass instead.
     """
 
     def __init__(
@@ -49,13 +50,15 @@ class Run:
     ) -> None:
         self.path = unused(Path(path), overwrite)
         names = {"experiment": self.path.absolute().parent.name, "model": model, "seed": seed}
-        self.known = {"schema_version": 1, **names, "code": code_hashes(code), **known}
+        self.known = {"schema_version": 1, **names, "code": code_hashes(code), **fields(known)}
+        self.units = known.get("units", {})
         self.metrics: dict[str, list[float | None]] = {}
         self.seconds: list[float] = []
         self.began = time.monotonic()
-        self.diverged = False
+        self.diverged = self.entered = False
 
     def __enter__(self) -> Self:
+        self.entered = True
         return self
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
@@ -63,20 +66,25 @@ class Run:
 
     def epoch(self, **metrics: Any) -> None:
         """Record an epoch by its metrics: `X` is of training, `val_X` of validation."""
-        done = len(self.seconds)
-        for name in dict.fromkeys([*self.metrics, *metrics]):
-            self.metrics.setdefault(name, [None] * done).append(finite(metrics.get(name)))
-        self.diverged = "loss" in metrics and finite(metrics["loss"]) is None
+        done, planned = len(self.seconds), self.known.get("config", {}).get("epochs")
+        if done == planned:
+            raise ValueError(f"epoch {done + 1}, but config says epochs={planned}: correct it")
+        values = {name: number(name, value, self.units) for name, value in metrics.items()}
+        for name in dict.fromkeys([*self.metrics, *values]):
+            self.metrics.setdefault(name, [None] * done).append(values.get(name))
+        self.diverged = "loss" in values and values["loss"] is None
         self.seconds.append(round(time.monotonic() - self.began - sum(self.seconds), 3))
         self.write("running")
 
     def test(self, labels: Any = (), probabilities: Any = (), **scores: Any) -> None:
         """Record the score on the test split; see `scored`."""
-        self.known["test"] = scored(labels, probabilities, **scores)
+        self.known["test"] = scored(labels, probabilities, units=self.units, **scores)
         self.write("running")
 
     def write(self, status: str) -> None:
         """Replace the record, once there is anything to record."""
+        if not self.entered:
+            raise ValueError("use `with Run(...) as run:`, which records how the run ends")
         if self.seconds or "test" in self.known:
             epochs = {"epoch": list(range(1, len(self.seconds) + 1))} if self.seconds else {}
             timing = {"epoch_seconds": self.seconds}
@@ -86,9 +94,13 @@ class Run:
 
 # What follows stands in both recorders, so that a copy of one file is enough.
 
+SHARES = ("acc", "accuracy", "precision", "recall", "f1", "auc", "iou")  # Or in percent by `units`.
+
 
 def unused(path: Path, overwrite: bool) -> Path:
     """Return the path of a new record, or raise FileExistsError if there is one already."""
+    if path.suffix != ".json":
+        raise ValueError(f"{path}: end the path in .json, by which records are found")
     if path.exists() and not overwrite:
         raise FileExistsError(
             f"{path} is the record of another run, or of this one if it was killed: give each run "
@@ -97,9 +109,22 @@ def unused(path: Path, overwrite: bool) -> Path:
     return path
 
 
-def finite(value: Any) -> float | None:
-    """Return a number for JSON: None where it is missing or not finite."""
-    return None if value is None or not math.isfinite(float(value)) else float(value)
+def fields(known: dict[str, Any]) -> Any:
+    """Return fields of a record as plain values, or raise ValueError if they can't be recorded."""
+    if not isinstance(known.get("config", {}), dict):
+        raise ValueError("config: pass a dict of settings, such as vars(arguments)")
+    return json.loads(json.dumps(known, default=plain), parse_constant=str)
+
+
+def number(name: str, value: Any, units: Any = ()) -> float | None:
+    """Return a metric for JSON: None where it is missing or not finite; `units` are in percent."""
+    if value is None or not math.isfinite(float(value)):
+        return None
+    metric = name.removeprefix("val_")
+    whole = 100 if metric in units else 1
+    if metric in SHARES and not -1e-6 <= float(value) / whole <= 1.000001:
+        raise ValueError(f'{name} is {value}: pass shares of 1, or units={{"{metric}": "percent"}}')
+    return float(value)
 
 
 def scored(
@@ -110,6 +135,7 @@ def scored(
     files: Any = (),
     count: int | None = None,
     weights: str = "last",
+    units: Any = (),
     **scores: Any,
 ) -> dict[str, Any]:
     """Return a score on the test split, with the result of each item where it is known.
@@ -121,19 +147,21 @@ def scored(
         files: The name of each item, by which models are compared item by item (default: 1, 2 ...).
         count: The number of items, if none are listed.
         weights: The weights that were scored: `last`, `best`, or others in words.
+        units: The metrics that are in percent.
         scores: Metrics, such as `loss=0.3` or `rmse=3.2`; `accuracy` is computed from the items.
 
     Raises:
-        ValueError: There are not as many labels, probabilities and files.
+        ValueError: There are not as many labels, probabilities and files, or they are impossible.
     """
-    rows = [distribution(row) for row in probabilities]
     labels = [int(label) for label in labels]
+    rows = [distribution(row, k) for row, k in zip(probabilities, labels, strict=True)]
     right = [row.index(max(row)) == label for row, label in zip(rows, labels, strict=True)]
     right = right or [bool(each) for each in correct]
     names = [str(name) for name in files] or [str(n) for n in range(1, len(right) + 1)]
-    known = {name: finite(value) for name, value in scores.items()}
+    known = {name: number(name, value, units) for name, value in scores.items()}
     if right:
-        known["accuracy"], count = sum(right) / len(right), len(right)
+        whole = 100 if "accuracy" in units else 1
+        known["accuracy"], count = whole * sum(right) / len(right), len(right)
     score: dict[str, Any] = {"weights": weights, "count": count}
     score |= {name: known.pop(name, None) for name in ("accuracy", "loss")}
     score["metrics"] = {name: value for name, value in known.items() if value is not None}
@@ -141,18 +169,22 @@ def scored(
         items = zip(names, labels, rows, strict=True)
         score["predictions"] = [{"file": n, "label": k, "probabilities": p} for n, k, p in items]
     else:
-        outcomes = zip(names, right, strict=True)
-        score["outcomes"] = [{"file": name, "correct": each} for name, each in outcomes]
+        score["outcomes"] = [{"file": n, "correct": c} for n, c in zip(names, right, strict=True)]
     return score
 
 
-def distribution(row: Any) -> list[float]:
-    """Return the probabilities of all classes, of two also from that of class 1 alone."""
-    try:
-        values = [float(value) for value in row]
-    except TypeError:
-        values = [float(row)]
-    return values if len(values) > 1 else [1 - values[0], values[0]]
+def distribution(row: Any, label: int) -> list[float]:
+    """Return the probabilities of an item's classes, of two also from that of class 1 alone."""
+    row = plain(row) if hasattr(row, "tolist") else row
+    if isinstance(row, int):
+        raise ValueError("these are classes: pass probabilities, or correct=[...] instead of both")
+    values = [float(row)] if isinstance(row, float) else [float(value) for value in row]
+    values = values if len(values) > 1 else [1 - values[0], values[0]]
+    if not all(-1e-6 <= p <= 1.000001 for p in values) or abs(sum(values) - 1) > 1e-3:
+        raise ValueError("these are no probabilities: apply softmax or, to one output, sigmoid")
+    if not 0 <= label < len(values):
+        raise ValueError(f"label {label} is none of {len(values)} classes, counted from 0")
+    return values
 
 
 def code_hashes(code: Any) -> dict[str, str]:
@@ -163,7 +195,7 @@ def code_hashes(code: Any) -> dict[str, str]:
             paths in the record start at the working directory, which is the project's folder.
     """
     hashes = {}
-    for piece in code:
+    for piece in [code] if isinstance(code, str | Path) or callable(code) else code:
         is_file = isinstance(piece, str | Path)
         file = Path(piece if is_file else inspect.getfile(inspect.unwrap(piece))).resolve()
         path = file.relative_to(Path.cwd()).as_posix()
@@ -205,4 +237,6 @@ def replace(path: Path, record: dict[str, Any]) -> None:
 
 def plain(value: Any) -> Any:
     """Return a number or array of NumPy, PyTorch and the like as Python's own, else a text."""
+    if inspect.ismodule(value):
+        raise ValueError(f"the module {value.__name__} is no setting: pass the values in it")
     return value.tolist() if hasattr(value, "tolist") else str(value)

@@ -6,7 +6,6 @@ recorder.test(labels, model.predict(images), files=names)
 """
 
 import ast
-import contextlib
 import hashlib
 import inspect
 import json
@@ -24,8 +23,7 @@ class RunRecorder(keras.callbacks.Callback):
 
     Args:
         path: The JSON file to write. Its folder's name becomes the experiment's unless given.
-        model: The model's name, of letters, digits and `_`, instead of the one that Keras gives it.
-            Its runs from other seeds share it.
+        model: The name that its runs from all seeds share, instead of the one that Keras gives it.
         seed: The seed, or another number that tells the model's runs apart.
         code: What the run executes; see `code_hashes`.
         overwrite: Replace the record of another run, or of this one before it was killed.
@@ -34,6 +32,7 @@ class RunRecorder(keras.callbacks.Callback):
 
     Raises:
         FileExistsError: There is a record already.
+        ValueError: What is passed can't be recorded; the message says what to pass instead.
     """
 
     def __init__(
@@ -48,9 +47,9 @@ class RunRecorder(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self.path = unused(Path(path), overwrite)
-        names = {"model": model, "seed": seed}
-        given = {name: value for name, value in names.items() if value is not None}
-        self.known = given | {"code": code_hashes(code)} | known
+        given = {k: v for k, v in (("model", model), ("seed", seed)) if v is not None}
+        self.known = given | {"code": code_hashes(code)} | fields(known)
+        self.units = known.get("units", {})
         self.metrics: dict[str, list[float | None]] = {}
         self.seconds: list[float] = []
 
@@ -58,16 +57,13 @@ class RunRecorder(keras.callbacks.Callback):
         self.began = time.monotonic()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        done = len(self.seconds)
-        self.seconds.append(round(time.monotonic() - self.began, 3))
-        values = {}
-        for name, value in (logs or {}).items():
-            # A metric can have a value for each class: a record has no place for those.
-            with contextlib.suppress(TypeError, ValueError):
-                values[name] = finite(value)
+        # A metric can have a value for each class: a record has no place for those.
+        single = {name: v for name, v in (logs or {}).items() if not getattr(v, "ndim", 0)}
+        values = {name: number(name, value, self.units) for name, value in single.items()}
         # With `validation_freq`, some epochs lack metrics: None stands for what is missing.
         for name in dict.fromkeys([*self.metrics, *values]):
-            self.metrics.setdefault(name, [None] * done).append(values.get(name))
+            self.metrics.setdefault(name, [None] * len(self.seconds)).append(values.get(name))
+        self.seconds.append(round(time.monotonic() - self.began, 3))
         self.write("running")
 
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:
@@ -75,7 +71,7 @@ class RunRecorder(keras.callbacks.Callback):
 
     def test(self, labels: Any = (), probabilities: Any = (), **scores: Any) -> None:
         """Record the score on the test split after training; see `scored`."""
-        self.known["test"] = scored(labels, probabilities, **scores)
+        self.known["test"] = scored(labels, probabilities, units=self.units, **scores)
         self.end()
 
     def end(self) -> None:
@@ -89,6 +85,7 @@ class RunRecorder(keras.callbacks.Callback):
         weights = [math.prod(weight.shape) for weight in self.model.trainable_weights]
         total = self.model.count_params()
         sizes = {"total_params": total, "trainable_params": sum(weights)}
+        packages = {"keras": keras.__version__}
         record = {
             "schema_version": 1,
             "experiment": self.path.absolute().parent.name,
@@ -98,19 +95,20 @@ class RunRecorder(keras.callbacks.Callback):
             "config": {"epochs": max(self.params["epochs"], len(self.seconds))},
             "summary": sizes | {"non_trainable_params": total - sum(weights)},
             "history": {"epoch": list(range(1, len(self.seconds) + 1))} | self.metrics,
-            "environment": {
-                "epoch_seconds": self.seconds,
-                "packages": {"keras": keras.__version__},
-            },
+            "environment": {"epoch_seconds": self.seconds, "packages": packages},
         }
         replace(self.path, record | self.known)
 
 
 # What follows stands in both recorders, so that a copy of one file is enough.
 
+SHARES = ("acc", "accuracy", "precision", "recall", "f1", "auc", "iou")  # Or in percent by `units`.
+
 
 def unused(path: Path, overwrite: bool) -> Path:
     """Return the path of a new record, or raise FileExistsError if there is one already."""
+    if path.suffix != ".json":
+        raise ValueError(f"{path}: end the path in .json, by which records are found")
     if path.exists() and not overwrite:
         raise FileExistsError(
             f"{path} is the record of another run, or of this one if it was killed: give each run "
@@ -119,9 +117,22 @@ def unused(path: Path, overwrite: bool) -> Path:
     return path
 
 
-def finite(value: Any) -> float | None:
-    """Return a number for JSON: None where it is missing or not finite."""
-    return None if value is None or not math.isfinite(float(value)) else float(value)
+def fields(known: dict[str, Any]) -> Any:
+    """Return fields of a record as plain values, or raise ValueError if they can't be recorded."""
+    if not isinstance(known.get("config", {}), dict):
+        raise ValueError("config: pass a dict of settings, such as vars(arguments)")
+    return json.loads(json.dumps(known, default=plain), parse_constant=str)
+
+
+def number(name: str, value: Any, units: Any = ()) -> float | None:
+    """Return a metric for JSON: None where it is missing or not finite; `units` are in percent."""
+    if value is None or not math.isfinite(float(value)):
+        return None
+    metric = name.removeprefix("val_")
+    whole = 100 if metric in units else 1
+    if metric in SHARES and not -1e-6 <= float(value) / whole <= 1.000001:
+        raise ValueError(f'{name} is {value}: pass shares of 1, or units={{"{metric}": "percent"}}')
+    return float(value)
 
 
 def scored(
@@ -132,6 +143,7 @@ def scored(
     files: Any = (),
     count: int | None = None,
     weights: str = "last",
+    units: Any = (),
     **scores: Any,
 ) -> dict[str, Any]:
     """Return a score on the test split, with the result of each item where it is known.
@@ -143,19 +155,21 @@ def scored(
         files: The name of each item, by which models are compared item by item (default: 1, 2 ...).
         count: The number of items, if none are listed.
         weights: The weights that were scored: `last`, `best`, or others in words.
+        units: The metrics that are in percent.
         scores: Metrics, such as `loss=0.3` or `rmse=3.2`; `accuracy` is computed from the items.
 
     Raises:
-        ValueError: There are not as many labels, probabilities and files.
+        ValueError: There are not as many labels, probabilities and files, or they are impossible.
     """
-    rows = [distribution(row) for row in probabilities]
     labels = [int(label) for label in labels]
+    rows = [distribution(row, k) for row, k in zip(probabilities, labels, strict=True)]
     right = [row.index(max(row)) == label for row, label in zip(rows, labels, strict=True)]
     right = right or [bool(each) for each in correct]
     names = [str(name) for name in files] or [str(n) for n in range(1, len(right) + 1)]
-    known = {name: finite(value) for name, value in scores.items()}
+    known = {name: number(name, value, units) for name, value in scores.items()}
     if right:
-        known["accuracy"], count = sum(right) / len(right), len(right)
+        whole = 100 if "accuracy" in units else 1
+        known["accuracy"], count = whole * sum(right) / len(right), len(right)
     score: dict[str, Any] = {"weights": weights, "count": count}
     score |= {name: known.pop(name, None) for name in ("accuracy", "loss")}
     score["metrics"] = {name: value for name, value in known.items() if value is not None}
@@ -163,18 +177,22 @@ def scored(
         items = zip(names, labels, rows, strict=True)
         score["predictions"] = [{"file": n, "label": k, "probabilities": p} for n, k, p in items]
     else:
-        outcomes = zip(names, right, strict=True)
-        score["outcomes"] = [{"file": name, "correct": each} for name, each in outcomes]
+        score["outcomes"] = [{"file": n, "correct": c} for n, c in zip(names, right, strict=True)]
     return score
 
 
-def distribution(row: Any) -> list[float]:
-    """Return the probabilities of all classes, of two also from that of class 1 alone."""
-    try:
-        values = [float(value) for value in row]
-    except TypeError:
-        values = [float(row)]
-    return values if len(values) > 1 else [1 - values[0], values[0]]
+def distribution(row: Any, label: int) -> list[float]:
+    """Return the probabilities of an item's classes, of two also from that of class 1 alone."""
+    row = plain(row) if hasattr(row, "tolist") else row
+    if isinstance(row, int):
+        raise ValueError("these are classes: pass probabilities, or correct=[...] instead of both")
+    values = [float(row)] if isinstance(row, float) else [float(value) for value in row]
+    values = values if len(values) > 1 else [1 - values[0], values[0]]
+    if not all(-1e-6 <= p <= 1.000001 for p in values) or abs(sum(values) - 1) > 1e-3:
+        raise ValueError("these are no probabilities: apply softmax or, to one output, sigmoid")
+    if not 0 <= label < len(values):
+        raise ValueError(f"label {label} is none of {len(values)} classes, counted from 0")
+    return values
 
 
 def code_hashes(code: Any) -> dict[str, str]:
@@ -185,7 +203,7 @@ def code_hashes(code: Any) -> dict[str, str]:
             paths in the record start at the working directory, which is the project's folder.
     """
     hashes = {}
-    for piece in code:
+    for piece in [code] if isinstance(code, str | Path) or callable(code) else code:
         is_file = isinstance(piece, str | Path)
         file = Path(piece if is_file else inspect.getfile(inspect.unwrap(piece))).resolve()
         path = file.relative_to(Path.cwd()).as_posix()
@@ -227,4 +245,6 @@ def replace(path: Path, record: dict[str, Any]) -> None:
 
 def plain(value: Any) -> Any:
     """Return a number or array of NumPy, PyTorch and the like as Python's own, else a text."""
+    if inspect.ismodule(value):
+        raise ValueError(f"the module {value.__name__} is no setting: pass the values in it")
     return value.tolist() if hasattr(value, "tolist") else str(value)

@@ -1,6 +1,7 @@
 """The recorder that anybody may copy into a program of their own."""
 
 import ast
+import contextlib
 import inspect
 import json
 import math
@@ -15,6 +16,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from kit.projects import ROOT, build, make_project, page, post
 
 from experiments import models, record_run
@@ -133,6 +136,89 @@ def test_a_score_without_items_can_be_of_any_metric(tmp_path: Path) -> None:
     assert (test.count, test.accuracy, test.metrics) == (40, None, {"rmse": 3.5})
 
 
+@pytest.mark.parametrize(
+    ("labels", "outputs", "says"),
+    [
+        ([0, 1], [[2.5, -1.0], [0.25, 0.75]], "apply softmax or, to one output, sigmoid"),
+        ([0, 1], [0.5, 3.25], "apply softmax or, to one output, sigmoid"),
+        ([0, 1], [[math.nan, math.nan], [0.25, 0.75]], "apply softmax"),
+        ([0, 1], [[0.5, 0.25], [0.25, 0.75]], "apply softmax"),
+        ([0, 1], [0, 1], r"these are classes: pass probabilities, or correct=\[...\]"),
+        ([0, 1], np.array([0, 1]), "these are classes"),
+        ([1, 2], [[0.25, 0.75], [0.25, 0.75]], "label 2 is none of 2 classes, counted from 0"),
+        ([-1], [0.5], "label -1 is none of 2 classes"),
+    ],
+)
+def test_outputs_that_are_no_probabilities_are_refused(
+    tmp_path: Path, labels: Any, outputs: Any, says: str
+) -> None:
+    path = tmp_path / "a.json"
+    with pytest.raises(ValueError, match=says), Run(path, model="small", seed=1) as run:
+        run.epoch(loss=0.5)
+        run.test(labels, outputs)
+    assert (recorded(path).status, recorded(path).test) == ("failed", None)
+
+
+def test_percent_are_refused_unless_the_units_say_so(tmp_path: Path) -> None:
+    says = r'pass shares of 1, or units=\{"accuracy": "percent"\}'
+    for call in ("epoch", "test"):
+        path = tmp_path / f"{call}.json"
+        with pytest.raises(ValueError, match=says), Run(path, model="small", seed=1) as run:
+            run.epoch(val_accuracy=0.5)
+            getattr(run, call)(**{"val_accuracy" if call == "epoch" else "accuracy": 71.5})
+        assert recorded(path).history["val_accuracy"] == [0.5]
+    units = {"accuracy": "percent"}
+    with Run(tmp_path / "percent.json", model="small", seed=1, units=units) as run:
+        run.epoch(val_accuracy=71.5)
+        run.test([0, 1, 1, 1], [0.25, 0.75, 0.75, 0.25])
+    test = recorded(run.path).test
+    assert test and test.accuracy == 0.75
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"path": "runs/a"}, "runs/a: end the path in .json"),
+        ({"config": math}, r"config: pass a dict of settings, such as vars\(arguments\)"),
+        ({"config": {"rate": 0.5, "math": math}}, "the module math is no setting"),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused_at_once(fields: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        Run(**{"path": "a.json", "model": "small", "seed": 1, **fields})
+
+
+def test_a_run_needs_its_with_block_and_the_epochs_of_its_settings(tmp_path: Path) -> None:
+    run = Run(tmp_path / "a.json", model="small", seed=1, config={"epochs": 2, "clip": math.inf})
+    with pytest.raises(ValueError, match=r"use `with Run\(...\) as run:`"):
+        run.test(accuracy=0.5)
+    assert not run.path.exists()
+    with pytest.raises(ValueError, match="epoch 3, but config says epochs=2"), run:
+        for _ in range(3):
+            run.epoch(loss=0.5)
+    record = recorded(run.path)
+    assert (record.status, record.epochs_done) == ("failed", 2)
+    assert record.config == {"epochs": 2, "clip": "Infinity"}
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    rows=st.lists(st.lists(st.floats(-0.5, 1.5), min_size=2, max_size=2), max_size=2),
+    label=st.integers(-1, 2),
+    metrics=st.dictionaries(st.sampled_from(["accuracy", "val_f1", "loss"]), st.floats()),
+)
+def test_what_is_recorded_can_be_read(
+    tmp_path_factory: pytest.TempPathFactory, rows: Any, label: int, metrics: dict[str, float]
+) -> None:
+    path = tmp_path_factory.mktemp("runs") / "a.json"
+    rows = [[row[0], 1 - row[0]] if row[1] > 0 else row for row in rows]
+    with contextlib.suppress(ValueError), Run(path, model="small", seed=1) as run:
+        run.epoch(loss=0.5)
+        run.test([label] * len(rows), rows, loss=1)
+        run.epoch(**metrics)
+    assert recorded(path).history["loss"][0] == 0.5
+
+
 def test_the_record_of_another_run_is_replaced_only_if_asked(tmp_path: Path) -> None:
     for _ in range(2):
         with Run(tmp_path / "a.json", model="small", seed=1, overwrite=True) as run:
@@ -242,6 +328,8 @@ def test_functions_have_the_hashes_that_posts_compare(
         for each in own
     }
     assert code_hashes([path]) == {path: code_hash.syntax_hash(source)}
+    assert code_hashes(path) == code_hashes([path]), "a single piece needs no list"
+    assert code_hashes(own[0]) == code_hashes(own[:1])
 
 
 def test_a_function_that_is_not_at_the_top_of_a_file_has_no_hash(
