@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -290,7 +291,12 @@ def secret_project(folder: Path) -> Path:
             "cwd": home,
             "processor": "A processor",
         }
-        content["config"] |= {"log_dir": f"{home}/logs/{number}", "author": SECRETS["author"]}
+        content["config"] |= {
+            "log_dir": f"{home}/logs/{number}",
+            "root": f"/home/{SECRETS['user']}",
+            "cache": rf"C:\Users\{SECRETS['user']}\cache",
+            "author": SECRETS["author"],
+        }
         write_record(root, content)
     write(root / "code.py", CODE)
     exif = Image.Exif()
@@ -309,7 +315,9 @@ def secret_project(folder: Path) -> Path:
         ["add", "."],
         ["commit", "-qm", "All"],
     ):
-        subprocess.run(["git", "-C", root, *command], check=True)
+        # As of a merge on GitHub, whose name stands on every page.
+        environment = os.environ | {"GIT_COMMITTER_NAME": "GitHub"}
+        subprocess.run(["git", "-C", root, *command], check=True, env=environment)
     return root
 
 

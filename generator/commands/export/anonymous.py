@@ -38,7 +38,10 @@ PATH = re.compile(r"(?<![\w.:/])(?:~|[A-Za-z]:)?(?:[/\\][^/\\\s\"'<>:|]+)+[/\\](
 HOME = re.compile(r"[/\\](?:home|Users)[/\\]([^/\\\s\"'<>:|]+)")
 COMMIT = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{7,40}(?![0-9a-zA-Z])")
 # Too common to tell anything, and likely to stand in any text.
-COMMON = {"root", "user", "ubuntu", "runner", "admin", "home", "localhost", "anonymous", "main"}
+COMMON = {
+    *("root", "user", "ubuntu", "runner", "admin", "home", "localhost", "anonymous", "main"),
+    *("github", "actions", "python", "model", "models", "train", "training", "test", "data"),
+}
 FEWEST = 4  # Letters of a name that is searched for.
 
 
@@ -77,7 +80,8 @@ def identity_of(project: Project, site: Mapping[str, Any]) -> Identity:
     known.add("the project's folder", [str(project.root)])
     for key in ("user.name", "user.email"):
         known.add(f"git's {key}", [ask(project.root, "config", key)])
-    written = ask(project.root, "log", "--all", "--format=%an%n%ae%n%cn%n%ce") or ""
+    # Not committers: for merges on GitHub, that is GitHub.
+    written = ask(project.root, "log", "--all", "--format=%an%n%ae") or ""
     known.add("an author in git's history", written.splitlines())
     remotes = ask(project.root, "config", "--get-regexp", r"remote\..*\.url") or ""
     for url in re.findall(r"[:/]([\w.-]+/[\w.-]+?)(?:\.git)?$", remotes, re.MULTILINE):
@@ -144,7 +148,8 @@ def anonymous_value(value: Any, known: Identity) -> Any:
             return [anonymous_value(each, known) for each in value]
         case str():
             known.add("the home of a user in a record", HOME.findall(value))
-            return PATH.sub(lambda found: numbered(found[0], known), value)
+            without_user = HOME.sub("/home", value)
+            return PATH.sub(lambda found: numbered(found[0], known), without_user)
     return value
 
 
