@@ -155,10 +155,16 @@ def texts_of(tables: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str,
 
 
 def complete(words: Words, shown: str) -> Words:
-    """Return words; raise UserError if they lack a text that English has."""
-    if missing := [name for name in english().texts if name not in words.texts]:
+    """Return words; raise UserError if they lack a text that English has, in whatever forms."""
+    there = {*words.texts, *map(without_form, words.texts)}
+    if missing := [name for name in english().texts if without_form(name) not in there]:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise UserError(
             f"{shown}: has no text `{missing[0]}`{more}: add it, as in {FOLDER}/{ENGLISH}.toml."
         )
     return words
+
+
+def without_form(name: str) -> str:
+    """Return the name of a text without that of its form."""
+    return name.removesuffix(f".{ONE}").removesuffix(f".{OTHER}")

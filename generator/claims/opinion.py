@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from experiments.records.errors import UserError
 from generator.claims.claim import without_markup
+from generator.words import say
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,6 @@ class OpinionTag(Extension):
         opinion = Opinion(f"opinion-{len(self.opinions) + 1}", shown, in_prose)
         self.opinions.append(opinion)
         if not in_prose:
-            return f"Opinion: {sentence}"
-        marked = f"<em>Opinion:</em> {sentence}"
+            return f"{say('frame.opinion')} {sentence}"
+        marked = f"<em>{say('frame.opinion')}</em> {sentence}"
         return Markup(f'<span class="labpress-opinion" id="{opinion.name}">{marked}</span>')

@@ -11,6 +11,7 @@ from generator.runs.progress import reason_for_gaps, shortfall
 from generator.runs.renamed import Renamed
 from generator.runs.series import MissingError
 from generator.traced import Pointer, traced
+from generator.words import say
 
 Value = TypeVar("Value")
 
@@ -35,8 +36,8 @@ class RecordedRun(Renamed):
     @property
     def name(self) -> str:
         """The run's name in messages: experiment, model and seed."""
-        seed = "" if self.seed is None else f" seed {self.seed}"
-        return f"{self.record.experiment}/{self.model}{seed}"
+        run = f"{self.record.experiment}/{self.model}"
+        return run if self.seed is None else say("runs.of_seed", run=run, seed=self.seed)
 
     @property
     def model(self) -> str:
