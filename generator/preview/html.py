@@ -65,7 +65,7 @@ class Html:
         """Return an image's address, or the whole image as an address if it is known."""
         path = PurePosixPath(unquote(html.unescape(address)).lstrip("/"))
         file = self.site / path
-        if path not in drawings and not file.is_file():
+        if path not in drawings and (".." in path.parts or not file.is_file()):
             return address
         content = drawings[path] if path in drawings else file.read_bytes()
         kind, _ = mimetypes.guess_type(path.name)

@@ -43,6 +43,14 @@ class Preview:
         self.posts: dict[str, PreviewedPost] = {}
         self.lock = threading.Lock()  # Matplotlib can't draw for two requests at a time.
 
+    def update(self) -> None:
+        """Do nothing: each page is rendered when it is asked for."""
+
+    def file(self, path: str, version: int) -> tuple[str | bytes, str] | None:
+        """Return the content and media type of the page at a path, or None if there is none."""
+        page = self.page(path, version)
+        return None if page is None else (page, "text/html; charset=utf-8")
+
     def page(self, path: str, version: int) -> str | None:
         """Return the page at a path, or None if there is none.
 
@@ -55,6 +63,7 @@ class Preview:
         if slug and slug not in slugs:
             return None
         with self.lock:
+            self.forget_all_but(self.project.slugs)
             common = Inputs(self.project.root)
             posts = {each: self.post(each, common) for each in ([slug] if slug else slugs)}
         environment = ImmutableSandboxedEnvironment(
@@ -75,6 +84,12 @@ class Preview:
             place = self.project.relative(file) if file else TEMPLATE
             line = getattr(error, "lineno", None) or 1
             return BARE.format(escape(f"{place}:{line}: {error.message}"))
+
+    def forget_all_but(self, slugs: Sequence[str]) -> None:
+        """Forget the pages of posts that are not there any more, or have another name."""
+        for known in (self.posts, self.target.drawings):
+            for slug in known.keys() - slugs:
+                del known[slug]
 
     def post(self, slug: str, common: Inputs) -> PreviewedPost:
         """Return a post as it is now, or with an error as it was before."""

@@ -7,19 +7,26 @@ from collections.abc import Sequence
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Protocol
 
+from markupsafe import escape
 from watchfiles import watch
 
+from experiments.records.commandline import message_of
 from experiments.records.errors import UsageError, UserError
 from generator.diff.states import names_of_runs, readable_posts
 from generator.git import ask
 from generator.inputs import Inputs
-from generator.preview.posts import Preview
+from generator.preview.jekyll import HTML, JekyllSite, parts_of_site
+from generator.preview.posts import BARE, Preview
 from generator.project import Project
 
 HOST = "127.0.0.1"
+# Other names are those of sites that have their name point here, to read what is shown.
+NAMES = (HOST, "localhost")
 PATIENCE = 15.0  # Seconds until a browser that waits for a change must ask again.
 TICK = 200  # Milliseconds.
+REFUSED = "<!doctype html><title>Refused</title><p>The preview is at localhost only.</p>"
 NOT_FOUND = '<!doctype html><title>Not found</title><p>No such page. <a href="/">All pages</a></p>'
 
 
@@ -44,20 +51,44 @@ class Version:
             return str(self.number)
 
 
-def serve(project: Project, port: int, slugs: Sequence[str] | None = None) -> None:
+class Pages(Protocol):
+    """What a server shows."""
+
+    def update(self) -> None:
+        """Take note of a change."""
+
+    def file(self, path: str, version: int) -> tuple[str | bytes, str] | None:
+        """Return the content and media type at a path, or None if there is nothing."""
+
+
+def serve(
+    project: Project, port: int, slugs: Sequence[str] | None = None, jekyll: bool = False
+) -> None:
     """Show posts, all or some, until Ctrl-C.
 
+    Args:
+        project: The project.
+        port: The port, or 0 for any that is free.
+        slugs: The posts, or None for all.
+        jekyll: True to show the site as Jekyll builds it.
+
     Raises:
-        UsageError: The port is not free.
+        UsageError: The port is not free, or Jekyll is asked for and can't be had.
     """
     version = Version()
-    changes = watch(*watched(project), yield_on_timeout=True, rust_timeout=TICK)
-    with suppress(KeyboardInterrupt), listen(port, Preview(project, slugs), version) as server:
+    pages: Pages = JekyllSite(project, slugs) if jekyll else Preview(project, slugs)
+    folders = [*watched(project), *(parts_of_site(project.site) if jekyll else ())]
+    changes = watch(*folders, yield_on_timeout=True, rust_timeout=TICK)
+    with suppress(KeyboardInterrupt), listen(port, pages, version) as server:
         next(changes)  # From here on, no change is missed.
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        print(f"http://{HOST}:{server.server_port}/ shows the posts. Ctrl-C ends it.", flush=True)
+        what = "the site as Jekyll builds it" if jekyll else "the posts"
+        print(f"http://{HOST}:{server.server_port}/ shows {what}. Ctrl-C ends it.", flush=True)
+        pages.update()
+        version.grow()
         for found in changes:
             if found:
+                pages.update()
                 version.grow()
 
 
@@ -81,7 +112,7 @@ def watched(project: Project) -> list[Path]:
     return [*kept, *(each for each in dict.fromkeys(runs) if each.is_dir())]
 
 
-def listen(port: int, preview: Preview, version: Version) -> ThreadingHTTPServer:
+def listen(port: int, pages: Pages, version: Version) -> ThreadingHTTPServer:
     """Return a server at a port of this machine, which others can't reach.
 
     Raises:
@@ -92,20 +123,28 @@ def listen(port: int, preview: Preview, version: Version) -> ThreadingHTTPServer
         def do_GET(self) -> None:
             """Answer with a page, or with the version once it is not the known one."""
             path, _, query = self.path.partition("?")
-            if path == "/version":
+            if self.headers.get("Host", HOST).partition(":")[0].lower() not in NAMES:
+                self.answer(403, REFUSED)
+            elif path == "/version":
                 self.answer(200, version.after(query.removeprefix("known=")))
-            elif page := preview.page(path, version.number):
-                self.answer(200, page)
             else:
-                self.answer(404, NOT_FOUND)
+                self.answer(*self.page(path))
 
-        def answer(self, status: int, content: str) -> None:
+        def page(self, path: str) -> tuple[int, str | bytes, str]:
+            """Return status, content and media type; whatever is wrong, the server goes on."""
+            try:
+                found = pages.file(path, version.number)
+            except Exception as error:
+                return 500, BARE.format(escape(message_of(error))), HTML
+            return (200, *found) if found else (404, NOT_FOUND, HTML)
+
+        def answer(self, status: int, content: str | bytes, kind: str = HTML) -> None:
             """Send a whole answer, which browsers do not keep."""
             self.send_response(status)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", kind)
             self.send_header("Cache-Control", "no-store")
             self.end_headers()
-            self.wfile.write(content.encode())
+            self.wfile.write(content.encode() if isinstance(content, str) else content)
 
         def handle(self) -> None:
             """Go on when a browser closes a connection early."""

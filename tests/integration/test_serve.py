@@ -1,9 +1,12 @@
 """The command `serve`: its pages follow each change, and its errors are one line."""
 
+import html
+import http.client
 import re
 import signal
 import socket
 import subprocess
+import sys
 import urllib.error
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,3 +135,85 @@ def test_a_change_of_runs_that_git_ignores_shows(tmp_path: Path) -> None:
         record = (project / RECORD).read_text(encoding="utf-8")
         write(project / RECORD, record.replace("0.625", "0.125", 1))
         server.after(before, lambda page: "Ends at 12.5%" in page)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:{port}", 200),
+        ("localhost:{port}", 200),
+        ("LOCALHOST", 200),
+        ("evil.example:{port}", 403),
+        ("evil.example", 403),
+        ("127.0.0.1.evil.example:{port}", 403),
+        ("localhost.evil.example", 403),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/version?known=0"])
+def test_other_names_that_point_here_are_refused(
+    server: Server, host: str, status: int, path: str
+) -> None:
+    # Otherwise any site that is open in the browser could read drafts (DNS rebinding).
+    address = server.address.removeprefix("http://")
+    connection = http.client.HTTPConnection(address, timeout=60)
+    connection.request("GET", path, headers={"Host": host.format(port=address.split(":")[1])})
+    answer = connection.getresponse()
+    assert answer.status == status
+    assert ("Ends at" in answer.read().decode()) == (status == 200 and path == "/")
+
+
+@pytest.mark.parametrize(
+    "path", ["/../../a-post/", "//etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/templates/theme.css"]
+)
+def test_nothing_but_posts_is_served(server: Server, path: str) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        server.get(path)
+
+
+def test_it_can_be_reached_from_this_machine_only(server: Server) -> None:
+    port = int(server.address.rpartition(":")[2])
+    listening = Path("/proc/net/tcp").read_text() + Path("/proc/net/tcp6").read_text()
+    places = [line.split()[1] for line in listening.splitlines() if f":{port:04X} " in line]
+    assert {place.split(":")[0] for place in places} == {"0100007F"}
+
+
+def test_an_image_outside_of_the_site_is_not_shown(server: Server, project: Path) -> None:
+    write(project / "secret.png", b"secret")
+    before = server.get()
+    path = project / FILE
+    text = path.read_text(encoding="utf-8")
+    write(path, text + '\n<img src="/../secret.png" alt="x">\n')
+    page = server.after(before, lambda page: "secret.png" in page or "c2VjcmV0" in page)
+    assert "c2VjcmV0" not in page, "its content in base64"
+    write(path, text)
+    server.after(page, lambda page: "secret" not in page)
+
+
+def test_a_broken_file_of_templates_is_told(server: Server, project: Path) -> None:
+    path = project / "templates/preview.html.jinja"
+    text = path.read_bytes()
+    write(path, b"\xff" + text)
+    with pytest.raises(urllib.error.HTTPError, match="500") as error:
+        server.after("", lambda page: False)
+    assert "can't decode byte 0xff" in html.unescape(error.value.read().decode())
+    write(path, text)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux for memory")
+def test_500_quick_saves_and_renames_leave_memory_as_it_was(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    path, record = project / FILE, project / RECORD
+    text, numbers = path.read_text(encoding="utf-8"), record.read_text(encoding="utf-8")
+    memory = []
+    with serving(project) as server:
+        for number in range(500):
+            # Each record has curves of its own, and each tenth save is of a post with a new name.
+            write(record, numbers.replace("0.625", f"0.{100 + number}"))
+            if number % 10 == 0:
+                path = path.rename(path.with_name(f"post-{number}.md"))
+            write(path, text)
+            assert f"Ends at {10 + number / 10:.1f}%" in server.get()
+            memory.append(server.memory())
+    print(f"{memory[0]:.0f} MB after the first save, {memory[99]:.0f} after 100, {memory[-1]:.0f}")
+    assert memory[-1] < memory[99] + 5

@@ -27,6 +27,11 @@ class Server:
         with urllib.request.urlopen(self.address + path, timeout=LIMIT) as answer:
             return str(answer.read().decode())
 
+    def memory(self) -> float:
+        """Return the megabytes of memory that the server holds now, as Linux counts them."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
     def after(self, page: str, wanted: Callable[[str], bool], path: str = "/") -> str:
         """Return the page that follows a page, once a change has made it the wanted one."""
         end = time.monotonic() + LIMIT
