@@ -1,8 +1,6 @@
-"""The Jinja environment of one post, and errors with the file and line that they came from."""
+"""The Jinja environment of one post."""
 
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,10 +10,6 @@ from jinja2 import (
     Environment,
     FunctionLoader,
     Template,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    UndefinedError,
     nodes,
     pass_eval_context,
 )
@@ -23,7 +17,6 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from experiments.records.errors import UserError
 from generator import numbers
 from generator.claims.opinion import OpinionTag
 from generator.claims.tag import ClaimTag
@@ -34,20 +27,9 @@ from generator.pages.literal_code import LiteralBraces, LiteralHeadingIds
 from generator.pages.markdown_images import MarkdownImages
 from generator.pages.markup import escape
 from generator.pages.traced_filters import AGGREGATES
-from generator.pages.way_out import Unknown, about_name, about_syntax, nearest
-from generator.posts.post import Post
-from generator.posts.shadowed import given_names
-from generator.project import Project
-from generator.template_files import find_template, template_folders
+from generator.pages.way_out import Unknown
+from generator.template_files import find_template
 from generator.traced import TRACED, keeping_origin
-
-PACKAGE = Path(__file__).parents[1]
-# Filters and functions of earlier versions, with the names that replace them.
-RENAMED = {
-    "percent_down": "percent_floor",
-    "percent_up": "percent_ceil",
-    "mistakes_figure": "misclassified_figure",
-}
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -147,70 +129,3 @@ class CompiledTemplates(BytecodeCache):
         if len(self.kept) >= 32:  # Posts come through here, too, and are not needed twice.
             self.kept.pop(next(reversed(self.kept)))
         self.kept[bucket.key, bucket.checksum] = bucket.code
-
-
-@contextmanager
-def placed_errors(context: Context, environment: Environment) -> Iterator[None]:
-    """Raise errors in templates as UserError, with the file and line that they came from."""
-    relative = context.project.relative
-    try:
-        yield
-    except TemplateSyntaxError as error:
-        file = Path(error.filename or context.post.path)
-        message = error.message or ""
-        source = line_of_post(context.post, file, error.lineno)
-        out = about_syntax(message, source, environment.filters) if source else ""
-        raise UserError(f"{relative(file)}:{error.lineno}: {with_way_out(message, out)}") from error
-    except Exception as error:  # Whatever it is, an expression of a template has led to it.
-        frames = traceback.extract_tb(error.__traceback__)
-        places = [(Path(frame.filename), frame.lineno) for frame in frames]
-        file, line = last_place(context, places)
-        message = str(error).removeprefix(f"{context.post.shown}: ") or type(error).__name__
-        out = ""
-        if isinstance(error, TemplateNotFound):
-            message = f"there is no template `{error.name}`"
-            out = nearest_template(context.project, str(error.name))
-        if isinstance(error, UndefinedError) and (source := line_of_post(context.post, file, line)):
-            given = (name for name, _, _ in given_names(parse_post(environment, context)))
-            names = {*environment.globals, *given}
-            out = about_name(message, source, names, context.runs.models)
-        message = with_way_out(message, out)
-        if not isinstance(error, UserError | TemplateError):
-            inner, number = places[-1]
-            if inner.is_relative_to(PACKAGE):
-                where = inner.relative_to(PACKAGE.parent).as_posix()
-                message += f" ({type(error).__name__} at {where}:{number}; --traceback shows more)"
-        raise UserError(f"{relative(file)}:{line}: {message}") from error
-
-
-def line_of_post(post: Post, file: Path, line: int | None) -> str:
-    """Return a line of a post's prose, or nothing if the file or line is another."""
-    lines = post.body.split("\n")
-    number = (line or 0) - post.body_line
-    return lines[number] if file == post.path and 0 <= number < len(lines) else ""
-
-
-def nearest_template(project: Project, name: str) -> str:
-    """Return where templates are looked for, and the name that is most like one."""
-    folders = [folder for folder in template_folders(project) if folder.is_dir()]
-    known = {
-        path.relative_to(folder).as_posix() for folder in folders for path in folder.rglob("*")
-    }
-    where = project.relative(project.templates)
-    return nearest(name, known) or f"templates lie in `{where}`."
-
-
-def last_place(context: Context, places: list[tuple[Path, int | None]]) -> tuple[Path, int | None]:
-    """Return the innermost place in the post, else in a template, else the post's first line."""
-    in_post = [place for place in places if place[0] == context.post.path]
-    folders = template_folders(context.project)
-    in_templates = [place for place in places if any(map(place[0].is_relative_to, folders))]
-    return [(context.post.path, 1), *in_templates[-1:], *in_post[-1:]][-1]
-
-
-def with_way_out(message: str, out: str) -> str:
-    """Return an error's message with what to do, or with the new name of what it does not know."""
-    for old, new in RENAMED.items():
-        if f"'{old}'" in message:
-            out = f"it is called `{new}` now."
-    return f"{message.rstrip('.')}: {out}" if out else message

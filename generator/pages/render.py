@@ -18,12 +18,7 @@ from generator.pages.cite_as import cite_as
 from generator.pages.claims_schema import SCHEMA
 from generator.pages.context import Context
 from generator.pages.data_elements import settled, without_elements
-from generator.pages.environment import (
-    compile_post,
-    make_environment,
-    parse_post,
-    placed_errors,
-)
+from generator.pages.environment import compile_post, make_environment, parse_post
 from generator.pages.facts import facts_of_page
 from generator.pages.footnotes import with_footnotes
 from generator.pages.formulas import with_formulas
@@ -40,6 +35,7 @@ from generator.pages.page import (
     preview_path,
 )
 from generator.pages.page_words import words_of_post
+from generator.pages.placed_errors import placed_errors
 from generator.pages.sources import sources_of
 from generator.posts.post import Post
 from generator.posts.shadowed import refuse_shadowed_names

@@ -4,7 +4,7 @@ import html
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
@@ -107,11 +107,19 @@ class ShownFigures:
     def _add_figure(self, figure: Image) -> PurePosixPath:
         """Return the path of a figure in the site."""
         if isinstance(figure, Figure):
-            contents = tuple(self.inputs.content(path) for path in figure.pictures)
-            figure = replace(figure, contents=contents)
+            figure = replace(figure, contents=tuple(map(self._thumbnail, figure.pictures)))
         path = image_path(self.slug, figure.file_name)
         self.figures[path] = figure
         return path
+
+    def _thumbnail(self, path: Path) -> bytes:
+        """Return the content of a small picture of a test or training image."""
+        if not self.inputs.exists(path):
+            raise UserError(
+                f"{self.inputs.name(path)}: there is no such thumbnail: put a small copy of the "
+                "image there, or leave this figure out."
+            )
+        return self.inputs.content(path)
 
 
 def image_element(address: Markup, alt: str, size: tuple[int, int], title: str | None) -> Markup:

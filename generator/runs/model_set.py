@@ -112,6 +112,8 @@ class ModelSet(Renamed):
         Raises:
             MissingError: There is none, or a run has not ended.
         """
+        if not self.models:
+            raise no_runs(self.shown)
         if waiting := next((run for run in self.all_runs if run.unfinished), None):
             raise MissingError(f"{waiting.name} has no result yet: {waiting.shortfall}.")
         if not self.tested:

@@ -48,7 +48,10 @@ def refusal(root: Path, prose: str, **front: str) -> str:
         ("{{ quoted(' ', 'A 2026') }}", "has no text"),
         ("{{ [] | listing }}", "nothing to list"),
         # Spellings of earlier versions.
-        ("{{ runs.small.test.accuracy | percent }}", "write test_accuracy.mean or test_loss.mean of"),
+        (
+            "{{ runs.small.test.accuracy | percent }}",
+            "write test_accuracy.mean or test_loss.mean of",
+        ),
         ("{{ runs.small.test_spread.mean | percent }}", "write test_accuracy"),
         ("{{ runs.small.history.loss.last | decimals }}", "write final('METRIC').mean of all"),
         ("{{ runs.small.spread('loss').mean | decimals }}", "write final('METRIC')"),
@@ -162,6 +165,35 @@ def test_an_error_of_our_own_code_names_its_place_there(root: Path) -> None:
     message = refusal(root, "{{ 'x' | percent }}")
     assert message.startswith("content/posts/a-post.md:7: ")
     assert "(TypeError at generator/numbers.py:" in message
+
+
+def test_a_value_that_a_template_of_ours_can_t_use_names_post_and_template(root: Path) -> None:
+    message = refusal(root, "\n{{ confusion_table(runs.small) }}")
+    assert message.startswith("content/posts/a-post.md:8: Model has no `with_predictions`")
+    assert "(in templates/tables/confusion.md.jinja:" in message
+
+
+def test_a_run_without_thumbnails_is_told_where_they_are_looked_for(root: Path) -> None:
+    items = [{"file": f"{i}.jpg", "label": 0, "probabilities": [0.1, 0.9]} for i in range(8)]
+    test = {"weights": "last", "count": 8, "accuracy": 0, "predictions": items}
+    data = {"name": "tiny", "classes": ["a", "b"]}
+    write_record(root, record("small", 0.5, test=test, dataset=data))
+    message = refusal(root, "\n{{ image(misclassified_figure(runs.small.first)) }}")
+    assert message.startswith(
+        "content/posts/a-post.md:8: runs/samples/test/0.jpg: there is no such"
+    )
+    assert "leave this figure out" in message
+
+
+def test_a_post_without_runs_is_told_to_name_them(root: Path) -> None:
+    front = "title: A\ndate: 2026-01-31\ndescription: x"
+    for expression in ("runs.small.title", "runs.best.title", "score_table(runs)"):
+        with pytest.raises(UserError) as caught:
+            render(root, f"---\n{front}\n---\n{{{{ {expression} }}}}\n")
+        assert str(caught.value) == (
+            "content/posts/a-post.md:6: names no runs: give their folder in the front matter, as "
+            "`runs:`."
+        )
 
 
 def test_an_error_in_a_template_names_the_template_unless_a_post_led_to_it(root: Path) -> None:
