@@ -1,7 +1,8 @@
 """Show the posts in the browser while they are written.
 
 They are shown on this machine as they would be built, without Jekyll, and again after every change
-of prose, templates or records. Ctrl-C ends it. The site stays as it is.
+of prose, templates or records. With --jekyll, Jekyll itself builds the whole site, which takes
+longer. Ctrl-C ends it. The site stays as it is.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ def add_options(parser: ArgumentParser) -> None:
     add_project_options(parser)
     text = "the port of the server (default: 8000; 0 for any that is free)"
     parser.add_argument("--port", type=port, metavar="N", default=8000, help=text)
+    text = "show the site as Jekyll builds it, which must be installed"
+    parser.add_argument("--jekyll", action="store_true", help=text)
     add_slugs(parser, "show")
 
 
@@ -24,7 +27,7 @@ def run(options: Namespace) -> None:
     from generator.preview.server import serve  # Needs the extra `serve`; --help does not.
 
     project = project_of(options)
-    serve(project, options.port, slugs_of(options, project))
+    serve(project, options.port, slugs_of(options, project), options.jekyll)
 
 
 def port(text: str) -> int:

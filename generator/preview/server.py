@@ -27,6 +27,7 @@ NAMES = (HOST, "localhost")
 PATIENCE = 15.0  # Seconds until a browser that waits for a change must ask again.
 TICK = 200  # Milliseconds.
 REFUSED = "<!doctype html><title>Refused</title><p>The preview is at localhost only.</p>"
+NEARLY = "the posts, nearly as Jekyll reads them (exactly with --jekyll)"
 NOT_FOUND = '<!doctype html><title>Not found</title><p>No such page. <a href="/">All pages</a></p>'
 
 
@@ -82,7 +83,7 @@ def serve(
     with suppress(KeyboardInterrupt), listen(port, pages, version) as server:
         next(changes)  # From here on, no change is missed.
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        what = "the site as Jekyll builds it" if jekyll else "the posts"
+        what = "the site as Jekyll builds it" if jekyll else NEARLY
         print(f"http://{HOST}:{server.server_port}/ shows {what}. Ctrl-C ends it.", flush=True)
         pages.update()
         version.grow()
