@@ -5,6 +5,7 @@ from typing import Any
 from generator.posts.post import Post
 from generator.runs.provenance import Provenance
 from generator.runs.run import Run
+from generator.words import say
 
 
 def facts_of_page(
@@ -21,7 +22,7 @@ def facts_of_page(
         "isBasedOn": [
             {
                 "@type": "Dataset",
-                "name": f"Run record {record.run.name}",
+                "name": say("facts.record", run=record.run.name),
                 "identifier": f"sha256:{record.sha256}",
             }
             for record in provenance.records
@@ -35,7 +36,7 @@ def facts_of_run(run: Run) -> dict[str, Any]:
     dataset, machine = run.record.dataset, run.record.machine
     facts: dict[str, Any] = {
         "@type": "CreateAction",
-        "name": f"{'Training' if run.epochs else 'Test'} of {run.name}",
+        "name": say("facts.training" if run.epochs else "facts.test", run=run.name),
         "startTime": machine.started,
         "endTime": machine.finished,
     }

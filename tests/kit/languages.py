@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from experiments.records.schema import error_thumbnail
-from kit.projects import ROOT, history, make_project, record, write, write_post
+from kit.projects import history, make_project, record, write, write_post
 
 CLASSES = ["felo", "kano"]
 NAMES = (
@@ -235,6 +235,3 @@ def bracketed(english: str) -> str:
         else:
             kept.append(re.sub(r'(= )"([^"]*)"', one, line))
     return "\n".join(kept) + "\n"
-
-
-ENGLISH = (ROOT / "templates/words/en.toml").read_text(encoding="utf-8")
