@@ -22,15 +22,13 @@ from generator.targets.exported import DOLLAR, Material, beside, moved, unlinked
 from generator.targets.jekyll import DUMPER, facts_script, syntax_of
 
 NEEDS = (
-    "The site needs the layout `distill` and a `url`. Pages there can have no single dollar signs "
-    "of their own: each stands in a <span>, as MathJax would begin a formula.\n"
-    "If the site uses jekyll-minifier, exclude assets/html/*: it rewrites records, whose digests "
-    "readers check."
+    "The site needs al-folio's layout `distill`. If it uses jekyll-minifier, let that exclude "
+    "assets/html/*: it rewrites records, whose digests readers check."
 )
 ICLR_NEEDS = (
     "The track wants its own date in `date`, a `description` without formulas and links, and only "
     "these files in the pull request. Until it is accepted, export with --anonymous.\n"
-    "Its site minifies JSON: verify.py will say that the digests of records differ."
+    "Its site minifies JSON, so that verify.py may say that the digests of records differ."
 )
 # Keys of posts that the layout has in another form, or that belong to another site.
 NOT_FOR_DISTILL = (
@@ -71,13 +69,11 @@ class Distill:
             return PurePosixPath("assets", kind, name, *inside)
 
         page = moved(material, place)
-        sections = read_outline(
-            "".join(part for part in page.prose if isinstance(part, str))
-        ).sections
+        prose = "".join(part for part in page.prose if isinstance(part, str))
+        sections = read_outline(prose).sections
         parts = (*with_pictures(page.body, page.drawings), f"\n\n{facts_script(page)}")
         text = unlinked("".join(syntax_of(part) for part in parts).strip())
-        text = replace_in_prose(DOLLAR, lambda _: "<span>$</span>", text)
-        text = with_anchors(text, sections)
+        text = with_anchors(replace_in_prose(DOLLAR, apart, text), sections)
         content = f"{front_matter(page, name, sections)}{{% raw %}}\n{text}\n{{% endraw %}}\n"
         return beside(material, place) | {
             PurePosixPath("assets", "bibliography", f"{name}.bib"): material.bibliography,
@@ -104,6 +100,15 @@ def front_matter(page: Page, name: str, sections: Collection[Section]) -> str:
     front = {key: value for key, value in front.items() if value}
     matter = yaml.dump(front, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=1000)
     return f"---\n{matter}---\n"
+
+
+def apart(dollar: re.Match[str]) -> str:
+    """Return a dollar sign that begins no formula of MathJax, which ends them at elements.
+
+    Those in headings stay, as kramdown would take the element into the heading's id.
+    """
+    line = dollar.string[: dollar.start()].rpartition("\n")[2]
+    return dollar[0] if line.startswith("#") else "<span>$</span>"
 
 
 def for_layout(text: str) -> str:

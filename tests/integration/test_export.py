@@ -37,7 +37,7 @@ $$\\frac{1}{n} \\sum_i x_i < 2$$
 
 {{ code("code.py", "shown") }}
 
-### A part: the first
+### A part: the first, for $5
 
 `{{< kept >}}` and "quoted" text with a <b>tag</b>, which costs $5 or $6.
 
