@@ -24,7 +24,7 @@ from generator.project import Project
 LEFT_OUT = ("_site", "node_modules", "vendor")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 HTML = "text/html; charset=utf-8"
-LINES = 12  # Of Jekyll's errors, the last ones.
+NO_REASON = re.compile(r"$|-----|from /|/\S+\.rb:|Jekyll [\d.]+ +Please|for any additional")
 WAIT = "<!doctype html><title>Jekyll</title><body><p>Jekyll builds the site.</p></body>"
 BOX = """<div role="alert" style="position: sticky; top: 0; z-index: 9999; padding: 0.7em 1em;
   color: #fff; background: #a40000; white-space: pre-wrap; overflow-wrap: anywhere">{}</div>"""
@@ -48,6 +48,7 @@ class JekyllSite:
     """A project's site with its posts, drafts too, as Jekyll built it last.
 
     Attributes:
+        shown: The site's folder in messages.
         error: What went wrong in the last build, or an empty text.
     """
 
@@ -57,11 +58,11 @@ class JekyllSite:
         Raises:
             UsageError: Jekyll is not installed, or the project has no site.
         """
+        self.shown = project.relative(project.site)
         if not shutil.which("jekyll"):
             raise UsageError("Jekyll is not installed: see https://jekyllrb.com/docs/installation/")
         if not project.site.is_dir():
-            where = project.relative(project.site)
-            raise UsageError(f"{where}: there is no such folder, and Jekyll needs a site to build.")
+            raise UsageError(f"{self.shown}: Jekyll needs a site, and there is no such folder.")
         self.site = project.site
         self.source = project.cache / "jekyll" / "source"
         self.built = project.cache / "jekyll" / "site"
@@ -96,7 +97,8 @@ class JekyllSite:
             errors="replace",
         )
         if done.returncode:
-            errors.append(last_lines(done.stderr or done.stdout))
+            reason = reason_of(done.stderr or done.stdout)
+            errors.append(reason.replace(str(self.source), self.shown))
         self.error = "\n".join(errors)
 
     def file(self, path: str, version: int) -> tuple[str | bytes, str] | None:
@@ -133,11 +135,10 @@ class JekyllSite:
         return page[:place] + added + page[place:]
 
 
-def last_lines(output: str) -> str:
-    """Return the end of what Jekyll printed, without colours."""
+def reason_of(output: str) -> str:
+    """Return why Jekyll failed, from what it printed: without colours, hints and places in Ruby."""
     lines = (line.strip() for line in COLOUR.sub("", output).splitlines())
-    kept = [line for line in lines if line and not line.startswith("-----")]
-    return "\n".join(kept[-LINES:]) or "Jekyll failed without a word."
+    return "\n".join(line for line in lines if not NO_REASON.match(line)) or "Jekyll failed."
 
 
 def copy_site(site: Path, copy: Path) -> None:
