@@ -17,6 +17,8 @@ DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 GROUPS = r"\d{1,3}(?:[,.'’\u2009\u202f\u00a0 ]\d{3})+(?![\d%])"
 # Without a single point, which is that of a decimal.
 THOUSANDS = r"\d{1,3}(?:[,'’\u2009\u202f\u00a0 ]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}"
+# A comma that is none between groups of three digits: `12,5`.
+DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d+$)(?!\d{3}$)")
 DIGITS = rf"(?:{GROUPS}(?:[.,]\d+)?|\d+(?:[.,]\d+)?|\.\d+)"
 POWER = r"(?:[eE][-+−]?\d+|\s*(?:×|·|\\times|\\cdot|imes)\s*10\^\{?[-−]?\d+\}?)?"
 # What holds digits and is no number of its own, named by its group.
@@ -58,8 +60,9 @@ class Number:
     @property
     def value(self) -> float | None:
         """The number as it is written in digits, if it is a plain one."""
+        digits = DECIMAL_COMMA.sub(".", self.digits)
         try:
-            return float(re.sub(r"[,'’\u2009\u202f\u00a0 ]", "", self.digits))
+            return float(re.sub(r"[,'’\u2009\u202f\u00a0 ]", "", digits))
         except ValueError:
             return None
 

@@ -1,4 +1,4 @@
-"""The words of a language by which `check` knows results, verdicts and what is neither."""
+"""The words by which `check` knows results, verdicts and what is neither, a language a file."""
 
 import re
 import tomllib
@@ -25,14 +25,21 @@ class Lexicon(NamedTuple):
 
 
 @cache
-def read_lexicon(language: str = "en") -> Lexicon:
-    """Return the lexicon of a language, such as `en`, from the file in this folder."""
-    path = Path(__file__).parent / f"{language}.toml"
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
+def read_lexicon() -> Lexicon:
+    """Return the words of all languages that have a file in this folder.
+
+    A post may cite another language, and few words are the same in two languages.
+    """
+    folder = Path(__file__).parent
+    entries: dict[str, dict[str, list[str]]] = {name: {} for name in Lexicon._fields}
+    for path in sorted(folder.glob("*.toml")):
+        for section, lists in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            for key, own in lists.items():
+                entries[section].setdefault(key, []).extend(own)
     return Lexicon(
         **{
-            section: {key: words(entries) for key, entries in lists.items()}
-            for section, lists in content.items()
+            section: {key: words(own) for key, own in lists.items()}
+            for section, lists in entries.items()
         }
     )
 

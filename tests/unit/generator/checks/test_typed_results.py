@@ -38,6 +38,13 @@ def check(post: BuiltPost, text: str) -> list[Finding]:
         ("The network is right on sixty-two per cent of them.", "sixty-two per cent"),
         ("It misreads three per mille of the pages.", "three per mille"),
         ("It made three mistakes.", "three"),
+        # German ones.
+        ("Das Modell liegt bei 12,5 Prozent.", "12,5 Prozent"),
+        ("Es ist um 3,5 Prozentpunkte besser.", "3,5 Prozentpunkte"),
+        ("Es klassifiziert 98,4 % der Bilder richtig.", "98,4 %"),
+        ("Die Genauigkeit beträgt 0,93.", "0,93"),
+        ("Der Verlust sinkt auf 0,4812.", "0,4812"),
+        ("Das Netz klassifiziert 14 Bilder falsch.", "14"),
         ("Two thirds of the pictures are classified correctly.", "Two thirds"),
         ("It told ¾ of the pictures right.", "¾"),
         ("The second model is 17x faster.", "17"),
@@ -89,9 +96,10 @@ def test_a_typed_result_is_found_at_its_place(post: BuiltPost, body: str, typed:
     assert (finding.path, finding.line, finding.column) == ("p.md", line, column)
 
 
-def test_a_finding_names_the_nearest_recorded_value(post: BuiltPost) -> None:
-    (finding,) = check(post, f"{FRONT_MATTER}It ends at 62.4%.\n")
-    assert '"62.4%" is typed by hand' in finding.message
+@pytest.mark.parametrize("typed", ["62.4%", "62,4 Prozent", "62,4 %"])
+def test_a_finding_names_the_nearest_recorded_value(post: BuiltPost, typed: str) -> None:
+    (finding,) = check(post, f"{FRONT_MATTER}It ends at {typed}.\n")
+    assert f'"{typed}" is typed by hand' in finding.message
     assert "tiny/small seed 1, history.val_accuracy, epoch 3: 0.625" in finding.message
     assert "\n" not in str(finding)
 
@@ -132,6 +140,9 @@ def test_title_and_description_are_read_and_other_front_matter_is_not(post: Buil
         "{% set shown = 6 %}At most {{ shown }} pictures.",
         "80% of the steps are warm-up.",
         "It is 7 in all.",
+        "Jedes Modell lernt 20 Epochen lang mit einer Lernrate von 0,001.",
+        "Siehe Abschnitt 3.2 und Abbildung 3.2.",
+        "Das 95-%-Konfidenzintervall ist das von Wilson.",
         '{% claim "a" if runs.small.epochs > 0.6 %}Accuracy is above 60%.{% endclaim %}',
     ],
 )
