@@ -14,6 +14,7 @@ from generator.checks.claims_strength import check_strength_of_claims
 from generator.checks.claims_subjects import check_subjects_of_claims
 from generator.checks.claims_tested import check_tested_claims
 from generator.checks.claims_values import check_printed_values
+from generator.checks.code_expressions import check_code_expressions
 from generator.checks.headings import check_headings
 from generator.checks.image_addresses import check_image_addresses
 from generator.checks.images import check_images
@@ -42,6 +43,7 @@ CHECKS = (
     check_printed_runs,
     check_unrecorded_runs,
     check_quoted_sources,
+    check_code_expressions,
     check_claims,
     check_words_of_claims,
     check_tested_claims,

@@ -5,6 +5,7 @@ Jinja's, in code, too, and `{#name}`, the id of a heading, begins no comment.
 """
 
 import re
+from collections.abc import Iterator
 
 from jinja2 import TemplateSyntaxError
 from jinja2.ext import Extension
@@ -61,6 +62,16 @@ class LiteralHeadingIds(LiteralBraces):
     """Keeps the braces of headings' ids from Jinja, and no others: code is evaluated."""
 
     in_code = False
+
+
+def literal_code(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the code of a post that is text, outside of `raw` blocks, with where it begins."""
+    for match in PIECE.finditer(source):
+        start = match.start()
+        for number, piece in enumerate(RAW_BLOCK.split(match["code"] or "")):
+            if number % 2 == 0:
+                yield start, piece
+            start += len(piece)
 
 
 def with_literal_braces(text: str) -> str:
