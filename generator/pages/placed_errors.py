@@ -64,6 +64,9 @@ def explained(error: Exception, context: Context, environment: Environment, line
         name = str(error.name)
         out = nearest_template(context.project, name)
         return f"there is no template `{name}`: {out}"
+    if isinstance(error, AttributeError) and isinstance(error.obj, str):
+        meant = error.obj if error.obj in context.runs.models else "NAME"
+        return f'"{error.obj}" is a text: give a run or a model, such as runs.{meant}'
     message = str(error).removeprefix(f"{context.post.shown}: ") or type(error).__name__
     if not isinstance(error, UndefinedError) or not line:
         return with_way_out(message, "")

@@ -37,7 +37,7 @@ def refusal(root: Path, prose: str, **front: str) -> str:
         ("{{ nothing }}", "'nothing' is undefined"),
         ("{{ runs.small.first.history.loss.at(9) | percent }}", "epoch 9"),
         ("{{ code('../x.py', 'x') }}", "outside the project"),
-        ("{{ history_figure('small').alt }}", "no attribute"),
+        ("{{ history_figure('small').alt }}", '"small" is a text: give a run or a model, such as'),
         ("{{ runs.small.first.history.names }}", "gives a list"),
         ("{{ runs.small.first.history.loss }}", "gives a Series"),
         ("{{ runs.small.confusion.counts }}", "no recorded prob"),
