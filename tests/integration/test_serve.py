@@ -216,4 +216,5 @@ def test_500_quick_saves_and_renames_leave_memory_as_it_was(tmp_path: Path) -> N
             assert f"Ends at {10 + number / 10:.1f}%" in server.get()
             memory.append(server.memory())
     print(f"{memory[0]:.0f} MB after the first save, {memory[99]:.0f} after 100, {memory[-1]:.0f}")
-    assert memory[-1] < memory[99] + 5
+    # A figure takes 0.8 MB: keeping those of 400 pages would take 320.
+    assert memory[-1] < memory[99] + 20
