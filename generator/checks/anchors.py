@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from generator.checks.built_post import BuiltPost
 from generator.checks.document import CODE
 from generator.checks.finding import Finding
+from generator.checks.places import source_line
 
 # An id that the author gives, such as `{#name}` or `{: .class #name}`.
 OWN_ID = re.compile(r"\{:?[^}\n]*#([\w.:-]+)")
@@ -27,4 +28,5 @@ def check_anchors(post: BuiltPost) -> Iterator[Finding]:
         page, _, name = (element.attributes.get("href") or "").partition("#")
         if not page and unquote(name) not in ids:
             what = f"a link leads to #{name}, which is nowhere on the page."
-            yield Finding(document.file, element.line, 1, "dead-anchor", f"#{name}", what)
+            place = source_line(post, element.line, f"#{name}")
+            yield Finding(post.source.file, place, 1, "dead-anchor", f"#{name}", what)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from generator.checks.built_post import BuiltPost
 from generator.checks.finding import Finding
+from generator.checks.places import source_line
 
 HEADING = re.compile(r"h[1-6]")
 
@@ -20,5 +21,6 @@ def check_headings(post: BuiltPost) -> Iterator[Finding]:
                     f"a heading of level {level} follows one of level {before}: "
                     f"make it level {before + 1}."
                 )
-                yield Finding(post.output.file, line, 1, "skipped-heading", "", what)
+                place = source_line(post, line, "#" * level + " ", f"<{tag}")
+                yield Finding(post.source.file, place, 1, "skipped-heading", "", what)
             before = level

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from generator.checks.built_post import BuiltPost
 from generator.checks.document import PRINTED
 from generator.checks.finding import Finding
+from generator.checks.places import source_line
 
 # With a scheme or a host, or made by Jekyll.
 WHOLE = re.compile(rf"[a-z][a-z0-9+.-]*:|//|{PRINTED}|{quote(PRINTED)}", re.IGNORECASE)
@@ -24,4 +25,5 @@ def check_image_addresses(post: BuiltPost) -> Iterator[Finding]:
                 f'content/images, and show it by picture("{name}", alt="..."), or give its '
                 "address by link()."
             )
-            yield Finding(post.output.file, line, 1, "image-address", address, what)
+            place = source_line(post, line, address, name)
+            yield Finding(post.source.file, place, 1, "image-address", address, what)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from generator.checks.built_post import BuiltPost
 from generator.checks.finding import Finding
+from generator.checks.places import source_line
 
 
 def check_references(post: BuiltPost) -> Iterator[Finding]:
@@ -11,4 +12,5 @@ def check_references(post: BuiltPost) -> Iterator[Finding]:
     for line, definition in post.output.unused:
         label = definition.partition(":")[0].strip()
         what = f"no link uses the definition {label}: use it or remove it."
-        yield Finding(post.output.file, line, 1, "unused-reference", label, what)
+        place = source_line(post, line, definition)
+        yield Finding(post.source.file, place, 1, "unused-reference", label, what)

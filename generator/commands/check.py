@@ -18,12 +18,13 @@ from experiments.records.errors import UsageError
 from generator.checks.fix import fix_post
 from generator.checks.report import Report, check_posts, counted
 from generator.commands.github import add_to_summary, annotation, as_markdown, in_github_actions
-from generator.commands.shared import add_project_options, project_of
+from generator.commands.shared import add_project_options, add_slugs, project_of, slugs_of
 from generator.project import Project
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Add the options of `check`."""
+    add_slugs(parser, "check")
     add_project_options(parser)
     flag = partial(parser.add_argument, action="store_true")
     flag("--json", help="print the findings as JSON")
@@ -32,24 +33,25 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print the findings of all posts, and how many numbers each rule has skipped."""
+    """Print the findings of posts, and how many numbers each rule has skipped."""
     if options.write and not options.fix:
         raise UsageError("--write writes what --fix would change: give --fix, too.")
     if options.json and options.fix:
         raise UsageError("--json prints findings, and --fix a diff: give one of them.")
     project = project_of(options)
-    report = check_posts(project, project.slugs)
+    slugs = slugs_of(options, project) or project.slugs
+    report = check_posts(project, slugs)
     if options.fix:
-        return fix(project, report, options.write)
+        return fix(project, slugs, report, options.write)
     print(report.as_json() if options.json else as_text(project, report))
     add_to_summary(summary(report))
     return 1 if report.findings else 0
 
 
-def fix(project: Project, report: Report, write: bool) -> int:
+def fix(project: Project, slugs: list[str], report: Report, write: bool) -> int:
     """Print how typed numbers become expressions, or write it; return 1 if findings are left."""
     left = len(report.findings)
-    for slug in project.slugs:
+    for slug in slugs:
         path = project.post_file(slug)
         found = [each for each in report.findings if project.root / each.path == path]
         if not any(each.text for each in found):

@@ -1,26 +1,32 @@
 """Images, headings, anchors and references of a page."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.projects import make_project
+from kit.projects import post as author
 
 from generator.checks.anchors import check_anchors
-from generator.checks.built_post import BuiltPost
+from generator.checks.built_post import BuiltPost, read_built_post
 from generator.checks.document import read_document
 from generator.checks.finding import Finding
 from generator.checks.headings import check_headings
 from generator.checks.images import check_images
 from generator.checks.references import check_references
+from generator.inputs import Inputs
+from generator.project import Project
+
+CHECKS = (check_images, check_headings, check_anchors, check_references)
 
 
 def check(post: BuiltPost, page: str) -> list[Finding]:
     """Return all findings about a page; the post's source and claims have none."""
     document = read_document("page.md", page)
     checked = replace(post, source=document, output=document)
-    checks = (check_images, check_headings, check_anchors, check_references)
-    results = [each for check in checks for each in check(checked)]
+    results = [each for check in CHECKS for each in check(checked)]
     return [each for each in results if isinstance(each, Finding)]
 
 
@@ -63,6 +69,26 @@ def test_a_fault_is_found_at_its_line(post: BuiltPost, page: str, line: int, say
 )
 def test_a_sound_page_has_no_findings(post: BuiltPost, page: str) -> None:
     assert check(post, page) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "says"),
+    [
+        ("one\n\n{% for x in [1, 2] %}\n![]({{ x }}.png)\n{% endfor %}", 10, "no alt text"),
+        ("{{ runs.small.epochs }}\n\n![](https://a.org/{{ 1 }}.png)\n\nlast", 9, "no alt text"),
+        ("{% set x = 1 %}\n\n#### Epoch {{ x }}", 9, "level 4"),
+        ("[one {{ 1 }}](#nowhere) two\n[two {{ 2 }}](#here)\n\n## Here", 7, "#nowhere"),
+        ("one\n\n[A b]: http://example.org/{{ 1 }}", 9, "A b"),
+    ],
+)
+def test_a_fault_of_the_page_is_named_at_the_line_of_the_authors_file(
+    tmp_path: Path, body: str, line: int, says: str
+) -> None:
+    root = make_project(tmp_path / "project", author(body))
+    built = read_built_post(Project(root, root / "site"), Inputs(root), "a-post")
+    found = [str(each) for check in CHECKS for each in check(built)]
+    starts = {each.split(" ")[0] for each in found if says in each}
+    assert starts == {f"content/posts/a-post.md:{line}:"}
 
 
 @given(st.text("`~>#-=|[]()!<>{}%$:\"'\\ \n\tab01.%"))

@@ -241,9 +241,14 @@ def test_check_finds_images_without_alt_text_and_addresses_that_are_wrong_on_the
     write(root / "content/posts/a-post.md", post(text))
     capsys.readouterr()
     assert main(["check", "--root", str(root)]) == 1
-    found = re.findall(r"^site/\S+ (.*)$", capsys.readouterr().out, re.MULTILINE)
-    assert found[0].startswith("an image has no alt text")
-    assert [re.findall(r'picture\("(.*?)"', each) for each in found[1:]] == [["b.png"], ["a.png"]]
+    printed = capsys.readouterr().out
+    found = re.findall(r"^content/posts/a-post\.md:(\d+): (.*image.*)$", printed, re.MULTILINE)
+    assert [line for line, _ in found] == ["7", "11", "11"], "lines of the author's file"
+    assert found[0][1].startswith("an image has no alt text")
+    assert [re.findall(r'picture\("(.*?)"', each) for _, each in found[1:]] == [
+        ["b.png"],
+        ["a.png"],
+    ]
 
 
 @pytest.mark.parametrize(
