@@ -22,7 +22,8 @@ PIECE = re.compile(
     r"|(?P<comment>\{#.*?#\})"
     rf"|\{{\{{(?>{STRING}|(?!\}}\}}).)*\}}\}}|\{{%(?>{STRING}|(?!%\}}).)*%\}}"
     r"|\\`"
-    rf"|(?P<code>{START}(?P<fence>`{{3,}}|~{{3,}})[^\n]*\n.*?^[ \t>]*(?P=fence)"
+    rf"|(?P<code>{START}(?P<fence>`{{3,}}+(?=[^`\n]*\n)|~{{3,}}+)[^\n]*\n"
+    r".*?^[ \t>]*(?P=fence)[`~]*[ \t]*$"
     rf"|(?P<ticks>`+)(?!`)(?:(?!{NEW_BLOCK}).)*?(?<!`)(?P=ticks)(?!`))",
     re.DOTALL | re.MULTILINE,
 )

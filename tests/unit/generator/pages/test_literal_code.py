@@ -26,6 +26,8 @@ def prose(root: Path, text: str, **front: str) -> str:
         "```cpp\nint a[] = {{1}};\n```",
         "First.\n\n```jinja\nkeep {# gone #} keep\n\n{% if x %}\n```",
         "~~~\n```\n{{ x }}\n```\n~~~",
+        "````\n```\n{{ x }}\n```\n````",
+        "```text\n```python\n{{ x }}\n```",
         "    ```yaml\n    TOKEN: ${{ secrets.TOKEN }}\n    ```",
         "> ```bash\n> echo ${#files[@]}\n> ```",
         "- ```js\n  {{{a}}}\n  ```\n- `{% endfor %}`",
@@ -48,6 +50,8 @@ def test_braces_of_code_and_of_headings_are_text(root: Path, text: str) -> None:
         ("{% for x in [1, 2] %}\n```\n{{ x }}\n```\n{% endfor %}", "```\n{{ x }}\n```\n" * 2),
         ("`{{ a }}` {{ 'b' ~ '`' }} `{{ c }}`", "`{{ a }}` b&#96; `{{ c }}`"),
         # What no reader sees as code.
+        ("```one``` {{ 1 }}\n```two```", "```one``` 1\n```two```"),
+        ("````\n{{ 1 }}\n```", "````\n1\n```"),
         ("One ` here, {{ 1 }}.\n\nAnother ` there.", "One ` here, 1.\n\nAnother ` there."),
         ("- one ` {{ 1 }}\n- another `", "- one ` 1\n- another `"),
         ("\\`{{ 1 }}\\`", "\\`1\\`"),
