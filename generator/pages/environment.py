@@ -22,14 +22,13 @@ from generator.claims.opinion import OpinionTag
 from generator.claims.tag import ClaimTag
 from generator.pages.api_reference import ExampleTag
 from generator.pages.context import Context
-from generator.pages.data_elements import element
 from generator.pages.literal_code import LiteralBraces, LiteralHeadingIds
 from generator.pages.markdown_images import MarkdownImages
-from generator.pages.markup import escape
+from generator.pages.page_words import shown_value
 from generator.pages.traced_filters import AGGREGATES
 from generator.pages.way_out import Unknown
 from generator.template_files import find_template
-from generator.traced import TRACED, keeping_origin
+from generator.traced import keeping_origin
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -105,10 +104,7 @@ def compile_post(environment: Environment, context: Context, tree: nodes.Templat
 @pass_eval_context  # Jinja would print constants without asking, as it does where none is passed.
 def finalize(_context: object, value: object) -> Markup:
     """Return the output of an expression: markup of our own as it is, all else as plain text."""
-    if isinstance(value, Markup):
-        return value
-    text = escape(numbers.printable(value))
-    return element(value, text) if isinstance(value, TRACED) else text
+    return shown_value(value)
 
 
 class CompiledTemplates(BytecodeCache):

@@ -11,6 +11,7 @@ from generator.figures.figure import Image
 from generator.pages.markup import Body, Code, Picture
 from generator.posts.post import Post
 from generator.runs.provenance import Provenance
+from generator.words import ENGLISH
 
 Files = dict[PurePosixPath, bytes]
 
@@ -39,6 +40,7 @@ class Page:
         claims: Its claims, decided.
         provenance: Its runs and references.
         facts: The post and its records in the words of schema.org.
+        language: The language of what is not the author's, such as `de`.
         drawings: The drawn figures that stand in the page itself, as SVG; until they are drawn, the
             page shows them as files.
     """
@@ -53,6 +55,7 @@ class Page:
     claims: list[Claim]
     provenance: Provenance
     facts: dict[str, Any]
+    language: str = ENGLISH
     drawings: Files = field(default_factory=dict)
 
     @property

@@ -41,7 +41,7 @@ from generator.posts.post import Post
 from generator.posts.shadowed import refuse_shadowed_names
 from generator.project import Project
 from generator.template_files import tables, theme
-from generator.words import speaking
+from generator.words import current, speaking
 
 FRAME, ENDNOTES = "post.md.jinja", "endnotes.md.jinja"
 # Templates of macros, which those of tables can use.
@@ -126,6 +126,7 @@ def page_of(
         claims=claims,
         provenance=context.provenance,
         facts=facts_of_page(post, texts["title"], texts["description"], context.provenance),
+        language=current().language,
     )
 
 

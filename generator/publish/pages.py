@@ -27,7 +27,7 @@ from generator.publish.style import (
     options_of,
     usual_keys,
 )
-from generator.targets.jekyll import Jekyll, link_to_file, link_to_post
+from generator.targets.jekyll import Jekyll, link_to_file, link_to_post, read_settings
 from generator.targets.notebook import Notebook
 
 KNOWN = {field.name: field.type for field in FIELDS}
@@ -114,7 +114,8 @@ def files_for_blog(
         named = [own] if isinstance(own, str) else list(own)
         source = with_keys(source, {"redirect_from": list(dict.fromkeys([*named, *redirects]))})
     inputs = Inputs(project.root)
-    page = render(project, source, inputs, blog.repository)
+    language = read_settings(project, inputs).get("lang")
+    page = render(project, source, inputs, blog.repository, language=language)
     pages = Jekyll(f"{blog.config.collections}_posts", options_of(blog), completes_images(blog))
     known = read_manifest(project.site).files
     images, files = files_of(project, page, known, (pages, Notebook(pages)))

@@ -91,10 +91,11 @@ def page_of(
     """Return a post's page, without the parts that a format does without."""
     parts = msgspec.structs.replace(post.front.page, **dict.fromkeys(form.off, False))
     post = replace(post, front=msgspec.structs.replace(post.front, page=parts))
+    language = config.values.get("lang")
     if known is None:
-        return render(project, post, inputs, None, config.values.get("author"))
+        return render(project, post, inputs, None, config.values.get("author"), language)
     hide_records(project, post, inputs, known)
-    return render(project, without_author(post, known), inputs)
+    return render(project, without_author(post, known), inputs, language=language)
 
 
 def images_of(project: Project, page: Page) -> Files:

@@ -30,6 +30,7 @@ def standalone(project: Project) -> Standalone:
             date=page.post.date.isoformat(),
             authors=names_in(extra.get("authors") or extra.get("author")),
             body=body,
+            language=page.language,
             code_style=code_style,
         )
 
