@@ -10,10 +10,11 @@ from markdown_it.token import Token
 from generator.checks.trap import Trap
 
 VOID = re.compile("area|br|col|embed|hr|img|input|link|meta|source|track|wbr")
-# Elements whose end tags HTML lets authors leave out.
-OPTIONAL_END = re.compile("p|li|d[dt]|t[dhr]|tbody|thead|option|html|body|head")
 # Elements inside of which kramdown reads Markdown only with `markdown="1"`.
 RAW = re.compile("article|aside|blockquote|center|details|div|figure|ol|p|section|t(?:able|d)|ul")
+# Elements of code, in which signs are no tags.
+VERBATIM_TAG = re.compile("pre|code|script|style|textarea")
+VERBATIM = re.compile(rf"<({VERBATIM_TAG.pattern})\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w:-]*)")
 ONE_LINE = re.compile(
     r"<(?P<tag>article|aside|blockquote|dd|details|div|figure|li|section|td)\b"
@@ -42,7 +43,12 @@ class Html(HTMLParser):
     def read(self, content: str, line: int) -> None:
         """Read a block of HTML, which begins in a line of the text, counted from 0."""
         self.line = line - self.getpos()[0] + 1
-        self.feed(f"{content}\n")
+        self.feed(VERBATIM.sub(lambda code: "\n" * code[0].count("\n"), content) + "\n")
+
+    @property
+    def in_code(self) -> bool:
+        """True inside of an element of code."""
+        return any(VERBATIM_TAG.fullmatch(each.tag) for each in self.open)
 
     @property
     def raw_element(self) -> str:
@@ -65,7 +71,7 @@ class Html(HTMLParser):
     def unclosed(self) -> Iterator[Trap]:
         """Find elements that have no end at the end of the text."""
         for each in self.open:
-            if not OPTIONAL_END.fullmatch(each.tag):
+            if RAW.fullmatch(each.tag) and each.tag != "p":
                 what = f"<{each.tag}> has no end tag, so that all below is part of it: close it."
                 yield Trap(each.line, "open-html", what)
 

@@ -60,10 +60,10 @@ def traps(markdown: str) -> Iterator[Trap]:
             html.read(token.content, token.map[0])
             yield from one_line_traps(token)
         elif element:
-            html.read(token.content if token.type == "inline" else "", token.map[0])
-            if has_markup(token):
+            if has_markup(token) and not html.in_code:
                 what = f'Markdown inside of <{element}> stays text: write <{element} markdown="1">.'
                 yield Trap(token.map[0], "markdown-in-html", what)
+            html.read(token.content, token.map[0])
         elif token.type == "inline":
             yield from tag_traps(token)
             yield from star_traps(token)
@@ -86,13 +86,13 @@ def block_traps(tokens: list[Token], place: int, lines: list[str]) -> Iterator[T
 
 def fence_traps(token: Token, lines: list[str]) -> Iterator[Trap]:
     """Find fences that are none for kramdown: with words after the language, or without an end."""
-    assert token.map
-    start, end = token.map
+    start, end = token.map or (0, 0)
     language, *words = token.info.split() or [""]
     if words:
         what = f"Jekyll takes this fence for text: write {token.markup}{language} without more."
         yield Trap(start, "fence-words", what)
-    elif end - start < 2 or not FENCE.fullmatch(lines[end - 1]):
+    # Items and quotations go on in lines at the margin.
+    elif token.level == 0 and (end - start < 2 or not FENCE.fullmatch(lines[end - 1])):
         what = f"this block of code has no end: put {token.markup} on a line below it."
         yield Trap(start, "open-fence", what)
 
@@ -133,7 +133,9 @@ def list_traps(tokens: list[Token], place: int, lines: list[str]) -> Iterator[Tr
     """Find headings, rules and code that become part of the list above them."""
     token = tokens[place]
     start = token.map[0] if token.map else 0
-    follows = tokens[place - 1].type in LIST_ENDS and touched(lines, start - 1)
+    # A number alone begins no list in kramdown.
+    empty = place > 2 and tokens[place - 3].type == "list_item_open"
+    follows = tokens[place - 1].type in LIST_ENDS and touched(lines, start - 1) and not empty
     broken = token.type == "fence" and "\n\n" in token.content
     if follows and (token.type in ("heading_open", "hr") or broken):
         what = "Jekyll takes this for a part of the list: put a blank line above it."

@@ -75,7 +75,12 @@ class LoneSigns(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Write them as entities."""
-        return replace_in_prose(LONE_SIGN, lambda _: "&lt;", "\n".join(lines)).split("\n")
+        return replace_in_prose(LONE_SIGN, self.entity, "\n".join(lines)).split("\n")
+
+    def entity(self, match: re.Match[str]) -> str:
+        """Return the entity, or the sign as it is in lines that may be code."""
+        before = match.string[: match.start()].rpartition("\n")[2]
+        return match[0] if before.startswith(("    ", "\t")) else "&lt;"
 
 
 def coloured(code: str, language: str) -> str:

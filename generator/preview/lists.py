@@ -185,4 +185,5 @@ class Paragraphs(Treeprocessor):
                 element.text = first.text
                 element.remove(first)
         for element in root.iter():
-            element.text = ITEM_MARK.sub("", element.text) if element.text else element.text
+            if element.text and ITEM_START in element.text:
+                element.text = ITEM_MARK.sub("", element.text)

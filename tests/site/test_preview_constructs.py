@@ -20,6 +20,8 @@ CONSTRUCTS = read_constructs()
 # What the preview shows otherwise than Jekyll.
 DIFFERENT = {
     "star arguments",
+    "stars without a partner",
+    "fence right after a list with a blank line in it",
     "square brackets with a colon",
     "unclosed div",
     "div with markdown in one line",
