@@ -1,20 +1,31 @@
 """The numbers that runs have recorded, each with its origin."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from experiments.records.errors import UserError
+from generator.checks.claims_names import is_named
 from generator.checks.number_forms import Number
+from generator.metrics import is_share
 from generator.runs.experiment import Experiment
+from generator.runs.model import Model
 from generator.runs.run import Run
+
+TEST = re.compile(r"\btest(?:s|ed|ing)?\b", re.IGNORECASE)
+INTERVAL = "interval"
 
 
 class Value(NamedTuple):
-    """A result of a run, and its origin: run, place in the record."""
+    """A result: its origin in words, the names of its model, the metric, whether it is a test's."""
 
     number: float
     origin: str
+    names: tuple[str, ...]
+    metric: str
+    of_test: bool
 
     def __str__(self) -> str:
         number = self.number
@@ -29,29 +40,54 @@ class Recorded:
     results: tuple[Value, ...]
     model_names: re.Pattern[str]
 
-    def nearest_to(self, number: Number) -> Value | None:
-        """Return the result with the smallest relative distance to a number in digits."""
+    def nearest_to(self, number: Number, words: str) -> Value | None:
+        """Return the result nearest to a number in digits that its sentence can mean, or None.
+
+        These are the results of the models that the sentence names, if any, only shares for a
+        number in percent, and only those of the test, or of intervals, where it speaks of these.
+        """
         value = number.value
         if value is None:
             return None
+        models = {each.names for each in self.results}
+        named = {m for m in models if any(is_named(name, words, any_case=True) for name in m)}
+        tested, within = TEST.search(words), "interval" in words.lower()
+        meant = [
+            each
+            for each in self.results
+            if (each.names in named or not named)
+            and (each.of_test or not tested)
+            and ((each.metric == INTERVAL) == within)
+            and (within or is_share(each.metric) or not number.percent)
+        ]
         values = [value / 100] if number.percent else [value, value / 100]
-        pairs = ((abs(v.number - n) / (abs(n) or 1), v) for n in values for v in self.results)
+        pairs = ((abs(v.number - n) / (abs(n) or 1), v) for n in values for v in meant)
         return min(pairs, key=lambda pair: pair[0], default=(0.0, None))[1]
 
 
 def recorded_values(experiments: Iterable[Experiment]) -> Recorded:
     """Return the numbers of all runs of some experiments."""
-    runs = [run for experiment in experiments for run in experiment.all_runs]
-    names = {re.escape(name) for run in runs for name in (run.model, run.title)}
+    models = [model for experiment in experiments for model in experiment]
+    names = {re.escape(name) for model in models for name in (model.name, model.title)}
     return Recorded(
-        results=tuple(
-            Value(value, f"{run.name}, {where}")
-            for run in runs
-            for where, value in results(run).items()
-            if value is not None
-        ),
+        results=tuple(value for model in models for value in values_of(model)),
         model_names=re.compile(rf"(?<!\w)(?:{'|'.join(sorted(names))})(?!\w)", re.IGNORECASE),
     )
+
+
+def values_of(model: Model) -> Iterator[Value]:
+    """Yield the results of a model's runs, and its mean test accuracy."""
+    names = (model.name, model.title)
+    with suppress(UserError):  # Some runs may lack the score.
+        mean, where = model.test_accuracy.mean, f"{model.first.name.partition(' seed ')[0]}"
+        if len(model) > 1:
+            yield Value(mean, f"{where}, test_accuracy.mean", names, "accuracy", of_test=True)
+    for run in model:
+        for where, value in results(run).items():
+            if value is not None:
+                part, _, metric = where.partition(",")[0].rpartition(".")
+                metric = INTERVAL if part == "test.interval" else metric
+                yield Value(value, f"{run.name}, {where}", names, metric, part.startswith("test"))
 
 
 def results(run: Run) -> dict[str, float | None]:

@@ -49,8 +49,11 @@ def is_tested(number: Number, tested: set[str]) -> bool:
 def problem(sentence: Sentence, number: Number, text: str, recorded: Recorded) -> str:
     """Return the message of a finding."""
     where = "" if sentence.kind == PROSE else f" in the {sentence.kind}"
-    nearest = recorded.nearest_to(number) or "nothing is recorded"
+    hint = ""
+    if number.value is not None:
+        nearest = recorded.nearest_to(number, sentence.text)
+        hint = f" (nearest recorded: {nearest or 'none of its kind'})"
     return (
-        f'"{text}"{where} is typed by hand, in words about results (nearest recorded: {nearest}). '
+        f'"{text}"{where} is typed by hand, in words about results{hint}. '
         f'Let an expression give it, or name its source: {{{{ quoted("{text}", source="...") }}}}.'
     )

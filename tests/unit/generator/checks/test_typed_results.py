@@ -1,15 +1,21 @@
 """Numbers that are reported as results typed by hand, and those that are not."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.projects import history, make_project, record, write_record
+from kit.projects import post as author
 
 from generator.checks import PROSE_CHECKS
-from generator.checks.built_post import BuiltPost
+from generator.checks.built_post import BuiltPost, read_built_post
 from generator.checks.document import read_document
 from generator.checks.finding import Finding
+from generator.checks.typed_results import check_typed_results
+from generator.inputs import Inputs
+from generator.project import Project
 
 FRONT_MATTER = "---\ntitle: A post\ndate: 2026-01-31\ndescription: x\nruns: runs\n---\n"
 NUMBERS = ("typed-number", "typed-number-in-template")
@@ -102,6 +108,38 @@ def test_a_finding_names_the_nearest_recorded_value(post: BuiltPost, typed: str)
     assert f'"{typed}" is typed by hand' in finding.message
     assert "tiny/small seed 1, history.val_accuracy, epoch 3: 0.625" in finding.message
     assert "\n" not in str(finding)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        # Of large there are two runs: test accuracies of 0.5 and 0.875, norms of 0.8183.
+        ("Small gets 81.8% on the test.", "tiny/small seed 1, test.accuracy: 0.75"),
+        ("The large one gets 81.8% on the test.", "tiny/large seed 2, test.accuracy: 0.875"),
+        ("The large one gets 68.7% on the test.", "tiny/large, test_accuracy.mean: 0.6875"),
+        ("It gets an accuracy of 81.8%.", "tiny/large seed 2, test.accuracy: 0.875"),
+        ("The gradient of the large one is 0.8183.", "seed 1, history.grad_norm, epoch 2: 0.8183"),
+        ("The 95% interval of large ends at 81.8% accuracy.", "test.interval.high: 0.7848"),
+        ("Blind gets 81.8% on the test.", "none of its kind"),
+        ("It made three mistakes.", None),
+    ],
+)
+def test_the_nearest_value_is_one_that_the_sentence_can_mean(
+    tmp_path: Path, sentence: str, says: str | None
+) -> None:
+    root = make_project(tmp_path / "project", author(sentence))
+    norms = {"grad_norm": [0.5, 0.8183, 0.25]}
+    scores = {1: 0.5, 2: 0.875}
+    for seed, accuracy in scores.items():
+        test = {"weights": "last", "count": 8, "accuracy": accuracy}
+        content = record("large", 0.5, seed=seed, test=test, history=history(**norms))
+        write_record(root, content)
+    write_record(root, record("blind", 0.5, test=None))
+    built = read_built_post(Project(root, root / "site"), Inputs(root), "a-post")
+    found = [each for each in check_typed_results(built) if isinstance(each, Finding)]
+    assert len(found) == 1
+    assert (says or "words about results. Let") in found[0].message
+    assert ("nearest recorded" in found[0].message) == (says is not None)
 
 
 def test_title_and_description_are_read_and_other_front_matter_is_not(post: BuiltPost) -> None:
