@@ -10,21 +10,24 @@ from collections.abc import Iterator
 from jinja2 import TemplateSyntaxError
 from jinja2.ext import Extension
 
-STRING = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"
 RAW = r"\{%[-+]?\s*raw\s*[-+]?%\}.*?\{%[-+]?\s*endraw\s*[-+]?%\}"
-# Where a line begins with no text but marks of lists and quotations.
-START = r"(?:^|(?<=#\}))[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?"
+HEADING_ID = r"\{#\w[^{}\n]*(?<!#)\}"
+COMMENT = r"\{#.*?#\}"
+# Texts in quotes may hold what ends an expression or a tag.
+STRING = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"
+EXPRESSION = rf"\{{\{{(?>{STRING}|(?!\}}\}}).)*\}}\}}"
+TAG = rf"\{{%(?>{STRING}|(?!%\}}).)*%\}}"
+ESCAPED_BACKTICK = r"\\`"
+# A fence stands in a line of its own, after marks of lists and quotations; a post begins after the
+# end of a comment.
+FENCE_LINE = r"(?:^|(?<=#\}))[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?"
+FENCE = r"(?P<fence>`{3,}+(?=[^`\n]*\n)|~{3,}+)[^\n]*\n.*?^[ \t>]*(?P=fence)[`~]*[ \t]*$"
 # Code between backticks goes over no blank line, and into no other block.
 NEW_BLOCK = r"\n[ \t]*(?:\n|[-*+#>|]|\d+[.)][ \t]|`{3}|~{3}|\Z)"
+BACKTICKS = rf"(?P<ticks>`+)(?!`)(?:(?!{NEW_BLOCK}).)*?(?<!`)(?P=ticks)(?!`)"
 PIECE = re.compile(
-    rf"(?P<raw>{RAW})"
-    r"|(?P<id>\{#\w[^{}\n]*(?<!#)\})"
-    r"|(?P<comment>\{#.*?#\})"
-    rf"|\{{\{{(?>{STRING}|(?!\}}\}}).)*\}}\}}|\{{%(?>{STRING}|(?!%\}}).)*%\}}"
-    r"|\\`"
-    rf"|(?P<code>{START}(?P<fence>`{{3,}}+(?=[^`\n]*\n)|~{{3,}}+)[^\n]*\n"
-    r".*?^[ \t>]*(?P=fence)[`~]*[ \t]*$"
-    rf"|(?P<ticks>`+)(?!`)(?:(?!{NEW_BLOCK}).)*?(?<!`)(?P=ticks)(?!`))",
+    rf"{RAW}|(?P<id>{HEADING_ID})|(?P<comment>{COMMENT})|{EXPRESSION}|{TAG}|{ESCAPED_BACKTICK}"
+    rf"|(?P<code>{FENCE_LINE}{FENCE}|{BACKTICKS})",
     re.DOTALL | re.MULTILINE,
 )
 RAW_BLOCK = re.compile(f"({RAW})", re.DOTALL)
