@@ -52,10 +52,10 @@ def transfer_is_best(raw: Raw) -> Verdict:
             trained = f"{sum(splits['train'].values()):,}"
             ends = several(own, pc(min(scores(own))), pc(max(scores(own))))
             numbers = [pictures, pc(means["model4"]), *ends, trained, pc(min(rest)), pc(max(rest))]
-            return Verdict(True, numbers, "the best of our four classifiers")
+            return Verdict(True, numbers, "our best classifier gets")
     last = [pc(means["model4"])] if "model4" in means else []
     numbers = [pictures, pc(min(means.values())), pc(max(means.values())), *last]
-    return Verdict(False, numbers, "classify between", "the best of")
+    return Verdict(False, numbers, "classify between", "best classifier")
 
 
 def seeds_alone_differ(raw: Raw) -> Verdict | None:
@@ -66,7 +66,7 @@ def seeds_alone_differ(raw: Raw) -> Verdict | None:
     names = list(dict.fromkeys(name for each in runs for name in differing(each)))
     if names:
         return Verdict(False, [], f"they differ in {listing(names)}, too.")
-    return Verdict(True, [], "they differ in their random numbers only")
+    return Verdict(True, [], "differ only in their random numbers")
 
 
 def balanced(raw: Raw) -> Verdict:
@@ -114,7 +114,7 @@ def overfits(raw: Raw) -> Verdict:
     runs = raw.own["model1"]
     holds = seven(min(gaps(runs))) >= 0.1
     means = [pc(fmean(scores(runs, "train_score"))), pc(fmean(finals(runs)))]
-    limit = ["10"] if not holds or len(runs) > 1 else []
+    limit = [] if holds else ["10"]
     says = "has begun to remember" if holds else "We speak of *overfitting*"
     return Verdict(holds, [*means, *gap_numbers(runs, 0.1), *limit], says)
 
@@ -143,10 +143,10 @@ def scaling(raw: Raw) -> Verdict:
     before, after = ([curve(run, "loss")[0] for run in distinct(each)] for each in (plain, scaled))
     other = differing([*plain, *scaled])
     if max(after) < min(before) - 0.01 and not other:
-        return Verdict(True, [dec(fmean(before), 2), dec(fmean(after), 2)], "It shows in the loss")
+        return Verdict(True, [dec(fmean(before), 2), dec(fmean(after), 2)], "epoch shows it")
     numbers = [dec(f(each), 2) for each in (before, after) for f in (fmean, min, max)]
     says = f"not both recorded, {listing(other)}." if other else "The loss of the first epoch is"
-    return Verdict(False, numbers, says, "It shows")
+    return Verdict(False, numbers, says, "shows it")
 
 
 def model3_ends_above(raw: Raw) -> Verdict:
@@ -160,6 +160,17 @@ def model3_ends_above(raw: Raw) -> Verdict:
         else ("model3 ends above", "model3 does not end above")
     )
     return Verdict(holds, numbers, *((yes, no) if holds else (no, yes)))
+
+
+def agreement_decides_nothing(raw: Raw) -> Verdict | None:
+    """Judge that the third model always ends above the second, without a significant step."""
+    if not all_tested(raw) or min(len(distinct(runs)) for runs in raw.own.values()) < 2:
+        return None
+    step = step_between(raw.own["model3"], raw.own["model2"])
+    above = min(finals(raw.own["model3"])) > max(finals(raw.own["model2"]))
+    if above and not step.undecided and step.sign == 0:
+        return Verdict(True, [], "This is no contradiction")
+    return Verdict(False, [], "Validation and test are about", "no contradiction")
 
 
 def most_seeds(raw: Raw) -> int:

@@ -21,7 +21,7 @@ WORDS = [
 ]  # fmt: skip
 P = r"([\d.]+)%"
 N = r"([\d,]*\d)"
-NUMBER = rf"[+-]?\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(WORDS)}|{'|'.join(w.title() for w in WORDS)})\b"
+NUMBER = rf"[+−-]?\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(WORDS)}|{'|'.join(w.title() for w in WORDS)})\b"
 V = "val_accuracy"
 CODE = re.M | re.S
 
@@ -729,7 +729,7 @@ CONDITIONS: dict[str, Callable[[Context], bool]] = {
 SHARED = r"""
 {title}(?: \(up to epoch {epochs}\))?: ends between {val.low}% and {val.high}% ## ended
 {title}: ends at {val.mean}%
-(?<!correctly \()[Mm]eans? of {seeds} seeds ## distinct
+(?<!right \()[Mm]eans? of {seeds} seeds ## distinct
 [Mm]eans of {seeds.low} to {seeds.high} seeds ## distinct
 range is that of {seeds} seeds ## distinct
 The runs of cats-vs-dogs/{model} are not alike. They differ in {list}\. ## differs as listed
@@ -745,9 +745,9 @@ ROWS = r"""
 CATS = r"""
 A small network classifies {model1.test.mean}% of unseen
 unseen pictures of cats and dogs correctly, transfer learning {model4.test.mean}% ## pretrained
-best of our four classifiers classifies {best.test.mean}% correctly ## leads
-correctly \(mean of {count.best} seeds(?: \([^)]*\))?, {best.test.low}% to {best.test.high}%\) ##
-  distinct
+our best classifier gets {best.test.mean}% right ## leads
+right \(mean of {count.best} (?:seeds(?: \([^)]*\))?|training runs), {best.test.low}% to
+  {best.test.high}%\)
 uses what another network has learned from ImageNet ## pretrained
 three learn from {split.train} pictures alone and reach {others.low}% to {others.high}%
 classifiers classify between {tests.low}% and {tests.high}% correctly
@@ -755,17 +755,17 @@ transfer learning, the last of them, {model4.test.mean}% ## pretrained
 Of {tested} pictures that (?:it|they) had never seen
 Which of them does so best can't be said here, since not all runs have ended ## not all ended
 scored on {tested} test pictures
-(?:scored )?with the weights of the last epoch[.:] ## last
-(?:scored )?with the weights of the best epoch[.:] ## best
+(?:scored )?with the weights of the last epoch[.:;] ## last
+(?:scored )?with the weights of the best epoch[.:;] ## best
 with the weights of the (?:best epoch and the last|last epoch and the best) epoch ## both
-All runs of a model have the same recorded settings, data, code and versions ## alike, distinct
+As far as recorded, the runs of a model differ only in their random numbers ## alike, distinct
 they differ in {list}, too\. ## unlike as listed
 archive has {split.train} pictures to train on and {any} to validate with
 pictures are divided once more: {split.test} are held out .* {split.validation} remain
 on each of {planned} pass
 ^{any} of {split.train} training images show
 Both classes are equally frequent, in validation and test, too ## balanced
-Of its {model1.summary.params} parameters, {model1.dense} sit in the first Dense layer
+Of the {model1.summary.params} parameters of model1, {model1.dense} sit in the first Dense layer
 The (?:last|only) epoch of the run with seed {first_seed}
 Training log: all {first_epochs} epochs of {model}
 accuracy over {epochs} epochs? for {title}[,.]
@@ -785,9 +785,7 @@ no such step counts as significant ## lone run
 It does not end above the baseline of 50% in every run ## not above half
 model1 classifies {plain.mean}% of the training(?: pictures correctly, but only)?(?: and)?
   {val.mean}% of the validation
-gap of {gap.mean} points(?: \({gap.low} to {gap.high}\))?, at least 10 points in every run, is
-  \*over ## gap from ten
-That gap of {gap.mean} points is \*overfitting ## gap from ten
+That gap of {gap.mean} points(?: \({gap.low} to {gap.high}\))? is \*overfitting ## gap from ten
 correctly, a gap of {gap.mean} points \({gap.low} to {gap.high}\)\. We speak of ## gap shown
   below ten
 training accuracy ends {gap.mean} points(?: \({gap.low} to {gap.high}\))? above validation
@@ -800,14 +798,13 @@ is not smaller in every run of {model} than in all runs of {other} ## gap not sm
 training accuracy less validation accuracy is {gap.mean} points(?: \({gap.low} to {gap.high}\))?
 points(?: \([\d. to]+\))?, below 5 points(?: in every run)?: little ## gap below five
 The log shows a training accuracy of {train.mean}% at the end.*plain ones give {plain.mean}%
-loss of the first epoch: {model2.loss1.mean} for model2, {model3.loss1.mean} for the model that
-  follows
+loss of the first epoch shows it: {model2.loss1.mean} for model2, {model3.loss1.mean} for model3
 loss of the first epoch is {model2.loss1.mean} for model2 \({model2.loss1.low} to
   {model2.loss1.high}\)
-for the model that follows, whose recorded settings, data and versions are the same ## pair alike
-, {model3.loss1.mean} for the model that follows \({model3.loss1.low} to {model3.loss1.high}\)
+for model3, whose other recorded settings, data and versions are the same ## pair alike
+, {model3.loss1.mean} for model3 \({model3.loss1.low} to {model3.loss1.high}\)
 besides scaling, the two differ in {list}\. ## pair as listed
-every run of the second starts lower than all runs of the first ## loss lower
+every run of model3 starts lower than all runs of model2 ## loss lower
 Every run of {model} ends above all runs of {other} ## ends above
 Not every run of {model} ends above all runs of {other} ## not ends above
 lowest of {model} (?:ends )?at {val.low}%, the highest of {other} at {other.val.high}%
@@ -828,12 +825,10 @@ In the log, training accuracy ends at {model4.train.mean}%, validation accuracy 
   {model4.val.mean}%
 In the log, training accuracy ends at .*; on plain training ## not above log
 log: {model4.val.mean}% against {model4.train.mean}%
-on average, and even the lowest of all runs against the highest ## above log
+on average, and so in every single run ## above log
 [Oo]n plain training pictures the last weights give {model4.plain.mean}%
 ^{model} classifies {right} of {tested} test images correctly
-^Over {seeds} seeds, each run ## distinct
-^- {model}: {test.mean}% of {tested} \(95% interval {wilson.low}% to {wilson.high}%
-^- {model}: .*; {seeds} seeds from {test.low}% to {test.high}%\) ## distinct
+On the validation pictures, every run of {model} ended above all runs of {other}, ## ends above
 \b{model} gained {gained}, lost {lost} of {tested}\b
 flipped from {before} to {model}, {any} of {gained} gained and {any} of {lost} lost
 {file}, \w+: {pic.before}% to {pic.now}%
@@ -842,7 +837,7 @@ Added up over {seeds} seeds ## distinct
 In the run with seed {first_seed}, {model} misclassified {wrong} test pictures
 calibration error, is {model4.pooled} percentage points for model4
 and {model4.ece.low} to {model4.ece.high} points in single runs
-{model4.sure} of {model4.predictions} predictions are in the bin from 90% to 100%
+{model4.sure} of {model4.predictions} predictions have a confidence between 90% and 100%
 earlier article reports {article.test}% on its test for model4, and no test for the others
 Its {article.count} test pictures give a 95% interval of {article.low}% to {article.high}%
 Our mean is {model4.test.mean}% ## several
@@ -912,8 +907,8 @@ def holds(condition: str, context: Context) -> bool:
 
 
 def signed(text: str) -> str:
-    """Return a printed number without its plus sign."""
-    return text.lstrip("+")
+    """Return a printed number without its plus sign, its minus as a hyphen."""
+    return text.lstrip("+").replace("−", "-")
 
 
 def judge_comparisons(page: Page) -> None:
@@ -924,7 +919,7 @@ def judge_comparisons(page: Page) -> None:
     for match in page.find(start):
         k = re.search(rf"adjusted for ({NUMBER}) comparisons", match.group(6))
         count = int(number(k.group(1))) if k else 5
-        page.tell(match, not stated or not k or number(stated[0]) == count, "not all comparisons")
+        page.tell(match, not stated or number(stated[0]) == count, "not all comparisons")
         sides = [page.records.own[match.group(i)] for i in (1, 2)]
         if match.group(4):
             sides.reverse()
@@ -961,12 +956,13 @@ def judge_comparison(page: Page, match: re.Match[str], one: Comparison) -> None:
             for value in one.p_values()
         ]
         page.tell(match, any(small), f"p should be {one.p_values()}")
-    sizes = re.search(r"over (\d+) and (\d+) seeds and (\d+) test", rest)
+    sizes = re.search(r"over (\d+) (?:seeds each|and (\d+) seeds) and (\d+) test", rest)
     if sizes and one.paired:
         wanted = [*map(str, one.seeds), str(page.records.tested())]
-        page.tell(match, list(sizes.groups()) == wanted, f"the sizes should be {wanted}")
+        first, second, items = sizes.groups()
+        page.tell(match, [first, second or first, items] == wanted, f"the sizes should be {wanted}")
     page.tell(match, "paired" not in rest or one.paired, "not the same items, so not paired")
-    more = re.search(rf"; ({NUMBER}) seeds and about ({NUMBER}) images would show", rest)
+    more = re.search(rf"; ({NUMBER}) seeds and about ({NUMBER}) images would be needed", rest)
     if more and one.possible:
         *both, error = one.quantiles(1 - 0.025 / one.k, *map(number, more.groups()))
         # More runs also lower the variance of each picture's share, so this is only a bound.
@@ -1222,9 +1218,9 @@ def planted(text: str) -> tuple[str, str]:
 PLANTED: dict[str, list[tuple[str, str]]] = {
     "cats-vs-dogs": [
         planted(r"model3: With preprocessing|[\d+ -> 12]\.\d%"),  # a wrong mean
-        planted(r"transfer learning [\d+ -> 89]%\. Four"),  # a stale headline
+        planted(r"transfer learning [\d+\.\d -> 89.5]%\. Four"),  # a stale headline
         planted(r"model2 over model1| is[ not -> ] significant: "),
-        planted(r"over model2| is not significant:.*?points \(95% interval |[&#45; -> +]"),
+        planted(r"over model2| is not significant:.*?points \(95% interval |[(?:&#45;|−) -> +]"),
         planted(
             r"[Every run of model3 ends above all runs of model2 -> "
             r"Every run of model2 ends above all runs of model3]:"
@@ -1234,7 +1230,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         planted(r"means of [five -> four] seeds, bands"),  # the wrong number of seeds
         planted(r"model2 gained |[\d+ -> 28]|, lost"),
         planted(r"model4|<td>|[\d+ -> 9]|</td>"),  # classes interchanged
-        planted(r"test pictures| with the weights of the [last -> best] epoch\."),  # other weights
+        planted(r"test pictures| with the weights of the [last -> best] epoch;"),  # other weights
         planted(r"divided once more: |[192 -> 808]| are held out"),  # the wrong split
         planted(
             r"In every run of [model2, the gap between training and validation accuracy is smaller "
@@ -1243,9 +1239,9 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         ),  # the wrong model
         planted(r"val_accuracy: 0\.[\d+ -> 7161]"),  # digits of a log interchanged
         planted(r"[\d+ -> 80]\.\d% of \d+ correct"),
-        planted(r"adjusted for |[five -> three]| comparisons"),
+        planted(r"All |[five -> three]| comparisons of this page"),
         planted(r"--seeds 1 2 3 4[ 5 -> ]"),  # a command that leaves out a run
-        planted(r"[0\.\d+ -> 7.10]| for the model that follows"),
+        planted(r"[0\.\d+ -> 7.10]| for model3, whose"),
         planted(r"this test can tell from chance|: |[24 -> 42]\.1"),
         planted(r"falls from |\d+\.\d| to |[2 -> 9]\.2| points, but the test shows no "),
         planted(r"the best run of model1, with |[68 -> 58]\.2%"),

@@ -155,5 +155,4 @@ def numbers_of(found: Step) -> list[str]:
     ends = [pt(end, few if end == 0 or abs(end) >= 0.0005 else 3) for end in found.interval]
     digits = 2 if found.p >= 0.1 else 4 if 0.0495 < found.p < 0.0505 else 3
     p = "0.001" if found.p < 0.001 else dec(found.p, digits)
-    counts = [f"{count:,}" for count in dict.fromkeys(found.counts)]
-    return ["95%", *ends, p, *map(str, found.seeds), *counts]
+    return ["95%", *ends, p]

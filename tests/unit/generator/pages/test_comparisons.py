@@ -1,6 +1,7 @@
 """Comparisons in posts: from records, in a family that the front matter fixes, in words."""
 
 import html
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -180,7 +181,10 @@ def test_a_comparison_is_told_with_its_interval_or_why_it_is_not_decided(root: P
     front = {"comparisons": "[[large, small]]"}
     says = prose_of(root, WORDS, **front)
     assert says.startswith("95% interval +") and ", p < 0.001" in says
-    assert says.endswith("paired over 3 and 3 seeds and 60 test items")
+    assert says.endswith("paired over 3 seeds each and 60 test items")
+    turned = prose_of(root, "{{ comparison_words(runs.small.compared_with(runs.large)) }}", **front)
+    low, high = re.findall(r"[+−-][\d.]+", says.partition("points")[0])
+    assert turned.startswith(f"95% interval −{high[1:]} to −{low[1:]} points"), "a minus, no hyphen"
     assert prose_of(root, WORDS).endswith(" test items, adjusted for three comparisons")
     for seed in (2, 3):
         (root / f"runs/small/seed-{seed}.json").unlink()
@@ -204,7 +208,7 @@ def test_only_runs_of_the_projects_training_are_of_images(root: Path) -> None:
             code = {"experiments/models.py:small": "0"}
             write_record(root, scored(model, seed, correct[: 15 + seed]) | {"code": code})
     assert " 60 test images" in prose_of(root, WORDS)
-    assert "for the choice of test images." in prose_of(root, "{{ score_table(runs) }}")
+    assert "with other test images." in prose_of(root, "{{ score_table(runs) }}")
 
 
 def test_one_run_against_several_of_uncounted_items_is_not_decided(root: Path) -> None:
@@ -228,7 +232,8 @@ def test_what_would_settle_a_difference_is_said(root: Path) -> None:
         write_record(root, scored("other", seed, items))
         write_record(root, scored("small", seed, range(43 - seed)))
     says = prose_of(root, settled % ("other", "small"))
-    assert says.endswith("items would show a difference of this size") and "seeds and about" in says
+    assert says.endswith("items would be needed to detect a difference of this size")
+    assert "seeds and about" in says
 
 
 @pytest.mark.parametrize("asks", [False, True])

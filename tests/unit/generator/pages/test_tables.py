@@ -92,7 +92,7 @@ def test_runs_that_are_not_alike_are_announced(tmp_path: Path) -> None:
     write_record(root, record("large", 0.5, seed=2, test=test | {"weights": "best"}))
     text = body_text(render(root, post("{{ score_table(runs) }}")))
     assert "The runs of tiny/small are not alike.</strong> They differ in batch_size." in text
-    assert "scored with the weights of the last epoch and the best epoch." in text
+    assert "with the weights of the last epoch and the best epoch." in text
     assert " The runs differ in weights scored and test count.</caption>" in text
     assert "not all of these runs share: batch_size, weights scored and test count</li>" in text
 
@@ -102,7 +102,7 @@ def test_weights_of_a_test_that_nobody_recorded_are_not_said(tmp_path: Path) -> 
     for model in ("small", "large"):
         write_record(root, record(model, 0.5, test={"count": 8, "accuracy": 0.75}))
     text = body_text(render(root, post("{{ score_table(runs) }}")))
-    assert "<caption>Validation split: after the last epoch.</caption>" in text
+    assert "<caption>Validation values: after the last epoch.</caption>" in text
     assert "weights" not in text
 
 
