@@ -19,14 +19,15 @@ from typing import Any
 
 from experiments.records.code_hash import syntax_hash
 from experiments.records.errors import UserError
-from generator.figures.figure import Image, style_hashes
+from generator.figures.figure import Image, code_of, style_hashes
 from generator.figures.own_data import plain_data, table_of
-from generator.figures.own_sources import line_of, read_sources, reason_to_differ
+from generator.figures.own_sources import line_of, proportions, read_sources, reason_to_differ
 from generator.figures.plot import HEIGHT, WIDTH
 from generator.inputs import Inputs
 from generator.project import Project
 
 PROCESS = "generator.figures.own_process"
+DRAWN_BY = ("own_process.py", "own_style.py", "plain_math.py")
 PACKAGES = Path(__file__).parents[2]
 # The second drawing has sets in another order, and another date of today: these zones of POSIX
 # are 26 hours apart.
@@ -56,7 +57,8 @@ class OwnFigure(Image):
     def made_of(self) -> list[Any]:
         """The data, the author's code and the style."""
         code = [syntax_hash(text) for text in self.sources.values()]
-        return [self.data, [self.width, self.height], code, *style_hashes()]
+        drawing = [code_of(str(Path(__file__).with_name(name))) for name in DRAWN_BY]
+        return [self.data, [self.width, self.height], code, *drawing, *style_hashes()]
 
     def render(self) -> bytes:
         """Draw the figure twice, and return the file's content.
@@ -66,8 +68,12 @@ class OwnFigure(Image):
         """
         with ThreadPoolExecutor(len(SURROUNDINGS)) as threads:
             first, second = threads.map(self._draw, SURROUNDINGS)
-        if first == second:
-            return first
+        if first.stderr and not self.raster:  # What the function prints, once.
+            sys.stderr.write(first.stderr.decode(errors="replace"))
+        for drawn in (first, second):
+            self._refuse_failed(drawn)
+        if first.stdout == second.stdout:
+            return first.stdout
         place, reason = reason_to_differ(self.file, self.sources)
         shown = place.path.relative_to(self.root).as_posix()
         raise UserError(
@@ -75,8 +81,8 @@ class OwnFigure(Image):
             f"data: {reason}."
         )
 
-    def _draw(self, surroundings: dict[str, str]) -> bytes:
-        """Return what a process of its own draws, with some variables of the environment."""
+    def _draw(self, surroundings: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
+        """Draw in a process of its own, with some variables of the environment."""
         job = {
             "file": str(self.file),
             "line": line_of(self.file, self.sources[self.file], self.file.name),
@@ -89,18 +95,26 @@ class OwnFigure(Image):
         paths = [str(PACKAGES), os.environ.get("PYTHONPATH", "")]
         variables = {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "MPLBACKEND": "agg"}
         # With -P, a folder `generator` of the project is not taken for this one.
-        done = subprocess.run(
+        return subprocess.run(
             [sys.executable, "-P", "-m", PROCESS],
             input=json.dumps(job).encode(),
             capture_output=True,
             cwd=self.root,
             env={**os.environ, **variables, **surroundings},
         )
+
+    def _refuse_failed(self, done: subprocess.CompletedProcess[bytes]) -> None:
+        """Raise UserError if a process has not drawn."""
         if done.returncode == 0:
-            return done.stdout
+            return
         shown = self.file.relative_to(self.root).as_posix()
         crashed = f"{shown}: drawing ended with exit code {done.returncode}."
         raise UserError(done.stdout.decode() if done.returncode == 1 and done.stdout else crashed)
+
+
+def is_size(value: object) -> bool:
+    """Return True for a length in CSS pixels that figures can have."""
+    return isinstance(value, int) and 50 <= value <= 4000
 
 
 def own_figure(
@@ -109,7 +123,7 @@ def own_figure(
     name: str,
     alt: str = "",
     width: int = WIDTH,
-    height: int = HEIGHT,
+    height: int | None = None,
     title: str = "",
     **data: object,
 ) -> OwnFigure:
@@ -121,7 +135,7 @@ def own_figure(
         name: The name of file and function.
         alt: The text for readers who can't see the figure.
         width: In CSS pixels.
-        height: In CSS pixels.
+        height: In CSS pixels; by default from the proportions of the function's `figsize`.
         title: The figure's short name; by default that of the function, in words.
         data: The function's keyword arguments; see `plain_data`.
 
@@ -139,10 +153,15 @@ def own_figure(
         raise UserError(f"there is no {project.relative(file)}: {way_out}")
     if not alt.strip():
         raise UserError(f'own_figure("{name}") has no alt text: add alt="what there is to see".')
-    if not all(isinstance(each, int) and 50 <= each <= 4000 for each in (width, height)):
-        raise UserError(f'own_figure("{name}"): give width and height in CSS pixels, 50 to 4000.')
     sources = read_sources(file, project, inputs)
     line_of(file, sources[file], project.relative(file))
+    if not is_size(width) or not (height is None or is_size(height)):
+        raise UserError(f'own_figure("{name}"): give width and height in CSS pixels, 50 to 4000.')
+    if height is None:
+        ratio = proportions(file, sources[file])
+        height = round(width * ratio) if ratio else HEIGHT
+        if not is_size(height):
+            raise UserError(f'own_figure("{name}"): its figsize makes it {height} CSS pixels high.')
     given = {key: plain_data(value, key) for key, value in data.items()}
     return OwnFigure(
         stem=name,

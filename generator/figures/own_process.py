@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -20,22 +19,10 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogFormatterMathtext
 
+from generator.figures.own_style import LAYOUT, adapt_matplotlib, prepare
 from generator.figures.style import PIXELS_PER_INCH, STYLE, save
 
-# Texts are larger on phones: so there is more room around axes and ticks than usual.
-LAYOUT: dict[Any, Any] = {
-    "axes.labelpad": 14,
-    "figure.constrained_layout.use": True,
-    "figure.constrained_layout.h_pad": 12 / PIXELS_PER_INCH,
-    "figure.constrained_layout.w_pad": 18 / PIXELS_PER_INCH,
-    "figure.dpi": PIXELS_PER_INCH,
-    "legend.frameon": False,
-}
-# A tick of a logarithmic axis as Matplotlib writes it: `$\mathdefault{2\times10^{-4}}$`.
-POWER = re.compile(r"\$\\mathdefault\{(?P<factor>.*?)(?P<base>\d+)\^\{(?P<power>.+?)\}\}\$")
-SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname")
 PROGRAMS = ("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec")
 
@@ -44,11 +31,26 @@ class ClosedError(BaseException):
     """What a figure must not do. No exception of the usual ones, which its code might catch."""
 
 
+class GivenDict(dict[str, Any]):
+    """A dict of the data that the figure gets; a key that it lacks is an error with its keys."""
+
+    def __missing__(self, key: object) -> Any:
+        raise ClosedError(f"there is no key {key!r}: there are {', '.join(map(repr, self))}.")
+
+
+def given(value: Any) -> Any:
+    """Return data from JSON in which dicts are `GivenDict`."""
+    if isinstance(value, dict):
+        return GivenDict({key: given(each) for key, each in value.items()})
+    return [given(each) for each in value] if isinstance(value, list) else value
+
+
 def main() -> int:
     """Draw the figure of the job on stdin; return the exit code."""
     output = os.dup(1)
     os.dup2(2, 1)  # What the function prints is no part of the file.
     job = json.load(sys.stdin.buffer)
+    job["data"] = given(job["data"])
     try:
         content, code = drawn(job), 0
     except BaseException as error:  # The author's code can raise anything, SystemExit too.
@@ -64,7 +66,7 @@ def drawn(job: dict[str, Any]) -> bytes:
     mpl.rcParams.update(STYLE)
     width, height = (each / PIXELS_PER_INCH for each in job["size"])
     mpl.rcParams.update({**LAYOUT, "figure.figsize": (width, height)})
-    read_powers()
+    adapt_matplotlib(job["format"])
     sys.addaudithook(closed(Path(job["root"])))
     function = load(Path(job["file"]), job["root"])
     figure = function(**job["data"])
@@ -76,21 +78,8 @@ def drawn(job: dict[str, Any]) -> bytes:
     if any(each.get_hatch() for each in figure.findobj() if hasattr(each, "get_hatch")):
         raise ClosedError("draws hatches, which pages do not show: use colours or edges.")
     figure.set_size_inches(width, height)
-    return save(figure, job["format"], clipped=True)
-
-
-def read_powers() -> None:
-    """Let logarithmic axes say 10⁴: pages have no TeX, in which Matplotlib writes it."""
-    original = LogFormatterMathtext.__call__
-
-    def in_unicode(self: LogFormatterMathtext, x: float, pos: int | None = None) -> str:
-        found = POWER.fullmatch(original(self, x, pos))
-        if not found:
-            return original(self, x, pos)
-        factor = found["factor"].replace(r"\times", "×")
-        return f"{factor}{found['base']}{found['power'].translate(SUPERSCRIPTS)}"
-
-    LogFormatterMathtext.__call__ = in_unicode  # type: ignore[assignment, method-assign]
+    prepare(figure)
+    return save(figure, job["format"], own=True)
 
 
 def load(file: Path, root: str) -> FunctionType:
@@ -118,6 +107,11 @@ def closed(root: Path) -> Callable[[str, tuple[Any, ...]], None]:
             return
         path = Path(os.path.abspath(os.fsdecode(args[0])))  # noqa: PTH100 - no link is followed
         code = path.suffix in (".py", ".pyc") or any(map(path.is_relative_to, prefixes))
+        if path.is_relative_to(root) and not code and is_writing(args[1], args[2]):
+            raise ClosedError(
+                f"writes {path.relative_to(root).as_posix()}: end it with `return figure`, which "
+                "the build saves."
+            )
         if path.is_relative_to(root) and not code:
             raise ClosedError(
                 f"opens {path.relative_to(root).as_posix()}: name the file under `data` in the "
@@ -125,6 +119,11 @@ def closed(root: Path) -> Callable[[str, tuple[Any, ...]], None]:
             )
 
     return refuse
+
+
+def is_writing(mode: str | None, flags: int) -> bool:
+    """Return True if a file is opened to be written, by the arguments of the event `open`."""
+    return any(each in (mode or "") for each in "wax+") or bool(flags & (os.O_WRONLY | os.O_RDWR))
 
 
 def described(error: BaseException, job: dict[str, Any]) -> str:

@@ -96,6 +96,22 @@ def line_of(file: Path, text: str, shown: str) -> int:
     )
 
 
+def proportions(file: Path, text: str) -> float | None:
+    """Return height by width of the size in inches that the function gives, or None.
+
+    That is `figsize=(6, 4)`, in numbers, the first of them in the function.
+    """
+    functions = (each for each in ast.parse(text).body if isinstance(each, ast.FunctionDef))
+    for node in ast.walk(next(each for each in functions if each.name == file.stem)):
+        if isinstance(node, ast.keyword) and node.arg == "figsize":
+            try:
+                width, height = ast.literal_eval(node.value)
+                return float(height / width)
+            except (TypeError, ValueError, ZeroDivisionError):
+                return None
+    return None
+
+
 def reason_to_differ(file: Path, sources: dict[Path, str]) -> tuple[Place, str]:
     """Return where code draws another figure each time, and why: the first call that may do so."""
     for path, text in sources.items():

@@ -87,20 +87,20 @@ def render(
         return save(canvas, file_format)
 
 
-def save(canvas: Canvas, file_format: str, clipped: bool = False) -> bytes:
+def save(canvas: Canvas, file_format: str, own: bool = False) -> bytes:
     """Return a drawn figure as a file; the same figure gives the same bytes.
 
     Args:
         canvas: The figure.
         file_format: `svg`, `png` or `webp`.
-        clipped: True to cut an SVG drawing off at the edges of axes. Our own drawings stay inside.
+        own: True for a figure of the author's own; see `page_svg`.
     """
     content = io.BytesIO()
     if file_format == "svg":
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph")  # Pages show text in fonts of their own.
             canvas.savefig(content, format="svg", facecolor="none", metadata={"Date": None})
-        return page_svg(content.getvalue(), COLOURS, INK, FONT_SIZE, clipped)
+        return page_svg(content.getvalue(), COLOURS, INK, FONT_SIZE, own)
     canvas.set_dpi(SCALE * PIXELS_PER_INCH)
     agg: Any = FigureCanvasAgg(canvas)
     agg.draw()

@@ -24,6 +24,13 @@ KEPT = (
 )
 IMAGE = ("x", "y", "width", "height", "transform")
 PLACE, UPRIGHT = ("x", "y", "transform"), "rotate(-0 "
+# Colours of the page. Where a theme names no paper, it is that of the browser.
+INK, PAPER = "currentColor", "var(--labpress-paper,Canvas)"
+# The size of texts on phones, in units of the drawing: see `templates/theme.css`.
+PHONE_FONT_SIZE = 19
+# The id of groups whose black and white are not ink and paper.
+KEPT_COLOURS = "kept-colours"
+HEX = re.compile(r"#[0-9a-f]{6}")
 NUMBER = re.compile(r"-?\d+\.\d+")
 CIRCLE = re.compile(r"M 0 ([\d.]+)\s*C ")
 # Control characters, which names from records can hold, and XML can not.
@@ -31,7 +38,7 @@ NOT_IN_XML = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 
 
 def page_svg(
-    raw: bytes, colours: dict[str, str], ink: str, font_size: int, clipped: bool = False
+    raw: bytes, colours: dict[str, str], ink: str, font_size: int, own: bool = False
 ) -> bytes:
     """Return a drawing of Matplotlib's SVG backend as a small SVG file that a page can hold.
 
@@ -40,12 +47,17 @@ def page_svg(
         colours: The colours of lines by name.
         ink: The colour of all else.
         font_size: The usual size of texts in pixels, which pages may change.
-        clipped: True to cut off at the edges of axes, with ids that no other drawing has.
+        own: True for a figure of the author's own: it is cut off at the edges of axes, which takes
+            ids that no other drawing has; black and white become ink and paper of the page; its
+            texts were drawn as large as on phones.
     """
-    variables = {code: f"var(--labpress-{name},{code})" for name, code in colours.items()}
+    of_page = {code: f"var(--labpress-{name},{code})" for name, code in colours.items()}
+    of_page[ink] = INK
     root = ElementTree.fromstring(raw.translate(None, delete=NOT_IN_XML))
-    clips = Clips(root, digest(raw)[:8]) if clipped else None
-    parts = "".join(Elements(variables | {ink: "currentColor"}, font_size, clips).of(root))
+    elements = Elements(of_page, font_size)
+    if own:
+        elements = OwnElements(of_page, PHONE_FONT_SIZE, Clips(root, digest(raw)[:8]))
+    parts = "".join(elements.of(root))
     _, _, width, height = (round(float(each)) for each in root.attrib["viewBox"].split())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
@@ -78,7 +90,7 @@ class Elements:
                 case "defs":
                     self.markers |= {path.attrib["id"]: path for path in each.iter(f"{SVG}path")}
                 case "g":
-                    inside = "".join(self.of(each))
+                    inside = self.group(each)
                     name = each.get("id", "")
                     if name.startswith(TITLE):
                         inside = f"\n<g>{title_of(name.removeprefix(TITLE))}{inside}</g>"
@@ -93,6 +105,14 @@ class Elements:
                     yield self.text(each)
                 case "image":
                     yield image(each)
+
+    def group(self, each: Element) -> str:
+        """Return what is inside of a group."""
+        return "".join(self.of(each))
+
+    def colour(self, colour: str) -> str:
+        """Return a colour as the page has it."""
+        return self.colours.get(colour, colour)
 
     def marker(self, use: Element) -> str:
         """Return a marker."""
@@ -122,13 +142,44 @@ class Elements:
         kept = {key: style[key] for key in KEPT if key in style}
         for key in ("fill", "stroke"):
             if key in kept:
-                kept[key] = self.colours.get(kept[key], kept[key])
-        if kept.get("fill") == "currentColor":
+                kept[key] = self.colour(kept[key])
+        if kept.get("fill") == INK:
             del kept["fill"]
         if "font-size" in kept:
             size = float(kept.pop("font-size").removesuffix("px")) / self.font_size
             kept |= {"font-size": f"{size:.2g}em"} if size != 1 else {}
         return {key: value for key, value in kept.items() if value != "start"}
+
+
+class OwnElements(Elements):
+    """The elements of a figure of the author's own, which can have any colours."""
+
+    keeps_colours = False
+
+    def group(self, each: Element) -> str:
+        """Return what is inside of a group, which can keep its colours."""
+        before = self.keeps_colours
+        self.keeps_colours = before or each.get("id") == KEPT_COLOURS
+        inside = super().group(each)
+        self.keeps_colours = before
+        return inside
+
+    def colour(self, colour: str) -> str:
+        """Return a colour as the page has it: greys close to black and white are ink and paper."""
+        if self.keeps_colours or not HEX.fullmatch(colour):
+            return colour
+        levels = bytes.fromhex(colour[1:])
+        if max(levels) - min(levels) <= 16:
+            if max(levels) <= 64:
+                return INK
+            if min(levels) >= 240:
+                return PAPER
+        return super().colour(colour)
+
+    def style(self, each: Element) -> dict[str, str]:
+        """Return the style of an element; Matplotlib leaves black out where it fills."""
+        style = super().style(each)
+        return {"fill": "#000000", **style} if self.keeps_colours else style
 
 
 def image(each: Element) -> str:

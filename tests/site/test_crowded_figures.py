@@ -11,8 +11,10 @@ from kit.projects import history, record, write
 from kit.sites import needs_browser
 
 from generator.figures import FIGURES
-from generator.figures.figure import Figure
+from generator.figures.figure import Image
+from generator.figures.own import own_figure
 from generator.inputs import Inputs
+from generator.project import Project
 from generator.runs.experiment import Experiment
 
 pytestmark = needs_browser
@@ -121,11 +123,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Experiment]:
 @pytest.fixture(params=["system-ui", "monospace"])
 def faults_of(
     request: pytest.FixtureRequest, browser: Any, tmp_path: Path
-) -> Iterator[Callable[[Figure], list[Any]]]:
+) -> Iterator[Callable[[Image], list[Any]]]:
     """A function that shows a figure on a phone and returns what is wrong with its texts."""
     emulate(browser, 390)
 
-    def faults(figure: Figure) -> list[Any]:
+    def faults(figure: Image) -> list[Any]:
         show_drawing(browser, tmp_path, figure.render(), request.param)
         count, *found = browser.execute_script(FAULTS)
         assert count > 3
@@ -136,7 +138,7 @@ def faults_of(
 
 @pytest.mark.parametrize("name", CROWDED)
 def test_a_crowded_figure_is_readable_on_a_phone(
-    made: dict[str, Experiment], faults_of: Callable[[Figure], list[Any]], name: str
+    made: dict[str, Experiment], faults_of: Callable[[Image], list[Any]], name: str
 ) -> None:
     assert faults_of(FIGURES[name](*CROWDED[name](made))) == [[], [], []]
 
@@ -144,6 +146,37 @@ def test_a_crowded_figure_is_readable_on_a_phone(
 @pytest.mark.parametrize("script", ["long", "wide"])
 @pytest.mark.parametrize("name", NAMED)
 def test_long_names_stay_in_the_drawing(
-    made: dict[str, Experiment], faults_of: Callable[[Figure], list[Any]], name: str, script: str
+    made: dict[str, Experiment], faults_of: Callable[[Image], list[Any]], name: str, script: str
 ) -> None:
     assert faults_of(FIGURES[name](*NAMED[name](made[script]))) == [[], [], []]
+
+
+OWN = {
+    "a_logarithmic_axis": """
+    figure, axes = plt.subplots()
+    axes.plot([1, 2, 3], [0.6, 0.7, 0.9])
+    axes.set(yscale="log", xlabel="epoch", ylabel="mean gradient norm")
+    return figure
+""",
+    "two_panels": r"""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(12, 6))
+    figure.suptitle("Gradients")
+    left.plot([1, 2, 3], [1, 2, 3], label="small")
+    left.set_ylabel(r"$\|g\|_2$")
+    left.legend(loc="upper left")
+    right.plot([1, 2, 3], [0.6, 0.7, 0.9])
+    right.set(yscale="log", ylabel="mean gradient norm")
+    figure.tight_layout()
+    return figure
+""",
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_texts_of_a_figure_of_ones_own_have_room(
+    faults_of: Callable[[Image], list[Any]], name: str, tmp_path: Path
+) -> None:
+    code = f"import matplotlib.pyplot as plt\n\n\ndef {name}():{OWN[name]}"
+    write(tmp_path / f"content/figures/{name}.py", code)
+    project = Project(tmp_path, tmp_path / "site")
+    assert faults_of(own_figure(project, Inputs(tmp_path), name, alt="Lines")) == [[], [], []]

@@ -114,6 +114,10 @@ DRAWS = '    axes.bar(["a", "b"], values)\n'
         ("values = values / 0", "6: TypeError: unsupported operand"),
         ("values = [1 / 0]", "6: ZeroDivisionError: division by zero"),
         ("exit()", "6: SystemExit"),
+        ("{'loss': 1}['grad']", "6: KeyError: 'grad'"),
+        ("values[0]['grad']", "6: there is no key 'grad': there are 'loss', 'norm'."),
+        ("figure.savefig('out.svg')", "6: writes out.svg: end it with `return figure`"),
+        (r"axes.set_ylabel(r'$a_\theta$')", "6: ValueError: the text $a_\\theta$ is a formula"),
         ("return None", "4: `sizes` returned NoneType, and should return a Matplotlib figure"),
         (
             "open('content/posts/a-post.md')",
@@ -143,17 +147,23 @@ def test_a_figure_that_fails_or_is_not_the_same_each_time_is_refused_in_one_line
     root: Path, line: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(root / "content/figures/sizes.py", FIGURE.replace(DRAWS, f"    {line}\n{DRAWS}"))
+    if "norm" in message:
+        data = CALL.replace("[1, 5]", '[{"loss": 1, "norm": 2}]')
+        write(root / "content/posts/a-post.md", post(data))
     assert build(root) == 1
     (error,) = capsys.readouterr().err.splitlines()
     assert error.startswith(f"content/figures/sizes.py:{message}")
     assert not (root / "site/_posts").exists()
 
 
-def test_a_seeded_figure_what_it_prints_and_packages_of_our_names_are_no_error(root: Path) -> None:
+def test_a_seeded_figure_what_it_prints_and_packages_of_our_names_are_no_error(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write(root / "generator/__init__.py", "raise SystemExit")
-    line = "    import numpy; values = numpy.random.default_rng(1).random(2); print(values)\n"
+    line = "    import numpy; values = numpy.random.default_rng(1).random(2); print('seen')\n"
     write(root / "content/figures/sizes.py", FIGURE.replace(DRAWS, line + DRAWS))
     assert build(root) == 0
+    assert capsys.readouterr().err.splitlines().count("seen") == 1
 
 
 def test_data_that_the_function_does_not_take_is_an_error_at_the_function(
@@ -232,6 +242,104 @@ def test_logarithmic_axes_are_labelled_with_powers(root: Path) -> None:
     texts = {each.text for each in drawing(root).iter(f"{SVG}text")}
     assert {"10⁻⁴", "10²"} <= texts
     assert not any("$" in (each or "") for each in texts)
+
+
+def drawn(root: Path, lines: str) -> ElementTree.Element:
+    """Return the drawing of a figure of these lines of code, built into the page."""
+    text = FIGURE.replace(DRAWS, "".join(f"    {line}\n" for line in lines.split("; ")))
+    write(root / "content/figures/sizes.py", text)
+    assert build(root) == 0
+    return drawing(root)
+
+
+def colours(root: ElementTree.Element) -> set[str | None]:
+    """Return the colours of areas and edges of a drawing."""
+    return {each.get(key) for each in root.iter() for key in ("fill", "stroke")}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "axes.plot([1, 2], [1, 2], 'k-')",
+        "axes.boxplot([values, values])",
+        "axes.errorbar([1, 2], values, yerr=1, color='black')",
+        "axes.bar([1, 2], values, color='#222', edgecolor='white')",
+        "axes.annotate('x', (0, 0), (1, 1), bbox={'fc': 'white'}, arrowprops={'color': '0.1'})",
+        "axes.fill_between([1, 2], values, color='k'); axes.set_facecolor('w')",
+    ],
+)
+def test_black_and_white_are_ink_and_paper_of_the_page(root: Path, lines: str) -> None:
+    found = colours(drawn(root, lines))
+    assert "currentColor" in found
+    fixed = {each for each in found if each and re.fullmatch(r"#(?:[0-3]|f).*", each)}
+    assert not fixed
+    assert ("var(--labpress-paper,Canvas)" in found) == ("w" in lines and "k-" not in lines)
+
+
+@pytest.mark.parametrize("draw", ["axes.imshow", "axes.pcolormesh"])
+def test_cells_keep_their_colours_and_have_no_grid_over_them(root: Path, draw: str) -> None:
+    cells = f"{draw}([[0, 1]], cmap='gray')"
+    texts = "axes.text(0, 0, 'dark', color='white'); axes.text(1, 0, 'light', color='black')"
+    root_element = drawn(root, f"{cells}; {texts}")
+    shown = {each.text: each.get("fill") for each in root_element.iter(f"{SVG}text")}
+    assert (shown["dark"], shown["light"]) == ("#ffffff", "#000000")
+    if draw == "axes.pcolormesh":
+        assert {"#000000", "#ffffff"} <= {
+            each.get("fill") for each in root_element.iter(f"{SVG}path")
+        }
+    else:
+        assert not any(each.get("stroke-opacity") for each in root_element.iter())
+
+
+def test_lines_have_dashes_only_where_the_author_sets_no_colour(root: Path) -> None:
+    def styles(options: str) -> tuple[int, int]:
+        draw = f"[axes.plot([1, 2], [k, k]{options}) for k in range(6)]"
+        elements = list(drawn(root, draw).iter())
+        dashed = [each for each in elements if each.get("stroke-dasharray")]
+        return len(dashed), sum(each.tag == f"{SVG}circle" for each in elements)
+
+    assert styles("") == (2, 8)
+    assert styles(", color=f'C{k // 3}'") == (0, 0)
+    assert styles(", 'o--', color='C1'") == (6, 12)
+    assert styles(", c='C1', ls=':'") == (6, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"$\|g\|_2$", "‖g‖₂"),
+        (r"$R^2$ and $x_{t+1}$", "R² and xₜ₊₁"),
+        (r"$\mathcal{L}_{val}$", "Lᵥₐₗ"),
+        (r"$10^{-4}$ to $10^{0.5}$", "10⁻⁴ to 10⁰·⁵"),
+        (r"$\nabla f(\lambda)$", "∇f(λ)"),
+        ("US$ 5 and US$ 6", "US$ 5 and US$ 6"),
+        ("$5 to $6", "$5 to $6"),
+        (r"5\$", "5$"),
+    ],
+)
+def test_formulas_in_texts_are_plain_text_and_prices_stay(
+    root: Path, text: str, shown: str
+) -> None:
+    assert shown in {each.text for each in drawn(root, f"axes.set_title({text!r})").iter()}
+
+
+@pytest.mark.parametrize(
+    ("figsize", "options", "box"),
+    [
+        ("figsize=(12, 4)", "", "0 0 600 200"),
+        ("figsize=(12, 4)", ", width=900", "0 0 900 300"),
+        ("figsize=(12, 4)", ", height=300", "0 0 600 300"),
+        ("figsize=[6.0, 6.0]", "", "0 0 600 600"),
+        ("", "", "0 0 600 340"),
+    ],
+)
+def test_the_proportions_are_those_of_figsize(
+    root: Path, figsize: str, options: str, box: str
+) -> None:
+    write(root / "content/posts/a-post.md", post(CALL.replace(", values", f"{options}, values")))
+    write(root / "content/figures/sizes.py", FIGURE.replace("subplots()", f"subplots({figsize})"))
+    assert build(root) == 0
+    assert drawing(root).get("viewBox") == box
 
 
 def test_the_manual_shows_the_function_that_draws_its_figure() -> None:
