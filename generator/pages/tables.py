@@ -76,8 +76,8 @@ def make_table(
         rows: An experiment or several, models, the runs of a model, or lists or dictionaries.
         columns: The name of each column: see `find_column`. Of lists they are the headings, of
             dictionaries the keys, by default all.
-        sort: The column to sort by: the best value of a metric first, others ascending. Rows
-            without a value come last.
+        sort: The column to sort by: the best value of a metric first, others ascending; with `-`
+            before its name the other way round. Rows without a value come last.
         headings: Other headings, by column.
         mark: True if the best model of a column is marked, where comparisons show it.
 
@@ -115,9 +115,9 @@ def table_of_runs(
         raise UserError('`table` needs `columns`, such as ["title", "test_accuracy"].')
     columns = [find_column(name, rows) for name in names]
     if sort:
-        by = find_column(sort, rows)
+        by = find_column(sort.removeprefix("-"), rows)
         higher = bool(by.metric) and better(by.metric, runs_of(rows[0])[0].better) == "higher"
-        rows = in_order(rows, lambda row: cell_of(row, by).key, higher)
+        rows = in_order(rows, lambda row: cell_of(row, by).key, higher != sort.startswith("-"))
     models = [row for row in rows if isinstance(row, Model)]
     finals = [each.metric for each in columns if each.is_final]
     marking = mark_best(models, finals) if mark and len(models) == len(rows) else Marking()
@@ -165,10 +165,11 @@ def table_of_data(
             f"`table` has {plural(len(names), 'column')}, but a row of {len(bad)} cells."
         )
     if sort:
-        if sort not in names:
-            raise UserError(f"`table` has no column `{sort}` to sort by; it has {listing(names)}.")
-        place, higher = names.index(sort), direction(sort, {}) == "higher"
-        values = in_order(values, lambda row: getattr(row[place], "number", row[place]), higher)
+        name = sort if sort in names else sort.removeprefix("-")
+        if name not in names:
+            raise UserError(f"`table` has no column `{name}` to sort by; it has {listing(names)}.")
+        place, falling = names.index(name), (direction(name, {}) == "higher") != (name != sort)
+        values = in_order(values, lambda row: getattr(row[place], "number", row[place]), falling)
     return Table(
         headings=[headings.get(name, name) for name in names],
         rows=[[data_cell(value) for value in row] for row in values],

@@ -95,6 +95,15 @@ def test_models_are_rows_with_means_ranges_and_settings_in_their_formats(root: P
             'sort="accuracy"',
             [["<c>", "1"], ["a", "0.5"], ["b", DASH]],
         ),
+        (
+            'runs, ["name", "test_accuracy"], sort="-test_accuracy", mark=false',
+            [["small", "48.3% (46.7% to 50.0%)"], ["large", "85.0% (80.0% to 90.0%)"]],
+        ),
+        ('runs.large, ["seed"], sort="-seed"', [["3"], ["2"], ["1"]]),
+        (
+            '[["a", 1], ["b", none], ["c", 2]], ["x", "n"], sort="-n"',
+            [["c", "2"], ["a", "1"], ["b", DASH]],
+        ),
     ],
 )
 def test_rows_are_models_runs_or_any_data(root: Path, prose: str, rows: list[list[str]]) -> None:
