@@ -2,9 +2,10 @@
 
 It finds results typed by hand, sentences that conclude without a claim, claims that test nothing or
 say more than they test, numbers and figures of other runs than their sentence says, images without
-alternative text, headings that skip a level, links to nowhere on the page, and definitions of links
-that no link uses. A post that does not build is a finding, too. Exit code 1 if there are any. In
-GitHub Actions, findings are annotations and part of the job's summary.
+alternative text, headings that skip a level, links to nowhere on the page, definitions of links
+that no link uses, and Markdown of which Jekyll makes something else than meant. A post that does
+not build is a finding, too. Exit code 1 if there are any. In GitHub Actions, findings are
+annotations and part of the job's summary.
 """
 
 from __future__ import annotations
