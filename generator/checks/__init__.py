@@ -24,6 +24,7 @@ from generator.checks.quoted_sources import check_quoted_sources
 from generator.checks.references import check_references
 from generator.checks.template_numbers import check_template_numbers
 from generator.checks.typed_results import check_typed_results
+from generator.checks.unread_markup import check_unread_markup
 from generator.checks.unrecorded_runs import check_unrecorded_runs
 from generator.checks.verdicts import check_verdicts
 
@@ -37,6 +38,7 @@ TEXT_CHECKS = (
     check_anchors,
     check_references,
     check_kramdown,
+    check_unread_markup,
 )
 CHECKS = (
     *PROSE_CHECKS,

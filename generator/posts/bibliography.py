@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from experiments.records.errors import UserError
@@ -18,6 +19,22 @@ CONTAINERS = ("journal", "journaltitle", "booktitle", "howpublished", "school", 
 AUTHORS = ("author", "editor", "organization")
 DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 ESCAPED = re.compile(r"\\([_%&#~])")
+# The types of entries of BibTeX and BibLaTeX; others are taken if they are no slip in one of them.
+TYPES = (
+    *("article", "book", "booklet", "collection", "conference", "dataset", "electronic", "inbook"),
+    *("incollection", "inproceedings", "inreference", "manual", "mastersthesis", "misc", "mvbook"),
+    *("online", "patent", "periodical", "phdthesis", "proceedings", "reference", "report"),
+    *("software", "suppbook", "techreport", "thesis", "unpublished", "www"),
+)
+# A value, and after it the name of the next field where a comma belongs.
+FIELDS = (
+    r"author|title|journal\w*|booktitle|year|date|month|volume|number|pages|publisher|editor|note"
+    r"|doi|url|urldate|eprint\w*|archiveprefix|institution|school|howpublished|abstract|keywords"
+)
+NO_COMMA = re.compile(
+    rf"(?P<value>\d+|[a-z]{{3}}|\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}|\"[^\"]*\")\s+(?:{FIELDS})\s*=",
+    re.IGNORECASE,
+)
 YEAR = re.compile(r"\d{4}")
 OTHERS = "others"
 
@@ -77,9 +94,22 @@ def read_bibliography(text: str, shown: str) -> dict[str, Work]:
         raise UserError(f"{shown}:{line}: not BibTeX: {reason}.")
     works = {}
     for entry in library.entries:
+        refuse_slips(entry, shown)
         fields = {field.key.lower(): field.value for field in entry.fields}
         works[entry.key] = work_of(entry.key, fields, f"{shown}:{(entry.start_line or 0) + 1}")
     return works
+
+
+def refuse_slips(entry: Any, shown: str) -> None:
+    """Raise UserError if an entry's type is misspelt, or a comma is missing after a field."""
+    kind, line = entry.entry_type.lower(), (entry.start_line or 0) + 1
+    meant = get_close_matches(kind, TYPES, n=1, cutoff=0.8)
+    if meant and kind not in TYPES:
+        raise UserError(f"{shown}:{line}: BibTeX has no @{kind}: did you mean @{meant[0]}?")
+    for field in entry.fields:
+        if isinstance(field.value, str) and (found := NO_COMMA.match(field.value)):
+            line = (field.start_line or 0) + 1 + found["value"].count("\n")
+            raise UserError(f"{shown}:{line}: a comma is missing after `{field.key}`: add it.")
 
 
 def work_of(key: str, fields: Mapping[str, Any], place: str) -> Work:

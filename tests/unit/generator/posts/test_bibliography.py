@@ -106,3 +106,26 @@ def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UserError):
         read_bibliography("@misc{a, title={x}\n@misc{b, title={y}}", "refs.bib")
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        (
+            "@misc{a,\n title = {T},\n year = 2015\n url = {x}\n}",
+            "3: a comma is missing after `year`",
+        ),
+        ("@misc{a,\n title = {T}\n year = 2015\n}", "2: a comma is missing after `title`"),
+        ('@misc{a, title = "T" year = 2015}', "1: a comma is missing after `title`"),
+        ("\n@artcle{a, title = {T}}", "2: BibTeX has no @artcle: did you mean @article?"),
+    ],
+)
+def test_a_slip_is_an_error_on_its_line(entry: str, message: str) -> None:
+    with pytest.raises(UserError) as raised:
+        read_bibliography(entry, "refs.bib")
+    assert str(raised.value).startswith(f"refs.bib:{message}")
+
+
+def test_types_of_other_tools_and_equations_in_titles_are_no_slips() -> None:
+    text = "@Standard{a, title = {{BERT} and x = 3}, month = jan}\n@misc{b, title = {2015 y = x}}"
+    assert list(read_bibliography(text, "refs.bib")) == ["a", "b"]

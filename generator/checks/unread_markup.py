@@ -1,0 +1,57 @@
+"""Markup of other writing tools, or without its other half, which readers see as it is written."""
+
+import re
+from collections.abc import Iterator
+
+from generator.checks.built_post import BuiltPost
+from generator.checks.finding import Finding
+from generator.pages.footnotes import DEFINITION, REFERENCE
+from generator.pages.formulas import FORMULA
+from generator.pages.markup import replace_in_prose
+
+OPEN_FORMULA = re.compile(r"(?<![\\$])\$\$(?!\$)")
+# LaTeX's own signs. The escaped brackets of Markdown hold no commands, powers and indices.
+LATEX = re.compile(r"\\\((?!\s)[^\n]+?\\\)|\\\[(?=[^\\\]]*(?:[\^_=]|\\[A-Za-z]))[^\]]+?\\\]")
+# Pandoc's citations (its manual, "Citation syntax").
+CITATION = re.compile(r"(?<![\\\]\w])\[-?@(?P<key>[\w:.#$%&+?<>~/-]+)[^\]\n]*\](?!\()")
+
+
+def check_unread_markup(post: BuiltPost) -> Iterator[Finding]:
+    """Find footnotes without text, formulas without end, and markup that posts do not have."""
+    text = replace_in_prose(
+        FORMULA, lambda found: "x" + "\n" * found[0].count("\n"), post.source.markdown
+    )
+    defined = {found["note"] for found in DEFINITION.finditer(text)}
+    for found in matches(REFERENCE, text):
+        if found["name"] not in defined:
+            what = f"no footnote has the name of {found[0]}: write {found[0]}: TEXT below."
+            yield finding(post, found, "footnote-without-text", what)
+    for found in matches(OPEN_FORMULA, text):
+        what = (
+            "the formula that begins or ends with this $$ has no other $$: add it, or write \\$$."
+        )
+        yield finding(post, found, "open-formula", what)
+    for found in matches(LATEX, text):
+        what = f"{found[0][:2]} begins no formula in posts: write $${found[0][2:-2].strip()}$$."
+        yield finding(post, found, "latex-formula", what)
+    for found in matches(CITATION, text):
+        what = f'{found[0]} is no citation in posts: write {{{{ cite("{found["key"]}") }}}}.'
+        yield finding(post, found, "pandoc-citation", what)
+
+
+def matches(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Return the matches of a pattern in Markdown that are neither in code nor inside of tags."""
+    found: list[re.Match[str]] = []
+
+    def note(match: re.Match[str]) -> str:
+        found.append(match)
+        return match[0]
+
+    replace_in_prose(pattern, note, text)
+    return found
+
+
+def finding(post: BuiltPost, match: re.Match[str], rule: str, what: str) -> Finding:
+    """Return the finding of a match, at its line in the post."""
+    line = match.string.count("\n", 0, match.start()) + 1
+    return Finding(post.source.file, line, post.source.column(line, match[0]), rule, match[0], what)
