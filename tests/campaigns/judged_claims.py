@@ -62,7 +62,8 @@ def faults_in_claims(post: str, found: Sequence[Claim], raw: Raw) -> Iterator[st
 
 def faults_in(claim: Claim, expected: Verdict) -> Iterator[str]:
     """Yield what is wrong with the outcome and the sentence of a claim."""
-    outcome, numbers = OUTCOMES[expected.holds], NUMBER.findall(claim.sentence)
+    outcome = OUTCOMES[expected.holds]
+    numbers = NUMBER.findall(claim.sentence.replace("\N{MINUS SIGN}", "-"))
     if claim.outcome != outcome:
         yield f"{claim.outcome} should be {outcome}"
     if (numbers[: len(expected.numbers)] if expected.more else numbers) != expected.numbers:

@@ -262,7 +262,7 @@ def test_a_claim_in_the_description_is_listed_without_a_link(root: Path) -> None
     good = claim("runs.small.test_accuracy.mean > 0.7", "Good", name="'top'")
     page = built(root, "x", description=f'"{good}"')
     assert "description: Good\n" in front_matter(page)
-    assert '<th scope="row">top</th>' in body_text(page)
+    assert "<li><strong>top</strong>: holds" in body_text(page)
     message = refusal(root, "x", description=f'"{good.replace("0.7", "0.8")}"')
     assert message.startswith("content/posts/a-post.md:4: claim `top` does not hold")
 

@@ -27,7 +27,7 @@ def rows(root: Path, prose: str) -> list[list[str]]:
     """Return the cells of each row of the tables in a post's prose."""
     text = without_data(body_text(render(root, post(prose)))).split("<details")[0]
     cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in text.split("<tr>")[1:]]
-    return [[html.unescape(cell) for cell in row] for row in cells]
+    return [[html.unescape(re.sub("</?span[^>]*>", "", cell)) for cell in row] for row in cells]
 
 
 def test_models_of_the_same_two_classes_share_a_table_of_confusion(tmp_path: Path) -> None:
