@@ -5,7 +5,8 @@
 The faults are real: signals, `strace -e inject`, limits of the kernel, a full or read-only tmpfs.
 After each, pages are whole (old or new, with all that they link to), nothing of the author's has
 changed, errors are one line, and another build gives the site of a clean one. Prints, for each
-fault, how often it was tried and how often all of this held; exits with 1 if it ever did not.
+fault, how often it was tried and how often all of this held; exits with 1 if it ever did not. With
+its defaults it takes about an hour.
 """
 
 import argparse
