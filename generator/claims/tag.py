@@ -70,9 +70,11 @@ class ClaimTag(Extension):
         branches: dict[str, list[nodes.Node]] = {}
         branch = HELD
         while branch != "endclaim":
-            ends = ("name:otherwise", "name:unknown", "name:endclaim")
+            ends = ("name:otherwise", "name:unknown", "name:endclaim", "name:else")
             branches[branch] = parser.parse_statements(ends)
             branch = next(parser.stream).value
+            if branch == "else":
+                parser.fail("a claim has no `else`: write {% otherwise %}", line)
             if branch in branches:
                 parser.fail(f"the claim has two branches `{branch}`", line)
         known = (parser.filename, line, source(test), tree(test), tuple(branches))

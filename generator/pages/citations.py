@@ -4,6 +4,7 @@ Works are numbered in the order in which the text first cites them.
 """
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from generator.posts.bibliography import Work, read_bibliography
 from generator.posts.post import Post
 from generator.project import Project
 
+# A place in a work, and no key.
+PLACE = re.compile(r" |^(?:pp?|ch|chap|sec|fig|tab|eq|app|vol|no|thm)\.|^§", re.IGNORECASE)
 # What an address may have as it is; all else is percent-encoded.
 IN_ADDRESSES = "/:?#@!$&()*+,;=%~-._"
 
@@ -59,17 +62,17 @@ class Citations:
         """Return a citation such as [1] or [1, p. 5; 2].
 
         Args:
-            works: The keys of works. A text with a blank is a place in the work before it, such
-                as `p. 5`.
+            works: The keys of works. A text with a blank, or that begins as `p.` and `Fig.` do,
+                is a place in the work before it, such as `p. 5`.
 
         Raises:
             UserError: There is no such work.
         """
-        if not works or " " in works[0]:
+        if not works or PLACE.search(works[0]):
             raise UserError('cite() needs the key of a work, such as cite("key", "p. 5").')
         text = ""
         for each in works:
-            text += f", {escape(each)}" if " " in each else f"; {self._link(each)}"
+            text += f", {escape(each)}" if PLACE.search(each) else f"; {self._link(each)}"
         # As characters, the brackets could be a link of Markdown.
         return Markup(f"&#91;{text.removeprefix('; ')}&#93;")
 

@@ -108,8 +108,8 @@ def read_picture(file: Path, content: bytes, alt: str, width: int | None = None)
     Raises:
         UserError: It can't be used.
     """
-    if width is not None and (isinstance(width, bool) or not 1 <= width <= 10_000):
-        raise UserError(f"picture(width={width}): give CSS pixels, such as {COLUMN}.")
+    if width is not None and not (type(width) is int and 1 <= width <= 10_000):
+        raise UserError(f"picture(width={width!r}): give CSS pixels, such as {COLUMN}.")
     name = file.name
     if len(content) > MOST_BYTES:
         size = f"{len(content) / 1e6:.0f} MB"

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from experiments.records.errors import UserError
+from generator.figures.figure import Image
 from generator.inputs import Inputs
 from generator.numbers import printable, thousands
 from generator.pages.data_elements import element
@@ -39,6 +40,11 @@ def shown_value(value: object) -> Markup:
     """Return a value as markup: text from outside is escaped, a number says where it is from."""
     if isinstance(value, Markup):
         return value
+    if isinstance(value, Image):
+        raise UserError(
+            "a figure is shown in a block: {% call figure(...) %}CAPTION{% endcall %}, with what "
+            "makes it in place of the dots."
+        )
     text = escape(printable(value))
     return element(value, text) if isinstance(value, TRACED) else text
 

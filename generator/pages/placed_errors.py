@@ -16,7 +16,7 @@ from jinja2 import (
 from experiments.records.errors import UserError
 from generator.pages.context import Context
 from generator.pages.environment import parse_post
-from generator.pages.way_out import about_name, about_syntax, nearest
+from generator.pages.way_out import about_name, about_order, about_syntax, nearest
 from generator.posts.post import Post
 from generator.posts.shadowed import given_names
 from generator.project import Project
@@ -68,6 +68,8 @@ def explained(error: Exception, context: Context, environment: Environment, line
         meant = error.obj if error.obj in context.runs.models else "NAME"
         return f'"{error.obj}" is a text: give a run or a model, such as runs.{meant}'
     message = str(error).removeprefix(f"{context.post.shown}: ") or type(error).__name__
+    if isinstance(error, TypeError):
+        return about_order(message)
     if not isinstance(error, UndefinedError) or not line:
         return with_way_out(message, "")
     given = (name for name, _, _ in given_names(parse_post(environment, context)))

@@ -88,6 +88,8 @@ def make_table(
     given = rows_of(rows)
     if not given:
         raise UserError("`table` has no rows.")
+    if isinstance(columns, str):
+        raise UserError(f'`table` takes a list of columns: write ["{columns}"].')
     if all(isinstance(row, Model | Run) for row in given):
         return table_of_runs(given, columns or (), sort, headings or {}, mark)
     if any(isinstance(row, Model | Run) for row in given):

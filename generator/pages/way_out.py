@@ -57,6 +57,7 @@ UNKNOWN_NAME = re.compile(r"'(\w+)' is undefined")
 UNKNOWN_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
 OPEN_BLOCK = re.compile(r"The innermost block that needs to be closed is '(\w+)'")
 CALLED = re.compile(r"\{\{-?\s*(\w+)\(")
+NOT_ORDERED = re.compile(r"'[<>]=?' not supported between instances of '(\w+)' and '(\w+)'")
 UNKNOWN_TAG = re.compile(r"unknown tag '(\w+)'")
 # Names that have so much in common are taken for one with a slip in it.
 ALIKE = 0.7
@@ -142,6 +143,20 @@ def about_name(message: str, line: str, names: Iterable[str], models: Iterable[s
     if name in models:
         return f"write runs.{name}, or {{% set {name} = runs.{name} %}} above."
     return nearest(name, names) or as_text(line, name)
+
+
+def about_order(message: str) -> str:
+    """Return a message with what to do about values that Python can't put in order."""
+    if not (found := NOT_ORDERED.search(message)):
+        return message
+    before = message[: found.start()]
+    if "NoneType" in found.groups():
+        return f"{before}one side has no value: ask whether it `is not none` before."
+    kinds = " and ".join(f"a {each}" for each in dict.fromkeys(found.groups()))
+    return (
+        f"{before}the values of {kinds} have no order: compare numbers, such as "
+        "runs.NAME.test_accuracy.mean, or ask runs.NAME.compared_with(runs.OTHER).better."
+    )
 
 
 def about_tag(tag: str, line: str) -> str:

@@ -38,9 +38,9 @@ def as_read(page: str) -> str:
 
 
 def test_works_are_numbered_as_they_are_cited(root: Path) -> None:
-    prose = 'X {{ cite("book") }}, {{ cite("adam", "p. 5", "book") }}; {{ cite("third") }}.'
+    prose = 'X {{ cite("book") }}, {{ cite("adam", "p. 5", "book") }}; {{ cite("third", "p.3") }}.'
     page = shown(root, prose, "[content/refs.bib, content/more.bib]")
-    assert "X [1], [2, p. 5; 1]; [3]." in as_read(page)
+    assert "X [1], [2, p. 5; 1]; [3, p.3]." in as_read(page)
     items = re.findall(r"<li>(<a id=.*?)</li>", page)
     assert [as_read(item).replace("↑ ", "") for item in items] == [
         "A Book (1999). https://example.org/?a=1&b=2",

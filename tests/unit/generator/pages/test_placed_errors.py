@@ -35,6 +35,18 @@ def refusal(root: Path, prose: str, **front: str) -> str:
         ("{{ runs.small.first.history.f1.last }}", "no metric `f1`"),
         ("{{ runs.small.first.test.accuracy }}", "needs a filter"),
         ("{{ nothing }}", "'nothing' is undefined"),
+        (
+            "{% claim 'a' if runs.small.test_accuracy > runs.large.test_accuracy %}x{% endclaim %}",
+            "claim `a`: the values of a Spread have no order: compare numbers, such as runs",
+        ),
+        ("{{ 'x' if runs.small.test_accuracy < 0.5 }}", "a Spread and a float have no order"),
+        (
+            "{{ picture('runs/samples/a-1.jpg', alt='x', width='50%') }}",
+            "width='50%'): give CSS pixels",
+        ),
+        ("{{ table(runs, 'title') }}", '`table` takes a list of columns: write ["title"]'),
+        ("{{ history_figure(runs.small.first) }}", "shown in a block: {% call figure(...) %}"),
+        ("{% claim 'a' if 1 < 2 %}x{% else %}y{% endclaim %}", "write {% otherwise %}"),
         ("{{ runs.small.first.history.loss.at(9) | percent }}", "epoch 9"),
         ("{{ code('../x.py', 'x') }}", "outside the project"),
         ("{{ history_figure('small').alt }}", '"small" is a text: give a run or a model, such as'),
