@@ -25,7 +25,7 @@ CHECKS = (
 )
 ACCURACY = "runs.small.test_accuracy.mean"
 STEP = "runs.large.compared_with(runs.small)"
-Rules = Callable[[str], list[tuple[int, str]]]
+Rules = Callable[..., list[tuple[int, str]]]
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +56,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def rules(root: Path) -> Rules:
     """A function that returns the line and the rule of each finding about claims."""
 
-    def found(prose: str) -> list[tuple[int, str]]:
-        write_post(root, post(prose, data="{numbers: data.json}"))
+    def found(prose: str, **front: str) -> list[tuple[int, str]]:
+        write_post(root, post(prose, data="{numbers: data.json}", **front))
         built = read_built_post(Project(root, root / "site"), Inputs(root), "a-post")
         return sorted((each.line, each.rule) for check in CHECKS for each in check(built))
 
@@ -253,7 +253,6 @@ TRUE = claim(f"{ACCURACY} > 0.3", "It passes.", "It fails.")
         (f"<svg><desc>{TRUE}</desc></svg>", "claim-hidden"),
         (f"~~{TRUE}~~", "claim-hidden"),
         (f"<!-- {TRUE} -->", "claim-hidden"),
-        (f"```\n{TRUE}\n```", "claim-hidden"),
         (f"{{% set a %}}{TRUE}{{% endset %}}{{{{ a }}}} {{{{ a }}}}", "claim-twice"),
     ],
 )
@@ -261,6 +260,11 @@ def test_a_claim_that_is_no_sentence_of_its_own_is_found(
     rules: Rules, prose: str, rule: str
 ) -> None:
     assert [name for _, name in rules(prose)] == [rule]
+
+
+def test_a_claim_in_code_that_is_evaluated_is_found(rules: Rules) -> None:
+    found = rules(f"```\n{TRUE}\n```", jinja_in_code="true")
+    assert [name for _, name in found] == ["claim-hidden"]
 
 
 def test_a_claim_in_a_claim_is_found(rules: Rules) -> None:
