@@ -480,7 +480,8 @@ def article_test(c: Context) -> dict[str, float]:
     """Return the article's test score of model4, and Wilson's interval of it."""
     test = c.r.article["model4"]["test"]
     low, high = wilson(test["accuracy"], test["count"])
-    return {"test": test["accuracy"], "count": test["count"], "low": low, "high": high}
+    found = {"test": test["accuracy"], "count": test["count"], "low": low, "high": high}
+    return found | {"last": c.r.article["model4"]["history"][V][-1]}
 
 
 SERIES: dict[str, Callable[[Model], list[float]]] = {
@@ -838,6 +839,7 @@ In the run with seed {first_seed}, {model} misclassified {wrong} test pictures
 calibration error, is {model4.pooled} percentage points for model4
 and {model4.ece.low} to {model4.ece.high} points in single runs
 {model4.sure} of {model4.predictions} predictions have a confidence between 90% and 100%
+earlier article ends at {article.last}%, on another selection
 earlier article reports {article.test}% on its test for model4, and no test for the others
 Its {article.count} test pictures give a 95% interval of {article.low}% to {article.high}%
 Our mean is {model4.test.mean}% ## several
