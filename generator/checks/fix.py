@@ -10,7 +10,7 @@ import difflib
 import html
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from experiments.records.errors import UserError
@@ -88,7 +88,7 @@ def fix_post(project: Project, slug: str, findings: Collection[Finding]) -> Fixe
     inputs = Inputs(project.root)
     post = read_post(project.post_file(slug), project, inputs)
     old = inputs.text(post.path)
-    page = text_of_page(project, post, old)
+    page = text_of_post(project, post, old)
     search = Search(project, post, inputs)
     new, fixed, undecided = old, [], []
     # From the end, so that the places of earlier findings stay.
@@ -97,7 +97,7 @@ def fix_post(project: Project, slug: str, findings: Collection[Finding]) -> Fixe
         fitting = search.fitting(number) if number else []
         if number and len(fitting) == 1:
             draft = f"{new[: number.start()]}{{{{ {fitting[0]} }}}}{new[number.end() :]}"
-            if page is not None and text_of_page(project, post, draft) == page:
+            if page is not None and text_of_post(project, post, draft) == page:
                 new = draft
                 fixed.append(finding)
         elif fitting:
@@ -194,8 +194,11 @@ def sentence_of(number: re.Match[str]) -> str:
     return text[start : min(end for end in ends if end >= number.end())]
 
 
-def text_of_page(project: Project, post: Post, source: str) -> str | None:
-    """Return the page that a source of a post becomes, as readers see it; None if it fails."""
+def text_of_post(project: Project, post: Post, source: str) -> str | None:
+    """Return title and prose that a source of a post becomes, as readers see it.
+
+    None if it fails. Without the frame of the page, whose list of sources grows with expressions.
+    """
     inputs = Inputs(project.root)
     inputs.keep(post.path, source.encode())
     try:
@@ -203,5 +206,6 @@ def text_of_page(project: Project, post: Post, source: str) -> str | None:
     except UserError:
         return None
     assert page is not None  # Drafts are asked for.
-    file = PAGES.files(page)[PAGES.path(page.post.date, page.post.slug)]
+    files = PAGES.files(replace(page, body=page.prose))
+    file = files[PAGES.path(page.post.date, page.post.slug)]
     return html.unescape(without_elements(file.decode()))
