@@ -1,6 +1,7 @@
 """A post with formulas, citations, footnotes, contents and code, in the own theme and in others."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,6 +61,13 @@ FOLLOWED = """
 return [...document.querySelectorAll('a[role^=doc-]')].filter(
   link => document.querySelectorAll(`[id="${link.hash.slice(1)}"]`).length !== 1).length
 """
+# How far the lowest index of each letter lies below it, in sizes of its font.
+INDICES = """
+return [...document.querySelectorAll('math msub')].map(each => {
+  const [base, index] = [...each.children].map(child => child.getBoundingClientRect().bottom)
+  return (index - base) / parseFloat(getComputedStyle(each).fontSize)
+})
+"""
 OPEN = "document.querySelectorAll('details').forEach(each => { each.open = true })"
 
 
@@ -108,6 +116,15 @@ def test_the_page_is_readable_and_accessible(
     if own or width > 320:
         assert browser.execute_script(OVERFLOW) == 0
     keep_screenshot(browser, f"papers-{request.node.callspec.id}")
+
+
+def test_indices_lie_below_their_letters(address: str, browser: Any) -> None:
+    fonts = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True).stdout
+    if "Math" not in fonts:
+        pytest.skip("no font for formulas is installed (fonts-dejavu-extra has one)")
+    emulate(browser, 1280)
+    browser.get(address)
+    assert min(browser.execute_script(INDICES)) > 0.1
 
 
 def test_without_script_nothing_is_missing(address: str, browser: Any) -> None:
