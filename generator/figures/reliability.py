@@ -75,7 +75,8 @@ def draw_reliability(
     # Of two classes, the likelier one has half or more; of many, it can have little.
     low = min(0.45, *(value - 0.05 for value in confidence))
     axes = place(figure, low=BOTTOM + BARS)
-    axes.plot([low, 1], [low, 1], **FAINT | {"linestyle": "--"})
+    start = min(0.5, *confidence)
+    axes.plot([start, 1], [start, 1], **FAINT | {"linestyle": "--"})
     (line,) = axes.plot(confidence, accuracy)
     pairs = list(zip(confidence, accuracy, counts, strict=True))
     explain(line, [describe(y, n, x) for x, y, n in pairs])
@@ -83,7 +84,9 @@ def draw_reliability(
     values_up(axes, "accuracy")
     axes.tick_params(labelbottom=False)
     bars = place(figure, left=box_of(axes)[0], top=size_of(figure)[1] - BOTTOM - BARS + 32)
-    bars.bar(confidence, counts, width=0.02, color=line.get_color())
+    # The edge keeps the bars of a few images visible.
+    color = line.get_color()
+    bars.bar(confidence, counts, width=0.02, color=color, edgecolor=color, linewidth=1.5)
     for x, _, count in pairs:
         bars.annotate(str(count), (x, count), (0, 6), textcoords="offset points", ha="center")
     bars.set(xlim=(low, 1.02), yticks=[])
