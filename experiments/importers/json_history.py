@@ -146,8 +146,9 @@ def read_columns(path: Path, columns: dict[str, Column]) -> Loop:
     ]
     left = [name for name in columns if name not in kept and name != epoch and is_metric(name)]
     without = (f"left out: {shortened(left)}",) if left else ()
-    config = repeated_settings({name: list(each.values.values()) for name, each in columns.items()})
-    return Loop(rows, {}, (*twice, *without), config)
+    listed = {name: list(each.values.values()) for name, each in columns.items()}
+    config, changing = repeated_settings(listed)
+    return Loop(rows, {}, (*twice, *without, *changing), config)
 
 
 def numbers(path: Path, column: Column) -> dict[int, float | None]:

@@ -71,18 +71,23 @@ def read_rows(named: Sequence[tuple[str, Mapping[str, object]]]) -> Loop:
     left = [name for name in metrics if name in texts and has_any(name, named)]
     without = (f"left out, since it has no numbers: {shortened(left)}",) if left else ()
     columns = {name: [values.get(name) for _, values in named] for name in names}
-    return Loop(rows, test, (*twice, *without), repeated_settings(columns))
+    config, changing = repeated_settings(columns)
+    return Loop(rows, test, (*twice, *without, *changing), config)
 
 
-def repeated_settings(columns: Mapping[str, Sequence[object]]) -> dict[str, object]:
-    """Return the settings that columns repeat: a seed, and the learning rate of the first row.
+def repeated_settings(
+    columns: Mapping[str, Sequence[object]],
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Return the settings that columns repeat, a seed and a learning rate, and notes of others.
 
-    A learning rate that rises later, as in a warm-up, is left out: its first value is no setting.
+    A learning rate that changes, as by a schedule, is left out: none of its values is a setting of
+    the whole training.
 
     Args:
         columns: The values of each name in order; an empty text or None is no value.
     """
     config: dict[str, object] = {}
+    changing: list[str] = []
     for name in (*RATES, *SEEDS):
         try:
             values = [
@@ -92,11 +97,14 @@ def repeated_settings(columns: Mapping[str, Sequence[object]]) -> dict[str, obje
             continue
         if not values:
             continue
-        if name in RATES and max(values) == values[0]:
+        constant = len(set(values)) == 1
+        if name in RATES and constant:
             config[name] = values[0]
-        elif name in SEEDS and len(set(values)) == 1 and values[0].is_integer():
+        elif name in RATES:
+            changing.append(f"left out, since it changes during training: {name}")
+        elif constant and values[0].is_integer():
             config[name] = int(values[0])
-    return config
+    return config, tuple(changing)
 
 
 def metrics_of(

@@ -156,6 +156,29 @@ def test_epochs_that_a_log_lacks_are_null(tmp_path: Path) -> None:
         assert history(tmp_path / name, tmp_path / "out") == expected, name
 
 
+@pytest.mark.parametrize(("rates", "config"), [("0.1 0.1", {"lr": 0.1}), ("0.1 0.01", {})])
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "json"])
+def test_a_learning_rate_that_changes_is_no_setting(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    rates: str,
+    config: dict[str, float],
+    kind: str,
+) -> None:
+    first, second = rates.split()
+    text = {
+        "csv": f"epoch,loss,lr\n1,0.5,{first}\n2,0.25,{second}\n",
+        "jsonl": f'{{"epoch": 1, "loss": 0.5, "lr": {first}}}\n'
+        f'{{"epoch": 2, "loss": 0.25, "lr": {second}}}\n',
+        "json": f'{{"loss": [0.5, 0.25], "lr": [{first}, {second}]}}',
+    }[kind]
+    (tmp_path / f"log.{kind}").write_text(text, encoding="utf-8")
+    assert import_log(tmp_path / f"log.{kind}", tmp_path / "out") == 0
+    assert imported(tmp_path / "out").get("config", {}) == config
+    said = capsys.readouterr()
+    assert ("it changes during training: lr" in said.out + said.err) == (not config)
+
+
 def test_parameters_of_mlflow_have_the_types_of_the_schema(tmp_path: Path) -> None:
     (tmp_path / "metrics").mkdir()
     (tmp_path / "params").mkdir()
