@@ -27,6 +27,8 @@ from generator.inputs import Inputs
 from generator.project import Project
 
 PROCESS = "generator.figures.own_process"
+# The least height by width: on phones, labels have no room in flatter figures.
+FLATTEST = 0.5
 DRAWN_BY = ("own_process.py", "own_style.py", "plain_math.py")
 PACKAGES = Path(__file__).parents[2]
 # The second drawing has sets in another order, and another date of today: these zones of POSIX
@@ -159,7 +161,7 @@ def own_figure(
         raise UserError(f'own_figure("{name}"): give width and height in CSS pixels, 50 to 4000.')
     if height is None:
         ratio = proportions(file, sources[file])
-        height = round(width * ratio) if ratio else HEIGHT
+        height = round(width * max(ratio, FLATTEST)) if ratio else HEIGHT
         if not is_size(height):
             raise UserError(f'own_figure("{name}"): its figsize makes it {height} CSS pixels high.')
     given = {key: plain_data(value, key) for key, value in data.items()}

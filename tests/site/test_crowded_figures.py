@@ -159,7 +159,7 @@ OWN = {
     return figure
 """,
     "two_panels": r"""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(12, 6))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4))
     figure.suptitle("Gradients")
     left.plot([1, 2, 3], [1, 2, 3], label="small")
     left.set_ylabel(r"$\|g\|_2$")

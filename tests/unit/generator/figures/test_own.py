@@ -326,9 +326,9 @@ def test_formulas_in_texts_are_plain_text_and_prices_stay(
 @pytest.mark.parametrize(
     ("figsize", "options", "box"),
     [
-        ("figsize=(12, 4)", "", "0 0 600 200"),
-        ("figsize=(12, 4)", ", width=900", "0 0 900 300"),
-        ("figsize=(12, 4)", ", height=300", "0 0 600 300"),
+        ("figsize=(6, 4)", "", "0 0 600 400"),
+        ("figsize=(12, 4)", ", width=900", "0 0 900 450"),
+        ("figsize=(12, 4)", ", height=200", "0 0 600 200"),
         ("figsize=[6.0, 6.0]", "", "0 0 600 600"),
         ("", "", "0 0 600 340"),
     ],
