@@ -409,7 +409,8 @@ def parse(text: str) -> Json:
 # The page
 
 NUMBER = re.compile(
-    r'<data value="([^"]*)" data-record="([^"]*)"(?: data-filter="([^"]*)")?>(.*?)</data>',
+    r'<data value="([^"]*)" data-record="([^"]*)"(?: data-filter="([^"]*)")?'
+    r'(?: data-decimal="([^"]*)")?>(.*?)</data>',
     re.DOTALL,
 )
 FORMULA = re.compile(r"(?s)<math\b.*?<annotation\b[^>]*>(.*?)</annotation>.*?</math>")
@@ -418,6 +419,9 @@ CLAIM = re.compile(r'<span class="labpress-claim" id="claim-([^"]*)">')
 RECORD = re.compile(r'<a href="([^"]*)">[^<]*</a>(?:<[^>]*>|\s)*<code>([0-9a-f]{64})</code>')
 SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 SMALL += ["eleven", "twelve"]
+GERMAN = ["keine", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn"]
+GERMAN += ["elf", "zwölf"]
+GROUPS = ".,'’\u00a0\u202f"  # What stands between groups of three digits in some language.
 
 
 def text_of(html: str) -> str:
@@ -460,10 +464,18 @@ def same(one: Any, other: Any) -> bool:
     return math.isclose(one, other, rel_tol=3e-7, abs_tol=1e-7)
 
 
-def shows(text: str, number: float, how: str) -> bool:
+def with_point(text: str, decimal: str) -> str:
+    """Return a number that is written with another decimal sign as `1234.5`."""
+    grouped, sign, rest = text.partition(decimal)
+    return grouped.translate(dict.fromkeys(map(ord, GROUPS))) + ("." if sign else "") + rest
+
+
+def shows(text: str, number: float, how: str, decimal: str = "") -> bool:
     """Return True if a text shows a number, rounded to its digits as the filter `how` rounds."""
-    if text in SMALL:
-        return SMALL.index(text) == number
+    for words in (SMALL, GERMAN):
+        if text in words:
+            return words.index(text) == number
+    text = with_point(text, decimal) if decimal else text
     digits = re.match(r"[-+]?\d[\d,]*(?:\.(\d+))?(?:e([-+]?\d+))?", text)
     if not digits:
         return False
@@ -481,12 +493,14 @@ def shows(text: str, number: float, how: str) -> bool:
 # Checks
 
 
-def check_number(records: Records, value: str, origin: str, how: str, text: str) -> None:
+def check_number(
+    records: Records, value: str, origin: str, how: str, decimal: str, text: str
+) -> None:
     """Raise DiffersError unless the records give a printed number."""
     computed = evaluate(records, parse(origin))
     if not same(computed, float(value)):
         raise DiffersError(f"the records give {computed:.10g}, the page says {value}")
-    if not shows(text, computed, how):
+    if not shows(text, computed, how, decimal):
         raise DiffersError(f"the records give {computed:.10g}, which the page prints as {text}")
 
 
@@ -537,9 +551,10 @@ def check(address: str) -> list[tuple[str, str]]:
     if others := page.count(" data-record=") - len(numbers):
         found.append(("not checked", f"{others} numbers that are marked in another way"))
     for each in numbers:
-        value, origin, how, text = map(text_of, each)
+        value, origin, how, decimal, text = map(text_of, each)
         what = f"{text} ({origin})"
-        found.append(finding("numbers", what, check_number, records, value, origin, how, text))
+        arguments = (records, value, origin, how, decimal, text)
+        found.append(finding("numbers", what, check_number, *arguments))
     starts = {match[1]: match.end() for match in CLAIM.finditer(page)}
     shown = {name: text_of(content_of_span(page[start:])) for name, start in starts.items()}
     for name, claim in claims.items():
