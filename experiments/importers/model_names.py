@@ -9,10 +9,10 @@ from experiments.records.errors import UsageError
 TAKEN = frozenset(
     (
         *("all_have", "all_runs", "best", "better", "conditions", "dataset", "folder", "groups"),
-        *("in_family", "in_words", "incomplete", "load", "majority_baseline", "metric", "models"),
-        *("name", "notice", "primary_metric", "ranked", "ranking", "ranks_all", "renamed"),
-        *("samples", "scores", "settings", "shown", "tested", "thumbnails", "thumbnails_json"),
-        "with_predictions",
+        *("in_family", "in_words", "incomplete", "joined", "load", "majority_baseline", "metric"),
+        *("models", "name", "notice", "primary_metric", "ranked", "ranked_by", "ranking"),
+        *("ranks_all", "renamed", "samples", "scores", "settings", "shown", "split_of", "tested"),
+        *("thumbnails", "thumbnails_json", "with_predictions"),
     )
 )
 

@@ -84,6 +84,24 @@ class ModelSet(Renamed):
         names = (VALIDATION + self.metric, self.metric, TEST + self.metric)
         return next(name for name in names if self.all_have(name))
 
+    @property
+    def ranked_by(self) -> str:
+        """The metric that `ranked` orders by: `primary_metric` if it is one of validation data.
+
+        Else a score of the test split if all runs were tested: one of training favours models that
+        overfit.
+        """
+        primary = self.primary_metric
+        if primary.startswith(VALIDATION) or not direction(primary, self.better):
+            return primary
+        tested = [
+            name
+            for name in self.all_runs[0].test_metrics
+            if all(name in model.test_metrics for model in self)
+        ]
+        score = first_metric(tested, self.better)
+        return TEST + score if score in tested and direction(score, self.better) else primary
+
     def all_have(self, metric: str) -> bool:
         """Return True if all runs recorded a metric."""
         return all(metric in model.metrics for model in self)
@@ -136,11 +154,11 @@ class ModelSet(Renamed):
 
     @property
     def ranked(self) -> list[Model]:
-        """The models by their primary metric, the best first, or as they are if that is not known.
+        """The models by `ranked_by`, the best first, or as they are if that is not known.
 
         Those without a value by it come last.
         """
-        metric = self.primary_metric
+        metric = self.ranked_by
         if not direction(metric, self.better):
             return list(self)
         known = [model for model in self if not model.diverged and model.has_value(metric)]
@@ -149,8 +167,8 @@ class ModelSet(Renamed):
 
     @property
     def ranks_all(self) -> bool:
-        """True if `ranking` by the primary metric has every model: all have ended with a value."""
-        metric = self.primary_metric
+        """True if `ranking` by `ranked_by` has every model: all have ended with a value."""
+        metric = self.ranked_by
         ended = [model for model in self if not model.diverged]
         return bool(ended) and all(model.has_value(metric) for model in ended)
 

@@ -24,6 +24,8 @@ VARIABLES = {
 }
 # A figure of curves has a line a model; more models are a sweep, of which some settings are named.
 MOST_LINES, MOST_CONTRASTS = 12, 2
+# Names of experiments that recorders take from folders, and that tell readers nothing.
+GENERIC = ("logs", "records", "results", "runs")
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,14 @@ class Facts:
     """What decides which sentences a draft has.
 
     Attributes:
-        best: The model to speak of: the best by the primary metric, or the first one.
+        best: The model to speak of: the best by `ranked_by`, or the first one.
         second: The next one, or None.
         compared: `better`, `worse` or `open`, as the test compares the two, or None.
         curve: The course of the best model's first run by the primary metric: `rises`, `falls`,
             `stays` or None.
         gap: `higher` or `lower`, as the metric ends on training data against validation data in
             that run, or None if that is not known or not to be seen.
-        better: Which values of the primary metric are better, or None if that is not known.
+        better: Which values of `ranked_by` are better, or None if that is not known.
         same_data: True unless the runs have recorded unlike data.
         unknown: The metrics of which it is not known which values are better.
         settings: The settings in which models differ that are more than a figure has lines.
@@ -77,6 +79,7 @@ def draft(
         today=today,
         is_draft=is_draft,
         most_lines=MOST_LINES,
+        is_named=runs.name.lower() not in GENERIC,
         direction=lambda metric: direction(metric, runs.better),
     )
     for name in VARIABLES & runs.models.keys():  # A post may not give a model's name away.
@@ -87,7 +90,7 @@ def draft(
 def facts_of(runs: Experiment) -> Facts:
     """Return the facts of an experiment."""
     best, *others = runs.ranked
-    better = direction(runs.primary_metric, runs.better)
+    better = direction(runs.ranked_by, runs.better)
     same_data = all(one == other for one, other in pairwise(known_data(runs)))
     comparable = bool(better and same_data and runs.ranks_all)
     second = others[0] if others and comparable else None

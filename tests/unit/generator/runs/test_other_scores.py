@@ -80,6 +80,29 @@ def test_the_split_of_a_metric_follows_from_the_names_beside_it(
     assert (runs.primary_metric, runs.in_words(primary)) == (primary, words)
 
 
+@pytest.mark.parametrize(
+    ("names", "tests", "ranked_by", "first"),
+    [
+        # (metrics of the history, those of the tests of a and b, the metric of the order, the best)
+        ("accuracy", ["accuracy", "accuracy"], "test_accuracy", "b"),
+        ("loss", ["accuracy", "accuracy"], "test_accuracy", "b"),
+        ("accuracy", ["accuracy", None], "accuracy", "a"),
+        ("accuracy val_accuracy", ["accuracy", "accuracy"], "val_accuracy", "a"),
+        ("accuracy", ["points", "points"], "accuracy", "a"),
+    ],
+)
+def test_tests_of_all_rank_before_training(
+    tmp_path: Path, names: str, tests: list[str | None], ranked_by: str, first: str
+) -> None:
+    records = []
+    for model, better, score, metric in zip("ab", (True, False), (0.5, 0.75), tests, strict=True):
+        ends = {name: [0.5, 0.6 if better ^ (name == "loss") else 0.4] for name in names.split()}
+        test = {"weights": "last", "metrics": {metric: score}} if metric else None
+        records.append(record(model, 0, history=history(**ends), test=test, dataset=None))
+    runs = experiment(tmp_path / "runs", *records)
+    assert (runs.ranked_by, runs.ranked[0].name) == (ranked_by, first)
+
+
 def test_runs_without_a_common_metric_are_refused(tmp_path: Path) -> None:
     other = record("b", 0, history=history(fid=[1.0]), test=None)
     runs = experiment(tmp_path / "runs", scored("a", rmse=1.0), other)
