@@ -25,7 +25,8 @@ class Run:
     not finite. There is no record before the first epoch or test.
 
     Args:
-        path: The JSON file to write. Its folder's name becomes the experiment's unless given.
+        path: The JSON file: `EXPERIMENT/ANY.json` or `EXPERIMENT/MODEL/ANY.json`, unless
+            `experiment="..."` names the experiment.
         model: The model's name, of letters, digits and `_`. Its runs from other seeds share it.
         seed: The seed, or another number that tells the model's runs apart.
         code: What the run executes; see `code_hashes`.
@@ -49,7 +50,9 @@ class Run:
         **known: Any,
     ) -> None:
         self.path = unused(Path(path), overwrite)
-        names = {"experiment": self.path.absolute().parent.name, "model": model, "seed": seed}
+        folder = self.path.absolute().parent
+        experiment = folder.parent.name if folder.name == model else folder.name
+        names = {"experiment": experiment, "model": model, "seed": seed}
         self.known = {"schema_version": 1, **names, "code": code_hashes(code), **fields(known)}
         self.units = known.get("units", {})
         self.metrics: dict[str, list[float | None]] = {}
@@ -204,7 +207,8 @@ def code_hashes(code: Any) -> dict[str, str]:
         if not is_file:
             own = [node for node in nodes if getattr(node, "name", None) == piece.__name__]
             if len(own) != 1:
-                raise ValueError(f"{path} has no one `{piece.__name__}` at its top level")
+                what = f"`{piece.__name__}` at its top level: list the class or function around it"
+                raise ValueError(f"{path} has no one {what}")
             hashes[f"{path}:{piece.__name__}"] = digest(own)
     return hashes
 

@@ -22,7 +22,7 @@ class RunRecorder(keras.callbacks.Callback):
     """Replace the record after every epoch; a reader finds either the old or the new one, whole.
 
     Args:
-        path: The JSON file to write. Its folder's name becomes the experiment's unless given.
+        path: The file: EXPERIMENT/ANY.json or EXPERIMENT/MODEL/ANY.json, or give `experiment=`.
         model: The name that its runs from all seeds share, instead of the one that Keras gives it.
         seed: The seed, or another number that tells the model's runs apart.
         code: What the run executes; see `code_hashes`.
@@ -85,17 +85,16 @@ class RunRecorder(keras.callbacks.Callback):
         weights = [math.prod(weight.shape) for weight in self.model.trainable_weights]
         total = self.model.count_params()
         sizes = {"total_params": total, "trainable_params": sum(weights)}
-        packages = {"keras": keras.__version__}
-        record = {
-            "schema_version": 1,
-            "experiment": self.path.absolute().parent.name,
-            "model": self.model.name,
-            "status": status,
+        timing = {"epoch_seconds": self.seconds, "packages": {"keras": keras.__version__}}
+        folder, model = self.path.absolute().parent, self.known.get("model", self.model.name)
+        experiment = folder.parent.name if folder.name == model else folder.name
+        names = {"schema_version": 1, "experiment": experiment, "model": model, "status": status}
+        record = names | {
             # Of a second `fit`, Keras tells only the epochs that it adds.
             "config": {"epochs": max(self.params["epochs"], len(self.seconds))},
             "summary": sizes | {"non_trainable_params": total - sum(weights)},
             "history": {"epoch": list(range(1, len(self.seconds) + 1))} | self.metrics,
-            "environment": {"epoch_seconds": self.seconds, "packages": packages},
+            "environment": timing,
         }
         replace(self.path, record | self.known)
 
@@ -212,7 +211,8 @@ def code_hashes(code: Any) -> dict[str, str]:
         if not is_file:
             own = [node for node in nodes if getattr(node, "name", None) == piece.__name__]
             if len(own) != 1:
-                raise ValueError(f"{path} has no one `{piece.__name__}` at its top level")
+                what = f"`{piece.__name__}` at its top level: list the class or function around it"
+                raise ValueError(f"{path} has no one {what}")
             hashes[f"{path}:{piece.__name__}"] = digest(own)
     return hashes
 

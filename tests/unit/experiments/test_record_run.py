@@ -338,6 +338,25 @@ def test_a_function_that_is_not_at_the_top_of_a_file_has_no_hash(
     monkeypatch.chdir(ROOT)
     with pytest.raises(ValueError, match=r"test_record_run.py has no one `<lambda>` at its top"):
         code_hashes([lambda: None])
+    with pytest.raises(ValueError, match="no one `epoch` at its top level: list the class"):
+        code_hashes([Run.epoch])
+
+
+@pytest.mark.parametrize(
+    ("path", "known", "experiment"),
+    [
+        ("digits/1.json", {}, "digits"),
+        ("digits/small/1.json", {}, "digits"),
+        ("digits/large/1.json", {}, "large"),
+        ("digits/small/1.json", {"experiment": "own"}, "own"),
+    ],
+)
+def test_the_folder_names_the_experiment(
+    tmp_path: Path, path: str, known: dict[str, Any], experiment: str
+) -> None:
+    with Run(tmp_path / path, model="small", seed=1, **known) as run:
+        run.epoch(loss=0.5)
+    assert recorded(tmp_path / path).experiment == experiment
 
 
 LOOP = """
