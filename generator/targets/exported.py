@@ -198,7 +198,8 @@ def unlinked(text: str) -> str:
     A paragraph of HTML that offers nothing but such a link goes.
     """
     nowhere = rf"{NOWHERE}[^\"\s)]*"
-    text = re.sub(rf'^<p><a [^>]*href="{nowhere}"[^\n]*</p>\n', "", text, flags=re.MULTILINE)
+    line = rf'^<(p|div class="labpress-data")><a [^>]*href="{nowhere}"[^\n]*</(p|div)>\n'
+    text = re.sub(line, "", text, flags=re.MULTILINE)
     text = re.sub(rf'<a [^>]*href="{nowhere}"[^>]*>(.*?)</a>', r"\1", text, flags=re.DOTALL)
     return re.sub(rf"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\({nowhere}\)", r"\1", text)
 

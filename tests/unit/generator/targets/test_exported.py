@@ -15,6 +15,7 @@ from generator.targets.exported import NOWHERE, in_html, unlinked
         (f"[a [b] c]({NOWHERE}#part)", "a [b] c"),
         (f'<td><a class="x" href="{NOWHERE}/a">A</a></td>', "<td>A</td>"),
         (f'<ul>\n<p><a href="{NOWHERE}">Only this</a></p>\n</ul>', "<ul>\n</ul>"),
+        (f'<div class="labpress-data"><a href="{NOWHERE}/a.csv">CSV</a></div>\n<b>', "<b>"),
         ('<p><a href="x">Kept</a></p>\n', '<p><a href="x">Kept</a></p>\n'),
     ],
 )
