@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
 def labpress() -> int:
     """Run a command of either package and return its exit code: the command `labpress`."""
     os.environ[PROGRAM] = "labpress"
-    given = sys.argv[1:]
+    given = sys.argv[1:] or ["--help"]
     if given[:1] and given[0] in EXPERIMENTS:
         from generator.commands.experiments import run_command
 

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from experiments.records.commandline import called
 from experiments.records.errors import UsageError
 from generator.builder.build import build, plan_now
-from generator.builder.manifest import NAME
+from generator.builder.manifest import NAME, read_manifest
 from generator.commands.shared import add_project_options, add_slugs, project_of, slugs_of
 from generator.project import Project
 
@@ -61,6 +61,7 @@ def run(options: Namespace) -> int:
     first = not (project.site / NAME).exists()
     done = build(project, options.drafts, slugs, options.strict)
     report(project, done, options)
+    say_drafts(project, done, slugs)
     if first and done and done.files:
         print(f"Look at the posts: {called('generator')} serve{same_choice(options)}")
     if done and done.failed:
@@ -111,6 +112,22 @@ def report(project: Project, done: Plan | None, options: Namespace) -> None:
         print("Built again, and everything is the same as before.")
     if done.failed:
         print(f"Not built: {', '.join(done.failed)}")
+
+
+def say_drafts(project: Project, done: Plan | None, slugs: list[str] | None) -> None:
+    """Print which of the chosen posts are drafts that a build has left out."""
+    failed = done.failed if done else {}
+    drafts = [
+        slug
+        for slug, files in read_manifest(project.site).outputs.items()
+        if not files and slug not in failed and (slugs is None or slug in slugs)
+    ]
+    if drafts:
+        noun, them = ("draft", "it") if len(drafts) == 1 else ("drafts", "them")
+        print(
+            f"Left out {len(drafts)} {noun}: {', '.join(drafts)} (build --drafts shows {them}; "
+            "without `draft: true`, a post is built)"
+        )
 
 
 def in_words(paths: Collection[PurePosixPath]) -> str:

@@ -14,7 +14,7 @@ from experiments.records.files import record_paths
 from generator.builder.rendering import make_page
 from generator.diff.sides import Side, read_side
 from generator.figures.figure import Image
-from generator.git import git
+from generator.git import ask, git
 from generator.inputs import Inputs
 from generator.pages.page import Files
 from generator.posts.post import Post, read_post
@@ -71,11 +71,18 @@ def committed(project: Project, revision: str) -> Side:
         top = Path(git(project.root, "rev-parse", "--show-toplevel").strip()).resolve()
         commit = git(top, "rev-parse", "--verify", f"{revision}^{{commit}}").strip()
     except UserError as error:
+        if revision == "HEAD" and ask(project.root, "rev-parse", "--show-toplevel"):
+            raise UsageError("HEAD: nothing is committed yet: commit the site first.") from None
         what = "neither a folder of records nor a revision"
         raise UsageError(f"{revision}: {what}: {error}") from None
     if not project.site.is_relative_to(top):
         raise UsageError(f"{project.site}: outside of the checkout {top}, which has {revision}.")
     site = project.site.relative_to(top)
+    if ask(top, "cat-file", "-e", f"{commit}:{'/'.join((*site.parts, '_posts'))}") is None:
+        raise UserError(
+            f"{revision}: has no built posts in {site.as_posix()}: commit the site that "
+            f"`{called('generator')} build` writes, then changes can be compared with it."
+        )
     try:
         files = committed_files(top, commit, site)
         return read_side(revision, files, declared_directions(project))

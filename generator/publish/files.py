@@ -76,7 +76,7 @@ def check_ownership(
     if names:
         raise UserError(
             f"{', '.join(str(source / name) for name in names)}: was not published by this "
-            "project: rename it, or the post. If it may be replaced, `publish --overwrite SLUG`."
+            "project: rename it, or the post. If it may be replaced, add `--overwrite SLUG`."
         )
     for name, how in changes.items():
         if how == "added" and os.path.lexists(source / name):

@@ -124,6 +124,6 @@ def check_unedited(
             more = f", and {len(found) - 1} more of {slug}" if len(found) > 1 else ""
             raise UserError(
                 f"{source / name}: was {found[name]} in the blog after it was published{more}. "
-                "Take the change over into the project, or drop it with "
-                f"`publish --overwrite {slug}`."
+                "Take the change over into the project, or drop it: publish again with "
+                f"`--overwrite {slug}`."
             )

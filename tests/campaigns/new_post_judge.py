@@ -15,7 +15,8 @@ SEED = r"(?: \(seed (?P<seed>-?\d+)\))?"
 MEASURE = r"(?P<measure>.+?)"
 # Sentences without a result.
 SILENT = (
-    r"The experiment (?:.+ )?has recorded (?:runs of .+|one run of .+|[\d,]+ runs? of [\d,]+ models?)\.",
+    r"The experiment (?:.+ )?has recorded (?:runs of .+|one run of .+)\.",
+    r"The experiment (?:.+ )?has recorded [\d,]+ runs? of [\d,]+ models?\.",
     r"Not all runs of .+ were tested\.",
     r"The test itself chose it, so that the score is rather too good\.",
 )

@@ -185,16 +185,22 @@ def test_a_link_that_is_pointed_elsewhere_is_followed_again(project: Path) -> No
     assert "Ends at 50.0%" in page(project)
 
 
-def test_drafts_stay_out_unless_asked_for(project: Path) -> None:
+def test_drafts_stay_out_unless_asked_for(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_post(project, CODE.replace("tags:", "draft: true\ntags:"), "b-post")
     before = contents(project / "site")
     assert build(project) == 0
     gone = {name for name in before if "b-post" in name}
     assert contents(project / "site").keys() == before.keys() - gone and len(gone) == 10
+    assert build(project) == 0
+    said = capsys.readouterr().out
+    assert said.count("Left out 1 draft: b-post (build --drafts shows it") == 2
     link = "[More]({{ post_link('b-post') }})"
     write_post(project, post(link, draft="true"))
     assert build(project, "--drafts") == 0
     assert 'where: "slug", "b-post"' in page(project)
+    assert "Left out" not in capsys.readouterr().out
 
 
 def test_the_same_inputs_give_the_same_bytes_anywhere(project: Path, tmp_path: Path) -> None:

@@ -439,13 +439,24 @@ def test_a_folder_about_no_post_replaces_all_runs(project: Path) -> None:
     assert "- It ends at ~~62.5%.~~ **50.0%.**" in report
 
 
+def test_before_the_first_commit_it_says_what_to_commit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("content/posts", "templates"):
+        (tmp_path / name).mkdir(parents=True)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    monkeypatch.chdir(tmp_path)
+    assert main(["diff"]) == 2
+    assert capsys.readouterr().err == "HEAD: nothing is committed yet: commit the site first.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
         (["no-such-revision"], 2, "neither a folder of records nor a revision"),
         (["content"], 1, "content: no run is recorded there"),
         (["HEAD", "--site", "/"], 2, "/: outside of the checkout"),
-        (["HEAD", "--site", "content"], 1, "HEAD: has no built posts in content"),
+        (["HEAD", "--site", "content"], 1, "HEAD: has no built posts in content: commit the site"),
     ],
 )
 def test_states_that_are_not_there_are_refused_in_one_line(

@@ -254,6 +254,18 @@ def test_the_post_of_any_experiment_builds_and_has_nothing_to_mend(root: Path, s
     assert not [each for each in named if not re.match("(best-)?model|by-", each)]
 
 
+def test_without_validation_data_the_tests_of_models_rank_them(root: Path) -> None:
+    for model, accuracies, score in (("small", [0.5, 0.9], 0.5), ("large", [0.5, 0.6], 0.75)):
+        test = {"weights": "last", "metrics": {"accuracy": score}}
+        each = bare(model, history=history(accuracy=accuracies), test=test)
+        write(root / f"records/{model}.json", each | {"experiment": "records"})
+    assert new(root, runs="records") == 0
+    text = plain(page_of(root))
+    assert "No model scores a better test accuracy than **large**, 75.0%" in text
+    assert "The test itself chose it" in text and "Scores of recorded runs," in text
+    assert "The experiment has recorded runs of" in text
+
+
 @pytest.mark.parametrize("shape", ["ten classes", "one epoch", "diverged", "scored only"])
 def test_a_build_draws_the_figures_of_a_new_post(root: Path, shape: str) -> None:
     write_runs(root, *SHAPES[shape][0])

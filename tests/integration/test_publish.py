@@ -198,7 +198,7 @@ def test_an_edit_made_in_the_blog_is_noticed_and_never_lost(
         message = blog.refuse(*options)
         what = "changed" if text else "removed"
         assert message.startswith(f"{blog.folder / PAGE}: was {what} in the blog after it was")
-        assert "`publish --overwrite a-post`" in message
+        assert "publish again with `--overwrite a-post`" in message
     assert "--overwrite b-post" in blog.refuse("--overwrite", "b-post", code=2)
     assert blog.files == before
     blog.publish("--overwrite", "a-post")
