@@ -16,7 +16,7 @@ from experiments.importers import claims, read_logs, record_of, settings_of
 from experiments.importers.epochs import Choices
 from experiments.importers.log import Log, metrics_of
 from experiments.importers.model_names import check_model_names
-from experiments.importers.names import shortened
+from experiments.importers.names import metric_of, shortened
 from experiments.importers.percent import check_percent
 from experiments.importers.several import Run, tell_apart
 from experiments.records.errors import UsageError, UserError
@@ -54,8 +54,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--percent",
         nargs="+",
         default=[],
+        type=metric_of,
         metavar="METRIC",
-        help="metrics, without val_, that the log has in percent",
+        help="metrics that the log has in percent, by their names in it",
     )
     parser.add_argument("--part", type=int, metavar="N", help="which training, in a log of several")
     parser.add_argument(

@@ -21,7 +21,9 @@ def run(options: argparse.Namespace) -> int:
     paths = find_records(options.out)
     if not paths:
         train = f"{called('experiments')} train"
-        print(f"{options.out}: nothing is recorded. Train with: {train}")
+        print(
+            f"{options.out}: nothing is recorded. Train with: {train}; or name a folder: --out DIR"
+        )
     return max((show(path) for path in paths), default=0)
 
 

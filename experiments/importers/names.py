@@ -55,6 +55,14 @@ def plain(metric: str) -> str:
     return "_".join(word.lower() if word.istitle() and word.isalpha() else word for word in words)
 
 
+def metric_of(name: str) -> str:
+    """Return the name of a metric in a record without its split, from its name in a log."""
+    recorded = record_name(name)
+    for prefix in filter(None, PREFIXES.values()):
+        recorded = recorded.removeprefix(prefix)
+    return recorded
+
+
 def one_of_each(recorded: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Return metrics without those that have the same name in the record as an earlier one.
 

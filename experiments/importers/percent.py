@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
+from shlex import quote
 
 from experiments.importers.log import Log, metrics_of
 from experiments.importers.names import PREFIXES, shortened
@@ -29,7 +30,7 @@ def check_percent(log: Log, source: Path, names: Collection[str]) -> None:
             meant = get_close_matches(name, held, n=1, cutoff=SIMILAR)
             raise UserError(
                 f"{source}: --percent {name}: the log has the metrics {shortened(held)}: give "
-                + (f"--percent {meant[0]}." if meant else "one of them.")
+                + (f"--percent {quote(meant[0])}." if meant else "one of them.")
             )
         best = {prefix + name: highest(log, prefix + name) for prefix in PREFIXES.values()}
         ordered = sorted((value, split) for split, value in best.items() if value > 0)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from shlex import quote
 
 from experiments.records.metric_kinds import is_share, without_split
 from experiments.records.schema import Dataset, Outcome, Prediction, Record, Test, TrainScore
@@ -89,7 +90,7 @@ def check_share(
     if whole == 1 and value > 1:
         what += (
             f': if it is in percent, declare `"units": {{"{metric}": "percent"}}` in the record, '
-            f"or import the log with `--percent {metric}`"
+            f"or import the log with `--percent {quote(metric)}`"
         )
     raise ContradictionError(path, what)
 

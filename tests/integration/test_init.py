@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from kit.projects import contents, record, write
 from kit.sites import needs_jekyll
 
 from generator.__main__ import main
+from generator.commands.experiments import run_command
 
 LOG = "epoch,loss,accuracy\n1,0.9,0.5\n2,0.5,0.75\n"
 
@@ -172,3 +174,49 @@ def test_a_project_is_not_made_twice(home: Path, capfd: pytest.CaptureFixture[st
     assert main(["init"]) == 2
     assert "is a project already: add runs by" in capfd.readouterr().err
     assert contents(home) == before
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        ["content/posts/my-work.md"],
+        ["content/posts/my-work.md", "records/my-work"],
+        ["content/posts/my-work.md", "records", "site", ".github"],
+    ],
+)
+def test_an_interrupted_start_is_completed(
+    home: Path, capfd: pytest.CaptureFixture[str], missing: list[str]
+) -> None:
+    assert main(["init", "--log", "history.csv"]) == 0
+    whole = contents(home)
+    for name in missing:
+        path = home / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    kept = contents(home)
+    assert main(["init", "--log", "history.csv"]) == 0
+    now = contents(home)
+    assert now.keys() == whole.keys()
+    assert {name: now[name] for name in kept} == kept, "nothing is overwritten"
+    assert "75.0%" in built_page(home)
+
+
+def test_the_records_that_are_there_are_those_of_status(
+    home: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(home / "records/small-1.json", record("small", 1))
+    assert main(["init"]) == 0
+    assert run_command(["status"]) == 0
+    assert "small" in capfd.readouterr().out.splitlines()[-1]
+
+
+def test_a_log_of_steps_is_read_with_the_steps_of_an_epoch(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(home / "run.csv", "Step,loss,acc (%)\n5,0.9,50\n10,0.8,60\n15,0.7,70\n20,0.5,75\n")
+    assert main(["init", "--log", "run.csv"]) == 2
+    assert "--steps-per-epoch N" in capfd.readouterr().err
+    more = ["--steps-per-epoch", "10", "--percent", "acc (%)", "--model", "mine"]
+    assert main(["init", "--log", "run.csv", *more]) == 0
+    found = json.loads((home / "records/run/mine/seed-1.json").read_text(encoding="utf-8"))
+    assert found["history"] == {"epoch": [1, 2], "loss": [0.8, 0.5], "acc_(%)": [60, 75]}
+    assert found["units"] == {"acc_(%)": "percent"}

@@ -17,6 +17,7 @@ from generator.commands.init.files import (
     Layout,
     choose_layout,
     ignored,
+    layout_of,
     starter_files,
     with_lines,
 )
@@ -24,11 +25,12 @@ from generator.commands.init.found import (
     Source,
     as_address,
     given_source,
-    percent_options,
+    holds_records,
     search,
 )
 from generator.commands.new import new_post
 from generator.project import find_project, folders_at
+from generator.settings import FILE
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -40,6 +42,10 @@ def add_options(parser: ArgumentParser) -> None:
     flag("--log", type=Path, metavar="PATH", help=text)
     text = "a metric that the log has in percent; several times for several"
     flag("--percent", action="append", metavar="METRIC", default=[], help=text)
+    text = "the number of steps of an epoch, in a log of steps"
+    flag("--steps-per-epoch", metavar="N", help=text)
+    text = "the model's short name (default: from the log)"
+    flag("--model", metavar="NAME", help=text)
     text = "the experiment's name, and the post's (default: from the log)"
     flag("--name", metavar="NAME", help=text)
     flag("--title", metavar="TEXT", help="the post's title (default: its name)")
@@ -52,9 +58,10 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Make the project, and print what was found, what was written and how to go on."""
     home = options.folder.resolve()
-    check(home)
+    unfinished = check(home)
     source = find_source(home, options)
-    layout = choose_layout(home, not options.no_site)
+    records = source.path if source and source.recorded else None
+    layout = unfinished or choose_layout(home, not options.no_site, records)
     write_files(layout, starter_files(layout, options.templates), options.dry_run)
     if source:
         name = options.name or source.name
@@ -65,15 +72,32 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def check(home: Path) -> None:
-    """Raise UsageError if a folder is a project already, or no folder."""
+def check(home: Path) -> Layout | None:
+    """Return the layout of a project that an interrupted `init` has left, or None for a new one.
+
+    Such a project has settings and no posts.
+
+    Raises:
+        UsageError: The folder is a project already, or no folder.
+    """
     if home.exists() and not home.is_dir():
         raise UsageError(f"{home}: is a file: name a folder.")
-    if folders_at(home):
+    folders = folders_at(home)
+    if folders and (home / FILE).exists() and not any(folders.content.glob("posts/*.md")):
+        return layout_of(folders)
+    if folders:
         new, import_ = f"{called('generator')} new", f"{called('experiments')} import"
         raise UsageError(
             f"{home}: is a project already: add runs by `{import_}`, posts by `{new}`."
         )
+    return None
+
+
+def import_options(options: Namespace) -> list[str]:
+    """Return the options of `import` that were given to `init`."""
+    given = {"--steps-per-epoch": options.steps_per_epoch, "--model": options.model}
+    percent = ["--percent", *options.percent] if options.percent else []
+    return [*percent, *(f"{name}={value}" for name, value in given.items() if value is not None)]
 
 
 def find_source(home: Path, options: Namespace) -> Source | None:
@@ -81,8 +105,8 @@ def find_source(home: Path, options: Namespace) -> Source | None:
     if options.name and as_address(options.name) != options.name:
         raise UsageError(f"--name {options.name}: use small letters, digits and hyphens.")
     if options.log:
-        return given_source(options.log, home, options.percent)
-    source, looked_at = search(home, options.percent) if home.is_dir() else (None, [])
+        return given_source(options.log, home, import_options(options))
+    source, looked_at = search(home, import_options(options)) if home.is_dir() else (None, [])
     for line in looked_at:
         print(f"not used: {line}")
     if source:
@@ -120,10 +144,12 @@ def start_post(layout: Layout, source: Source, name: str, options: Namespace) ->
     records = layout.home / layout.runs
     folder = source.path if source.recorded else records / name
     dry_run = ["--dry-run"] if options.dry_run else []
-    if not source.recorded:
+    if not source.recorded and holds_records(folder):
+        print(f"kept {folder.relative_to(layout.root)}, which was there")
+    elif not source.recorded:
         log, out = (str(from_here(path)) for path in (source.path, records))
         command = ["import", log, "--experiment", name, "--out", out]
-        if code := run_experiments([*command, *percent_options(options.percent), *dry_run]):
+        if code := run_experiments([*command, *import_options(options), *dry_run]):
             return code
     post = layout.home / layout.content / "posts" / f"{name}.md"
     shown = post.relative_to(layout.root)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.commands.starters import starter_environment
 from generator.git import ask
-from generator.settings import FILE, top_of_repository
+from generator.settings import FILE, Folders, top_of_repository
 from generator.template_files import PACKAGED
 
 STARTERS = "init"
@@ -48,13 +48,30 @@ class Layout:
         return self.site != HIDDEN_SITE
 
 
-def choose_layout(home: Path, with_site: bool) -> Layout:
-    """Return folders for a new project that nothing else uses."""
+def choose_layout(home: Path, with_site: bool, records: Path | None = None) -> Layout:
+    """Return folders for a new project that nothing else uses.
+
+    Args:
+        home: The project's folder.
+        with_site: True for a Jekyll site.
+        records: The folder of the records that are there. New ones go beside them.
+    """
     site = free_name(home, "site") if with_site else HIDDEN_SITE
     content, templates, runs = (
         free_name(home, each) for each in ("content", "templates", "records")
     )
+    if records and records != home and records.is_relative_to(home):
+        above = records if records.parent == home else records.parent
+        runs = above.relative_to(home).as_posix()
     return Layout(home, content, templates, site, runs)
+
+
+def layout_of(folders: Folders) -> Layout:
+    """Return the layout of a project that is there."""
+    paths = (folders.content, folders.templates, folders.site, folders.runs)
+    return Layout(
+        folders.home, *(Path(os.path.relpath(path, folders.home)).as_posix() for path in paths)
+    )
 
 
 def free_name(home: Path, name: str) -> str:

@@ -34,13 +34,13 @@ class Source:
     name: str
 
 
-def given_source(log: Path, home: Path, percent: Sequence[str]) -> Source:
+def given_source(log: Path, home: Path, choices: Sequence[str]) -> Source:
     """Return the source that a user names.
 
     Args:
         log: The log, or folder of logs or records.
         home: The project's folder.
-        percent: The metrics that the log has in percent.
+        choices: The options by which `import` reads the log.
 
     Raises:
         UsageError: There is no such file or folder, or no run can be imported from it.
@@ -50,12 +50,12 @@ def given_source(log: Path, home: Path, percent: Sequence[str]) -> Source:
     log = log.resolve()
     if holds_records(log):
         return Source(log, True, name_of(log, home))
-    if problem := problem_of(log, home, percent):
+    if problem := problem_of(log, home, choices):
         raise UsageError(f"--log {problem}")
     return Source(log, False, name_of(log, home))
 
 
-def search(home: Path, percent: Sequence[str]) -> tuple[Source | None, list[str]]:
+def search(home: Path, choices: Sequence[str]) -> tuple[Source | None, list[str]]:
     """Return the first runs found in a project's folder, and what else was looked at, in lines."""
     folders = [home / name for name in FOLDERS if (home / name).is_dir()]
     for folder in folders:
@@ -65,7 +65,7 @@ def search(home: Path, percent: Sequence[str]) -> tuple[Source | None, list[str]
                 return Source(each, True, name_of(each, home)), []
     looked_at: list[str] = []
     for path in [*log_files(home), *folders][:MOST_LOGS]:
-        problem = problem_of(path, home, percent)
+        problem = problem_of(path, home, choices)
         if problem is None:
             return Source(path, False, name_of(path, home)), looked_at
         looked_at.append(problem)
@@ -85,19 +85,14 @@ def holds_records(folder: Path) -> bool:
     return any(b'"schema_version"' in path.read_bytes() for path in paths)
 
 
-def problem_of(log: Path, home: Path, percent: Sequence[str]) -> str | None:
+def problem_of(log: Path, home: Path, choices: Sequence[str]) -> str | None:
     """Return why no run can be imported from a path, in one line, or None if one can."""
     unseen = home / ".labpress" / "none"
     command = ["import", str(log), "--experiment", "x", "--out", str(unseen), "--dry-run"]
-    code, said = ask_experiments([*command, *percent_options(percent)], SECONDS)
+    code, said = ask_experiments([*command, *choices], SECONDS)
     shown = str(log.relative_to(home)) if log.is_relative_to(home) else str(log)
     line = said.partition("\n")[0].removeprefix(f"{log}: ")
     return f"{shown}: {line}" if code else None
-
-
-def percent_options(metrics: Sequence[str]) -> list[str]:
-    """Return the options by which `import` takes metrics in percent."""
-    return ["--percent", *metrics] if metrics else []
 
 
 def name_of(path: Path, home: Path) -> str:
