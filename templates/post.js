@@ -5,10 +5,17 @@
   if (window.labpress) return; /* An earlier post of this page has brought the script. */
   window.labpress = true;
 
+  /* Returns true for a block in a language; those without one show what a program prints. */
+  function hasLanguage(code) {
+    const named = code.closest("[class*=language-]")?.className.match(/language-(\S+)/);
+    return Boolean(named) && !/^(text|txt|plain|plaintext|none)$/i.test(named[1]);
+  }
+
   /* Adds a button that copies to each block of code, unless the theme has put one there. */
   function addCopyButtons(post) {
     if (!navigator.clipboard) return; /* Only pages over HTTPS may copy. */
     for (const code of post.querySelectorAll("pre > code")) {
+      if (!hasLanguage(code)) continue;
       const pre = code.parentElement;
       if (pre.closest("[class*=language-]")?.querySelector("button")) continue;
       const box = document.createElement("div");
@@ -61,12 +68,17 @@
     button.className = "labpress-switch";
     button.type = "button";
     button.textContent = {{ words("frame.show_sources") | tojson }};
-    button.setAttribute("aria-pressed", "false");
+    button.dataset.on = "false";
     button.addEventListener("click", () => {
-      const shown = button.getAttribute("aria-pressed") === "false";
-      button.setAttribute("aria-pressed", shown);
-      if (shown) linkNumbers(post, addresses, button);
-      else for (const link of sourceLinks(post)) link.replaceWith(...link.childNodes);
+      const shown = button.dataset.on === "false";
+      button.dataset.on = shown;
+      if (shown) {
+        linkNumbers(post, addresses, button);
+        button.textContent = {{ words("frame.hide_sources") | tojson }};
+      } else {
+        for (const link of sourceLinks(post)) link.replaceWith(...link.childNodes);
+        button.textContent = {{ words("frame.show_sources") | tojson }};
+      }
     });
     post.querySelector(".labpress-reading").append(" ", button);
     post.addEventListener("keydown", (event) => moveStop(event, post));

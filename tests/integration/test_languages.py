@@ -44,7 +44,7 @@ def test_no_word_of_the_interface_is_outside_of_the_file_of_its_language(tmp_pat
     text = page(root)
     assert words_of_page(re.sub("⟦[^⟧]*⟧", " ", text)) == set()
     said = {json.loads(each) for each in re.findall(r"textContent = (\"[^\"]*\")", text)}
-    assert said == {"⟦Copy⟧", "⟦Copied⟧", "⟦Show sources⟧", "#"}
+    assert said == {"⟦Copy⟧", "⟦Copied⟧", "⟦Show sources⟧", "⟦Hide sources⟧", "#"}
     (data,) = (root / "site/images/a-post").glob("schedule-*.csv")
     assert data.read_text(encoding="utf-8").startswith("⟦curve⟧,⟦run⟧,⟦epoch⟧,⟦value⟧")
 

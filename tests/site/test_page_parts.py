@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from kit.browsing import OVERFLOW, emulate, errors, violations
-from kit.projects import ROOT, build, make_project, post
+from kit.projects import ROOT, build, make_project, post, record, write_record
 from kit.sites import jekyll, needs_browser, serve
 from kit.themes import THEMES, folder_of, write_source
 
@@ -27,6 +27,12 @@ The first paragraph, which a feed begins with.
 ```python
 {CODE}
 ```
+
+```text
+what it prints
+```
+
+    and prints
 
 <details><summary>More</summary>
 <p><code>{LONG}</code></p>
@@ -65,6 +71,13 @@ const [outer, inner] = arguments
 return [...document.querySelectorAll(outer)].map(e => e.querySelectorAll(inner).length)
 """
 OPEN = "document.querySelectorAll('details').forEach(d => { d.open = true })"
+PYTHON = "section [class*=language-python] pre > code"
+TABLE = """
+const box = document.querySelector('.labpress-scroll')
+const letters = [...box.querySelectorAll('td, th, caption')].map(
+  each => parseFloat(getComputedStyle(each).fontSize))
+return [box.clientWidth, box.scrollWidth, Math.min(...letters)]
+"""
 COPIED = "navigator.clipboard.readText().then(arguments[0])"
 SHIFT = """
 let shift = 0
@@ -162,6 +175,33 @@ def test_a_button_copies_code_as_it_is(host: str, browser: Any) -> None:
     assert browser.find_elements("css selector", ".labpress-copy") == []
 
 
+def test_on_phones_no_button_covers_code(host: str, browser: Any) -> None:
+    emulate(browser, 390)
+    browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    try:
+        browser.get(f"{host}/a-post/")
+        (button,) = browser.find_elements("css selector", ".labpress-copy")
+        assert not button.is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
+
+
+def test_scores_of_models_with_long_titles_fit_on_a_phone(tmp_path: Path, browser: Any) -> None:
+    root = make_project(tmp_path / "project", post("{{ score_table(runs) }}"))
+    titles = {"model1": "Convolutional baseline", "model4": "Transfer learning from MobileNetV2"}
+    for name, title in titles.items():
+        for seed in (1, 2):
+            scores = {"weights": "last", "count": 192, "accuracy": 0.5 + seed / 16}
+            write_record(root, record(name, seed / 4, title=title, seed=seed, test=scores))
+    assert build(root) == 0
+    emulate(browser, 390)
+    with serve_in("own", root, tmp_path / "source") as address:
+        browser.get(f"{address}/a-post/")
+        room, width, letters = browser.execute_script(TABLE)
+    assert width <= room
+    assert letters >= 12
+
+
 def test_headings_have_anchors_that_are_no_tab_stops(host: str, browser: Any) -> None:
     browser.get(f"{host}/a-post/")
     ids = ["one", "two", "two-and-a-half", "three"]
@@ -174,7 +214,7 @@ def test_headings_have_anchors_that_are_no_tab_stops(host: str, browser: Any) ->
 def test_several_posts_on_a_page_have_one_button_for_each_block(host: str, browser: Any) -> None:
     browser.get_log("browser")
     browser.get(f"{host}/all.html")
-    blocks = browser.find_elements("css selector", "section pre > code")
+    blocks = browser.find_elements("css selector", PYTHON)
     buttons = browser.find_elements("css selector", ".labpress-code > .labpress-copy")
     without = 1  # The post that has switched them off.
     assert len(buttons) == len(blocks) - without > 1
@@ -229,5 +269,5 @@ def test_what_a_theme_has_is_not_made_again(project: Path, tmp_path: Path, brows
         browser.get(f"{address}/a-post/")
         # The theme writes the page in one line, which no comment of the script may end.
         assert browser.execute_script("return window.labpress") is True
-        assert browser.execute_script(IN_EACH, "div[class*=language-]", "button") == [1]
+        assert browser.execute_script(IN_EACH, "div[class*=language-]", "button") == [1] * 3
         assert browser.execute_script(IN_EACH, "h2[id], h3[id]", "a") == [1, 1, 1, 1]
