@@ -52,6 +52,13 @@ def test_every_command_has_a_help_text(capsys: pytest.CaptureFixture[str], comma
     assert f"usage: python -m generator {command}" in capsys.readouterr().out
 
 
+def test_labpress_alone_lists_its_commands() -> None:
+    call = [sys.executable, "-P", "-m", "labpress"]
+    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = {line.split()[0] for line in done.stdout.splitlines() if line.startswith("    ")}
+    assert {*COMMANDS, "import", "status"} <= listed
+
+
 def test_a_build_of_nothing_imports_no_library_and_writes_nothing(project: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
     script = (
