@@ -27,11 +27,13 @@ def comparison_figure(
     earlier: Experiment | None = None,
     metric: str | None = None,
     seeds: str = "bands",
+    earlier_name: str | None = None,
 ) -> Figure:
     """Plot a metric of all models by epoch: the means of their seeds, with bands of their ranges.
 
     `seeds="lines"` draws each run as a thin line in place of the bands. The dotted lines are the
-    models of an earlier experiment. Of more than 16 models, the 8 that end best have colours.
+    models of an earlier experiment, which the legend calls `earlier_name`. Of more than 16 models,
+    the 8 that end best have colours.
 
     Raises:
         UserError: `seeds` is neither `bands` nor `lines`.
@@ -58,6 +60,7 @@ def comparison_figure(
         "models": {name: curve.runs for name, curve in curves.items()},
         "metric": metric,
         **({"earlier": dotted} if dotted else {}),
+        **({"earlier_name": earlier_name} if dotted and earlier_name else {}),
         **({"named": named} if len(named) < len(curves) else {}),
         **({"thin": True} if seeds == "lines" else {}),
     }
@@ -71,7 +74,7 @@ def comparison_figure(
         data=data,
         alt=say("alt.comparison", metric=label, ends=" ".join(ends)),
         width=WIDTH,
-        height=height_with(names_of(curves, named, bool(dotted))),
+        height=height_with(names_of(curves, named, dotted_name(dotted, earlier_name))),
         title=say("titles.comparison", metric=label),
         rows=rows_of(curves),
     )
@@ -96,11 +99,16 @@ def best_ends(curves: dict[str, Curve], lower: bool) -> list[str]:
     return [name for name in curves if name in best]
 
 
-def names_of(models: dict[str, Any], named: list[str] | None, has_earlier: bool) -> list[str]:
+def dotted_name(earlier: dict[str, Any] | None, name: str | None) -> list[str]:
+    """Return what a plot calls the dotted lines of earlier models; nothing without any."""
+    return [say("drawn.dotted", name=name or say("drawn.earlier"))] if earlier else []
+
+
+def names_of(models: dict[str, Any], named: list[str] | None, dotted: list[str]) -> list[str]:
     """Return the names that stand in a plot of models."""
     shown = list(models) if named is None else named
     others = [say("drawn.others")] if len(shown) < len(models) else []
-    return [*shown, *others, *([say("drawn.dotted_earlier")] if has_earlier else [])]
+    return [*shown, *others, *dotted]
 
 
 def draw_comparison(
@@ -110,13 +118,16 @@ def draw_comparison(
     earlier: dict[str, np.ndarray] | None = None,
     named: list[str] | None = None,
     thin: bool = False,
+    earlier_name: str | None = None,
 ) -> None:
     """Draw each model's mean over its runs as a line, their range as a band.
 
-    The values are arrays of shape (runs, epochs); `earlier` models are dotted lines. Where some
-    models are `named`, the others are faint lines. `thin` draws runs in place of bands.
+    The values are arrays of shape (runs, epochs); `earlier` models are dotted lines, which the
+    legend calls `earlier_name`. Where some models are `named`, the others are faint lines. `thin`
+    draws runs in place of bands.
     """
-    plot = EpochPlot(figure, metric, names_of(models, named, bool(earlier)))
+    behind = dotted_name(earlier, earlier_name)
+    plot = EpochPlot(figure, metric, names_of(models, named, behind))
     shown = list(models) if named is None else named
     for name in [name for name in models if name not in shown]:
         mean = models[name].mean(axis=0, keepdims=True)
@@ -124,6 +135,6 @@ def draw_comparison(
     lines = {name: plot.add(models[name], name, thin=thin) for name in shown}
     for name, runs in (earlier or {}).items():
         mean, colour = runs.mean(axis=0, keepdims=True), lines[name].get_color()
-        dotted: dict[str, Any] = {"linestyle": ":", "linewidth": 1.5, "marker": ""}
-        plot.add(mean, say("drawn.dotted_earlier"), color=colour, **dotted)
+        dotted: dict[str, Any] = {"linestyle": ":", "linewidth": 2.5, "marker": ""}
+        plot.add(mean, behind[0], color=colour, **dotted)
     plot.finish()

@@ -219,6 +219,17 @@ def test_sixteen_models_differ_in_colour_or_dashes(tmp_path: Path) -> None:
     assert len(set(lines)) == 16
 
 
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [({}, "dotted: earlier"), ({"earlier_name": "the first article"}, "dotted: the first article")],
+)
+def test_the_dotted_lines_have_the_name_that_the_author_gives(
+    two: Experiment, named: dict[str, str], shown: str
+) -> None:
+    assert shown in texts(figure("comparison_figure", two, two, **named))
+    assert not any("dotted" in each for each in texts(figure("comparison_figure", two, **named)))
+
+
 def test_seeds_can_be_thin_lines(two: Experiment) -> None:
     def lines(seeds: str) -> int:
         paths = drawn(figure("comparison_figure", two, seeds=seeds)).iter(f"{SVG}path")
