@@ -24,11 +24,15 @@ WITH_RECORDS = ("import", "status", "train")
 def run_command(arguments: Sequence[str]) -> int:
     """Run a command of `experiments` for the project around this folder; return its exit code.
 
-    Records are those of the project, or without one those of the folder `runs` here.
+    Records are those of the project, or without one those of the folder `runs` here; `status`
+    alone shows those of posts, too, wherever they are.
     """
 
     def run() -> int:
         command, *options = arguments
+        if command == "status" and not options:
+            shown = [run_experiments([command, "--out", str(each)]) for each in record_folders()]
+            return max(shown)
         # An option `--out` of the user's comes after this one, and is the one that counts.
         records = ["--out", str(results())] if command in WITH_RECORDS else []
         return run_experiments([command, *records, *options])
@@ -42,6 +46,22 @@ def results() -> Path:
         return from_here(find_project(None, None, None).results)
     except UsageError:
         return Path("runs")
+
+
+def record_folders() -> list[Path]:
+    """Return the project's folder of records, and the folders elsewhere that its posts name."""
+    from generator.diff.states import readable_posts, trained_folders
+    from generator.inputs import Inputs
+
+    try:
+        project = find_project(None, None, None)
+    except UsageError:
+        return [results()]
+    posts = readable_posts(project, Inputs(project.root))
+    named = {folder for post in posts for folder in trained_folders(project, post)}
+    others = {each for each in named if each.is_dir() and not each.is_relative_to(project.results)}
+    own = [] if others and not project.results.is_dir() else [project.results]
+    return [from_here(folder) for folder in (*own, *sorted(others))]
 
 
 def from_here(path: Path) -> Path:

@@ -207,6 +207,12 @@ def test_the_records_that_are_there_are_those_of_status(
     assert main(["init"]) == 0
     assert run_command(["status"]) == 0
     assert "small" in capfd.readouterr().out.splitlines()[-1]
+    (home / "records").rename(home / "elsewhere")
+    post = home / "content/posts/my-work.md"
+    post.write_text(post.read_text(encoding="utf-8").replace('"records"', '"elsewhere"'))
+    assert run_command(["status"]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert len(lines) == 1 and "small" in lines[0]
 
 
 def test_a_log_of_steps_is_read_with_the_steps_of_an_epoch(
