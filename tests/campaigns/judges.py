@@ -65,6 +65,7 @@ OWN: dict[str, Judge] = {
         for before, after in pairwise(MODELS)
     },
     "agreement-in-validation-decides-no-test": o.agreement_decides_nothing,
+    "both-classes-are-mistaken-alike": o.mistaken_alike,
     "transfer-learning-alone-is-significant": o.last_step_alone,
     "less-overfitting-is-no-significant-gain": o.less_overfitting,
     "single-runs-can-mislead": o.either_order,

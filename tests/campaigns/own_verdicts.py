@@ -14,6 +14,7 @@ from raw_records import (
     distinct,
     finals,
     gaps,
+    is_correct,
     scores,
     tested,
 )
@@ -239,6 +240,24 @@ def above_the_log(raw: Raw) -> Verdict:
 def all_tested(raw: Raw) -> bool:
     """Return True if all runs ended as planned and were tested."""
     return all(tested(runs) and complete(runs) for runs in raw.own.values())
+
+
+def mistaken_alike(raw: Raw) -> Verdict | None:
+    """Judge that no model has over one and a half times as many errors in one of the classes."""
+    runs = [run for each in raw.own.values() for run in each]
+    if not all_tested(raw) or "test items" in differing(runs):
+        return None
+    if not all(run["test"].get("predictions") for run in runs):
+        return None
+    errors = {name: [0, 0] for name in MODELS}
+    for name, counts in errors.items():
+        for run in distinct(raw.own[name]):
+            for item in run["test"]["predictions"]:
+                counts[item["label"]] += not is_correct(item)
+    numbers = [f"{count:,}" for count in errors["model4"]]
+    if all(max(each) * 2 <= min(each) * 3 for each in errors.values()):
+        return Verdict(True, numbers, "Neither class is", "Not every")
+    return Verdict(False, numbers, "Not every model errs", "Neither class")
 
 
 def last_step_alone(raw: Raw) -> Verdict | None:
