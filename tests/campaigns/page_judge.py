@@ -835,7 +835,7 @@ flipped from {before} to {model}, {any} of {gained} gained and {any} of {lost} l
 {file}, \w+: {pic.before}% to {pic.now}%
 ^{model} \| {confusion.00} \| {confusion.01} \| {confusion.10} \| {confusion.11} \|
 Added up over {seeds} seeds ## distinct
-Here {model} takes {confusion.01} cats for dogs and {confusion.10} dogs for cats
+Here {model} has {confusion.01} errors? on cats and {confusion.10} on dogs
 In the run with seed {first_seed}, {model} misclassified {wrong} test pictures
 calibration error, is {model4.pooled} percentage points for model4
 and {model4.ece.low} to {model4.ece.high} points in single runs
