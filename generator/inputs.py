@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 
 from experiments.records.errors import UserError
+from experiments.records.regular import read_regular
 from generator.project import relative
 
 ABSENT = "absent"
@@ -21,7 +22,7 @@ def digest(content: bytes) -> str:
 def file_digest(path: Path) -> str:
     """Return the sha256 of a file's content, or `absent`."""
     try:
-        return digest(path.read_bytes())
+        return digest(read_regular(path))
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return ABSENT
 
@@ -112,7 +113,7 @@ class Inputs:
         """Return a file's content, or None where there is none."""
         if path not in self._files:
             try:
-                content: bytes | None = path.read_bytes()
+                content: bytes | None = read_regular(path)
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 content = None
             except OSError as error:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from experiments.records.errors import UserError
+from experiments.records.regular import read_regular
 
 FILE, PYPROJECT = "labpress.toml", "pyproject.toml"
 TABLE = re.compile(r"^[ \t]*\[tool\.labpress\]", re.MULTILINE)
@@ -49,7 +50,7 @@ def read_folders(home: Path) -> Folders | None:
     """
     for name in (FILE, PYPROJECT):
         try:
-            text = (home / name).read_text(encoding="utf-8-sig")
+            text = read_regular(home / name).decode("utf-8-sig")
         except (FileNotFoundError, NotADirectoryError):
             continue
         except UnicodeDecodeError:
@@ -74,6 +75,8 @@ def parse_folders(home: Path, text: str, path: Path, start: int | None = None) -
 
     try:
         settings = tomllib.loads(text)
+    except RecursionError:
+        raise UserError(f"{path}: nested too deeply.") from None
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
         number = int(found[1]) if found else text.count("\n", 0, len(text.rstrip())) + 1

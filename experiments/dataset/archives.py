@@ -10,6 +10,7 @@ from pathlib import Path
 
 from experiments.dataset.folders import fill_atomically
 from experiments.records.errors import UserError
+from experiments.records.regular import refuse_special
 
 MOST_BYTES = 500_000_000
 MOST_FILES = 20_000
@@ -21,6 +22,7 @@ def unpacked(archive: Path, cache: Path) -> Path:
     Raises:
         UserError: The archive is damaged, encrypted or too large.
     """
+    refuse_special(archive)
     with archive.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     folder = cache / f"{archive.stem}-{digest[:8]}"

@@ -11,6 +11,7 @@ from experiments.dataset.archives import unpacked
 from experiments.dataset.folders import SPLITS, class_root, is_split, split_root
 from experiments.dataset.listing import list_splits, remarks, some
 from experiments.records.errors import UsageError, UserError
+from experiments.records.regular import refuse_special_below
 from experiments.records.schema import Dataset, DatasetListing
 
 # The modes of Pillow with 8 bits or less for a colour.
@@ -90,6 +91,7 @@ def own_images(folder: Path, source: Path) -> ImageFolder:
     Raises:
         UserError: They are not fit to train on.
     """
+    refuse_special_below(folder)
     root = split_root(folder) or class_root(folder)
     if root is None:
         raise UserError(

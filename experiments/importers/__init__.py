@@ -42,6 +42,7 @@ from experiments.importers.tables import unfinished
 from experiments.importers.unknown import unknown
 from experiments.records.consistency import ContradictionError, check_consistency
 from experiments.records.errors import UsageError, UserError
+from experiments.records.regular import refuse_special_below
 from experiments.records.schema import Record
 
 
@@ -110,6 +111,7 @@ def read_logs(source: Path, choices: Choices = NO_CHOICES) -> list[Log]:
     """
     if not source.exists():
         raise UsageError(f"{source}: there is no such file or folder.")
+    refuse_special_below(source)
     found = claims(source)
     if len(found) > 1:
         kinds = " and as ".join(each.KIND for each in found)

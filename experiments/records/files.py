@@ -13,6 +13,7 @@ from experiments.records.atomic import write_atomically
 from experiments.records.commandline import called
 from experiments.records.consistency import ContradictionError, check_consistency
 from experiments.records.errors import UserError
+from experiments.records.regular import read_regular
 from experiments.records.schema import (
     LISTING,
     THUMBNAILS,
@@ -68,7 +69,7 @@ def read(path: Path, kind: type[Data]) -> Data:
         UserError: The file is missing or invalid; the message has file and line.
     """
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
     return parse(content, kind, str(path))

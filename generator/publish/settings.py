@@ -17,6 +17,7 @@ import msgspec
 import yaml
 
 from experiments.records.errors import UserError
+from experiments.records.regular import read_regular
 from generator.posts.front_matter import FIELDS, KINDS
 from generator.project import Project
 
@@ -57,7 +58,7 @@ def read_settings(project: Project) -> Settings:
     path = project.posts.parent / NAME
     shown = project.relative(path)
     try:
-        values = yaml.safe_load(path.read_bytes()) if path.exists() else None
+        values = yaml.safe_load(read_regular(path)) if path.exists() else None
         named = {"project": project.root.name, **(values or {})}
         settings = msgspec.convert(named, Settings)
     except (yaml.YAMLError, RecursionError, TypeError) as error:

@@ -1,0 +1,30 @@
+"""Read files whose paths come from users."""
+
+import errno
+from pathlib import Path
+
+
+def read_regular(path: Path) -> bytes:
+    """Return a file's content.
+
+    Raises:
+        OSError: It can't be read, or it is a pipe or a device.
+    """
+    refuse_special(path)
+    return path.read_bytes()
+
+
+def refuse_special(path: Path) -> None:
+    """Raise OSError if a pipe or a device is at a path.
+
+    Reading a pipe could wait for ever, and a device can be endless.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        what = "a pipe or a device; put a regular file in its place"
+        raise OSError(errno.EINVAL, what, str(path))
+
+
+def refuse_special_below(path: Path) -> None:
+    """Raise OSError if a pipe or a device is at a path or in the folder there."""
+    for each in [path, *path.rglob("*")]:
+        refuse_special(each)
