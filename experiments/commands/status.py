@@ -5,7 +5,7 @@ from pathlib import Path
 
 from experiments.commands.shared import add_results_option
 from experiments.records.commandline import called
-from experiments.records.errors import UserError
+from experiments.records.errors import UsageError, UserError
 from experiments.records.files import read
 from experiments.records.schema import Record
 from experiments.training.stale import changed_code, changed_training_code, find_records
@@ -17,7 +17,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a line for each record and return 1 if a file is none."""
+    """Print a line for each record and return 1 if a file is none.
+
+    Raises:
+        UsageError: The folder of records is a file.
+    """
+    if options.out.is_file():
+        raise UsageError(f"--out {options.out}: is a file; give the folder of the records.")
     paths = find_records(options.out)
     if not paths:
         train = f"{called('experiments')} train"

@@ -1,5 +1,6 @@
 """Unpack zip archives of images, up to a limit of files and bytes."""
 
+import errno
 import hashlib
 import zipfile
 import zlib
@@ -56,8 +57,15 @@ def report_damage(archive: str) -> Iterator[None]:
     """Turn the errors of a damaged or encrypted archive into a UserError with its name."""
     try:
         yield
-    # Python raises RuntimeError for encryption and for unknown compression.
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+    # Python raises RuntimeError for encryption and for unknown compression, and IndexError for a
+    # file without a name.
+    except (zipfile.BadZipFile, zlib.error, EOFError, IndexError, RuntimeError) as error:
         raise UserError(
             f"{archive}: not a whole zip archive: {error}. Get it again, or give a folder."
+        ) from None
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise UserError(
+            f"{archive}: has a file with too long a name. Unpack it, and give the folder."
         ) from None

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from experiments.records.errors import UsageError
 from generator.project import Project, find_project
 
 
+def folder(text: str) -> Path:
+    """Return the folder that an option names; an empty text would be this folder.
+
+    Raises:
+        ArgumentTypeError: The text is empty.
+    """
+    if not text:
+        raise ArgumentTypeError("give a folder; the text is empty")
+    return Path(text)
+
+
 def add_root(parser: ArgumentParser) -> None:
     """Add `--root`."""
     text = "the project (default: the one around this folder)"
-    parser.add_argument("--root", type=Path, metavar="DIR", help=text)
+    parser.add_argument("--root", type=folder, metavar="DIR", help=text)
 
 
 def add_project_options(parser: ArgumentParser) -> None:
     """Add the options that name a project, its site and its runs."""
     add_root(parser)
     text = "the Jekyll site (default: site in the project)"
-    parser.add_argument("--site", type=Path, metavar="DIR", help=text)
+    parser.add_argument("--site", type=folder, metavar="DIR", help=text)
     text = (
         "records to use instead of those that the posts name, such as those of the demo; figures "
         "reported by others, in content/, stay"
     )
-    parser.add_argument("--runs", type=Path, metavar="DIR", help=text)
+    parser.add_argument("--runs", type=folder, metavar="DIR", help=text)
 
 
 def add_slugs(parser: ArgumentParser, what: str) -> None:
