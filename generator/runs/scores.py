@@ -39,7 +39,7 @@ def test_scores(runs: Sequence[Run]) -> Scores:
         accuracies = tuple(float(run.test.accuracy) for run in runs)
     except MissingError as error:
         raise MissingError(
-            f'{error} Models without one are compared by a metric of their histories: '
+            f"{error} Models without one are compared by a metric of their histories: "
             'compared_with(OTHER, metric="val_accuracy").'
         ) from None
     by_run = [correct_by_item(run) for run in runs]

@@ -70,7 +70,7 @@ def test_a_pyproject_without_settings_changes_nothing(tmp_path: Path) -> None:
         ("labpress.toml", 'zzz = "y"', ":1: there is no setting `zzz`: there are content, templ"),
         ("labpress.toml", "site = 3", ":1: `site` is not the path of a folder, such as 'site'."),
         ("labpress.toml", '\nsite = "../../x"', ":2: `site`: ../../x lies outside the repository"),
-        ("labpress.toml", '\ufeffsite = "a"\nsite.x = 1', ":2: not TOML: Cannot overwrite a value."),
+        ("labpress.toml", '\ufeffsite = "a"\nsite.x = 1', ":2: not TOML: Cannot overwrite"),
         ("labpress.toml", "site = ", ":1: not TOML: Invalid value."),
         ("pyproject.toml", '[tool.x]\nsit = 1\n[tool.labpress]\nsit = "y"', ":4: there is no sett"),
     ],
