@@ -90,8 +90,10 @@ class Project:
         """Return the path that content names.
 
         Raises:
-            UserError: It lies outside the project.
+            UserError: It lies outside the project, or no file can have that name.
         """
+        if "\0" in path:
+            raise UserError(f"{path!r}: no path can hold the character NUL. Leave it out.")
         full = self.root / path
         if not full.resolve().is_relative_to(self.root):
             raise UserError(f"{path}: lies outside the project.")

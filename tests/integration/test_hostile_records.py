@@ -3,11 +3,12 @@
 import html
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.projects import build, make_project, post, record, write
+from kit.projects import build, contents, make_project, post, record, write
 from kit.sites import jekyll, needs_jekyll
 
 HOSTILE = [
@@ -23,6 +24,9 @@ HOSTILE = [
 ]
 # The marks are gone from the page.
 READABLE = [re.sub("[\ue000\ue001]", "", text) for text in HOSTILE]
+CORPUS = Path(__file__).parents[1] / "fixtures/hostile/strings.json"
+# What no page can hold: control characters, noncharacters, and the marks of placeholders.
+REMOVED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000\ue001\ufffe\uffff]")
 PROSE = """
 {{ score_table(runs) }}
 {{ confusion_table(runs) }}
@@ -80,7 +84,8 @@ def test_nothing_that_a_record_says_runs_in_jekyll(tmp_path: Path) -> None:
     assert as_read(head) == f"{joined} {joined}"
     assert f'content="{html.escape(joined, quote=True)}"' in head.replace("&#39;", "&#x27;")
     (facts,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', content, re.S)
-    assert content.count("<script") == page.count("</script>") == 1
+    # The facts, and the script of posts.
+    assert content.count("<script") == page.count("</script>") == 2
     assert content.count("<img") == 0
     assert content.count("<svg") == content.count('<svg role="img" data-file="/images/a-post/') == 1
     assert not re.search(r"<[^>]*\son\w+=", re.sub('"[^"]*"', '""', content))
@@ -93,6 +98,31 @@ def test_nothing_that_a_record_says_runs_in_jekyll(tmp_path: Path) -> None:
         expected = [f"Source: {each}", f"epochs of {each}", f"Data set {each}, fingerprint {each}"]
         expected += [f"{each}: a row for each true class", f"Class {each} b c", f"{each} 1"]
         assert [phrase for phrase in expected if phrase not in text] == []
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_records_with_all_hostile_texts_build_and_keep_their_names_in_json(tmp_path: Path) -> None:
+    kinds = json.loads(CORPUS.read_text(encoding="utf-8"))
+    texts = [text for kind in kinds.values() for text in kind]
+    project = make_project(tmp_path / "project", post("{{ score_table(runs) }}"))
+    shutil.rmtree(project / "runs")
+    for number, text in enumerate(texts):
+        code = {"code": {text: "0"}}
+        write(project / f"runs/{number:03}.json", hostile_record(text) | code)
+    before = contents(tmp_path)
+    assert build(project) == 0
+    written = contents(tmp_path).keys() - before.keys()
+    assert {name.split("/")[1] for name in written} <= {"site", ".labpress"}
+    page = (project / "site/_posts/2026-01-31-a-post.md").read_text(encoding="utf-8")
+    page = page.replace('{% endraw %}{{ "{" }}{% raw %}', "{")  # As Jekyll renders it.
+    (facts,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    names = [run["object"]["name"] for run in json.loads(facts)["mentions"]]
+    assert sorted(map(as_kept, names)) == sorted(map(as_kept, texts))
+
+
+def as_kept(text: str) -> str:
+    """Return the part of a text that a page can hold, its blanks joined."""
+    return " ".join(REMOVED.sub("", text).split())
 
 
 def test_a_fence_in_a_record_becomes_no_cell_of_the_notebook(tmp_path: Path) -> None:
