@@ -128,7 +128,10 @@
   /* Lets the keyboard reach what scrolls sideways: not every browser does so by itself. */
   function reachScrolling() {
     for (const script of scripts()) {
-      for (const each of script.parentElement.querySelectorAll("pre, div.highlight, table")) {
+      const found = [...script.parentElement.querySelectorAll("pre, div.highlight, table")];
+      /* Some themes put tables into boxes of their own, which scroll instead. */
+      const boxes = found.filter((each) => each.matches("table")).map((each) => each.parentElement);
+      for (const each of [...found, ...boxes]) {
         const scrolls = /auto|scroll/.test(getComputedStyle(each).overflowX);
         if (scrolls && each.scrollWidth > each.clientWidth) each.tabIndex = 0;
       }
