@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 CPU_SECONDS = 5
 MEMORY = 500 << 20  # bytes that may be resident
-ADDRESSES = 4 << 30  # bytes; stops a command that would take the machine's memory
+ADDRESSES = 8 << 30  # bytes; stops a command that would take the machine's memory
 WAIT = 60  # seconds of the clock, for a command that waits for ever
 LINES, LENGTH = 12, 1000  # of a message
 KILLED = {signal.SIGXCPU: "took too much CPU time", signal.SIGALRM: "waits for ever"}
@@ -45,7 +45,7 @@ class Trial(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """How a command ended; `signal` is 0 if nothing killed it, `memory` in bytes."""
+    """How a command ended; `signal` is 0 if nothing killed it, `memory` is in bytes."""
 
     code: int
     signal: int
@@ -75,6 +75,7 @@ def run(main: Command, arguments: list[str], folder: Path, output: Path) -> Endi
     """Run a command in a child process within limits, and return how it ended."""
     sys.stdout.flush()
     sys.stderr.flush()
+    held = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
     child = os.fork()
     if not child:
         code = 99
@@ -95,7 +96,7 @@ def run(main: Command, arguments: list[str], folder: Path, output: Path) -> Endi
         os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
         output.read_text(encoding="utf-8", errors="replace"),
         usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss << 10,
+        (usage.ru_maxrss << 10) - held,
     )
 
 
