@@ -88,8 +88,8 @@ def test_the_page_has_all_that_its_markdown_has(site: Site, post: Path) -> None:
     assert len(sections) == len(re.findall(r"^## ", body, re.MULTILINE))
     assert all(a.get("alt") for tag, a in tags(page) if tag == "img")
     shown = CODE.sub("", page.read_text(encoding="utf-8"))
-    for leftover in ("{%", "{{", "```"):
-        assert leftover not in shown
+    # The manual shows `${{`, braces that are text.
+    assert re.findall(r"\{%|(?<!\$)\{\{|```", shown) == []
 
 
 @needs_jekyll
