@@ -80,8 +80,8 @@ def repeated_settings(
 ) -> tuple[dict[str, object], tuple[str, ...]]:
     """Return the settings that columns repeat, a seed and a learning rate, and notes of others.
 
-    A learning rate that changes, as by a schedule, is left out: none of its values is a setting of
-    the whole training.
+    A learning rate that a schedule lowers later is that of the first row. One that rises, as in a
+    warm-up, is left out: its first value is no setting.
 
     Args:
         columns: The values of each name in order; an empty text or None is no value.
@@ -98,10 +98,12 @@ def repeated_settings(
         if not values:
             continue
         constant = len(set(values)) == 1
-        if name in RATES and constant:
-            config[name] = values[0]
+        if name in RATES and max(values) > values[0]:
+            changing.append(f"left out, since it rises during training: {name}")
         elif name in RATES:
-            changing.append(f"left out, since it changes during training: {name}")
+            config[name] = values[0]
+            if not constant:
+                changing.append(f"the first value of {name}, which falls, is the setting")
         elif constant and values[0].is_integer():
             config[name] = int(values[0])
     return config, tuple(changing)
