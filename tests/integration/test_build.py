@@ -69,8 +69,9 @@ def test_an_error_is_one_line_and_leaves_the_site(
     write_post(project, post("Other."))
     write_post(project, post("\n{% if %}"), "b-post")
     assert build(project, "--strict") == 1
-    message = "content/posts/b-post.md:8: Expected an expression, got 'end of statement block'\n"
-    assert capsys.readouterr().err == message
+    message = capsys.readouterr().err
+    assert message.startswith("content/posts/b-post.md:8: Expected an expression")
+    assert message.count("\n") == 1
     assert contents(project / "site") == before
 
 
@@ -85,7 +86,7 @@ def test_a_thumbnail_that_is_missing_or_no_picture_is_named(
     tile.unlink()
     assert build(project) == 1
     message = capsys.readouterr().err
-    assert message.startswith("content/posts/a-post.md:7: runs/samples/a-1.jpg: can't be read")
+    assert message.startswith("content/posts/a-post.md:7: runs/samples/a-1.jpg: there is no such")
 
 
 def test_names_of_models_and_records_lead_nowhere_else(project: Path) -> None:
