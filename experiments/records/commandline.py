@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from functools import partial
 from importlib import import_module
@@ -144,6 +145,9 @@ def message_of(error: Exception) -> str:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}"
+    loop = re.fullmatch("Symlink loop from (.*)", str(error))
+    if loop:  # Of pathlib before Python 3.13.
+        return f"{loop[1][1:-1]}: its links lead in a circle; put a file or folder in its place."
     import traceback
 
     frames = traceback.extract_tb(error.__traceback__)

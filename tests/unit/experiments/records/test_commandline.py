@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from kit.projects import ROOT
@@ -65,3 +66,12 @@ def test_help_and_status_import_no_tensorflow() -> None:
         "sys.exit('tensorflow' in sys.modules or 'tensorboard' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT).returncode == 0
+
+
+def test_links_in_a_circle_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    link = tmp_path / "pets.zip"
+    link.symlink_to(link)
+    assert main(["data", "--data", str(link)]) == 1
+    message = capsys.readouterr().err
+    assert message.startswith(f"{link}: ") and message.count("\n") == 1
+    assert "bug" not in message
