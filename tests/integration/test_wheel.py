@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import sysconfig
@@ -110,21 +109,3 @@ def test_exit_codes_and_messages_pass_through(
     done = run(labpress, foreign, *arguments)
     assert done.returncode == 2
     assert says in done.stderr and "Traceback" not in done.stderr
-
-
-def test_ctrl_c_ends_a_command_of_the_other_process_once(labpress: Path, foreign: Path) -> None:
-    os.mkfifo(foreign / "endless.csv")
-    process = subprocess.Popen(
-        [str(labpress), "import", "endless.csv", "--experiment", "x"],
-        cwd=foreign,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        # A shell's background jobs ignore Ctrl-C, and so would the processes that they start.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    with (foreign / "endless.csv").open("wb"):  # Opens once the command reads.
-        os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate()
-    assert process.returncode == 130
-    assert said.strip() == "Stopped. The same command goes on from here, without --fresh."
