@@ -113,7 +113,9 @@ class Inputs:
         """Return a file's content, or None where there is none."""
         if path not in self._files:
             try:
-                content: bytes | None = read_regular(path)
+                # Templates are code of the project, which may make them as they are read.
+                read = Path.read_bytes if path.suffix == ".jinja" else read_regular
+                content: bytes | None = read(path)
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 content = None
             except OSError as error:
