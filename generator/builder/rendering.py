@@ -24,7 +24,7 @@ from generator.pages.render import render
 from generator.posts.post import read_post
 from generator.project import Project
 from generator.targets import TARGETS
-from generator.targets.jekyll import read_repository, read_settings
+from generator.targets.jekyll import read_settings, repository_of
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -115,7 +115,7 @@ def make_page(project: Project, inputs: Inputs, slug: str, drafts: bool = True) 
     if post.draft and not drafts:
         return None
     site = read_settings(project, inputs)
-    repository = read_repository(project, inputs)
+    repository = repository_of(project, site)
     return render(project, post, inputs, repository, site.get("author"), site.get("lang"))
 
 

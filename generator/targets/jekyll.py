@@ -174,12 +174,11 @@ def markdown_of(body: Iterable[str | Shown], site: str = "", post: str = "/{slug
     return without_elements("".join(texts))
 
 
-def read_repository(project: Project, inputs: Inputs) -> Repository | None:
-    """Return the repository that the site's `_config.yml` names as `repository: OWNER/NAME`.
+def repository_of(project: Project, settings: Mapping[str, Any]) -> Repository | None:
+    """Return the repository that the site's settings name as `repository: OWNER/NAME`.
 
-    Its key `branch` names the branch (default: main). Raises as `read_settings` does.
+    Their key `branch` names the branch (default: main).
     """
-    settings = read_settings(project, inputs)
     if not settings.get("repository"):
         return None
     return Repository(
