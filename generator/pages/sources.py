@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import PurePosixPath
@@ -57,14 +57,15 @@ def sources_of(text: str, records: Sequence[PurePosixPath]) -> list[Source]:
     texts: dict[str, dict[Markup, None]] = {}
     for match in ELEMENT.finditer(text):
         texts.setdefault(html.unescape(match["record"]), {})[Markup(match["text"])] = None
+    known = by_name(records)
     numbers: dict[tuple[str, ...], list[Printed]] = {}
     for expression, shown in texts.items():
-        names = tuple(dict.fromkeys(named(expression, records)))
+        names = tuple(dict.fromkeys(named(expression, known)))
         numbers.setdefault(names, []).append(Printed(expression, tuple(shown)))
     ids = (f"source-{number}" for number in count(1))
     single = {}
     for name in dict.fromkeys(name for names in numbers for name in names):
-        files, own = tuple(matching(name, records)), tuple(numbers.get((name,), ()))
+        files, own = tuple(matching(name, known)), tuple(numbers.get((name,), ()))
         single[name] = Source(next(ids), name, files, (), own)
     several = [
         Source(next(ids), "", (), tuple(single[name] for name in names), tuple(each))
@@ -74,17 +75,24 @@ def sources_of(text: str, records: Sequence[PurePosixPath]) -> list[Source]:
     return [*single.values(), *several]
 
 
-def named(expression: str, records: Sequence[PurePosixPath]) -> Iterator[str]:
+def by_name(records: Sequence[PurePosixPath]) -> dict[str, list[PurePosixPath]]:
+    """Return records by the names that expressions have for them: `model4/a.json`, `model4/*`."""
+    found: dict[str, list[PurePosixPath]] = {}
+    for record in records:
+        for name in (str(record), f"{record.parent}/*"):
+            found.setdefault(name, []).append(record)
+    return found
+
+
+def named(expression: str, known: Mapping[str, Sequence[PurePosixPath]]) -> Iterator[str]:
     """Yield the names of records in an expression, before pointers or as arguments."""
     for word in WORD.findall(expression):
         name = word.partition("#")[0]
-        if any(matching(name, records)):
+        if matching(name, known):
             yield name
 
 
-def matching(name: str, records: Sequence[PurePosixPath]) -> Iterator[PurePosixPath]:
-    """Yield the records of a name: `model4/*`, or a list with commas."""
-    names = name.split(",")
-    for record in records:
-        if str(record) in names or name == f"{record.parent}/*":
-            yield record
+def matching(name: str, known: Mapping[str, Sequence[PurePosixPath]]) -> list[PurePosixPath]:
+    """Return the records of a name: `model4/*`, or a list with commas."""
+    names = (name,) if name in known else name.split(",")
+    return [record for each in names for record in known.get(each, ())]
