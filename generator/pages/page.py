@@ -68,6 +68,11 @@ class Page:
         }
 
     @property
+    def preview(self) -> PurePosixPath | None:
+        """The figure for link previews, by its path in the site, or None if it shows none."""
+        return preview_path(path for path in self.figures if path.suffix != ".png")
+
+    @property
     def has_code(self) -> bool:
         """True if the prose shows Python."""
         return has_code(self.prose)

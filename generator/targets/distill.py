@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
-
 from generator.pages.cite_as import names_in
 from generator.pages.markup import replace_in_prose
 from generator.pages.outline import HEADING_ID, Section, plain, read_outline
 from generator.pages.page import Files, Page
 from generator.pages.pictures import with_pictures
 from generator.targets.exported import DOLLAR, Material, beside, moved, unlinked
-from generator.targets.jekyll import DUMPER, facts_script, syntax_of
+from generator.targets.jekyll import facts_script, syntax_of, yaml_block
 
 NEEDS = (
     "The site needs al-folio's layout `distill`. If it uses jekyll-minifier, let that exclude "
@@ -97,9 +95,7 @@ def front_matter(page: Page, name: str, sections: Collection[Section]) -> str:
         "toc": [entry(section) for section in sections],
         **{key: value for key, value in post.extra.items() if key not in NOT_FOR_DISTILL},
     }
-    front = {key: value for key, value in front.items() if value}
-    matter = yaml.dump(front, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=1000)
-    return f"---\n{matter}---\n"
+    return yaml_block({key: value for key, value in front.items() if value})
 
 
 def apart(dollar: re.Match[str]) -> str:

@@ -5,10 +5,8 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
-
 from generator.pages.markup import Code, Formula, PageAddress, PostLink, Shown, SiteLink, fenced
-from generator.pages.page import Files, Page, preview_path
+from generator.pages.page import Files, Page
 from generator.targets.exported import (
     Material,
     beside,
@@ -18,7 +16,7 @@ from generator.targets.exported import (
     shown_parts,
     unlinked,
 )
-from generator.targets.jekyll import DUMPER
+from generator.targets.jekyll import yaml_block
 
 # Keys that have another meaning for Hugo, or none.
 NOT_FOR_HUGO = ("layout", "permalink", "redirect_from", "excerpt", "image", "generator", "url")
@@ -52,7 +50,7 @@ class Hugo:
 def front_matter(page: Page, folder: PurePosixPath) -> str:
     """Return the keys that Hugo and its themes read, between lines of `---`."""
     post = page.post
-    preview = preview_path(path for path in page.figures if path.suffix != ".png")
+    preview = page.preview
     front: dict[str, Any] = {
         "title": page.title,
         "date": post.date,
@@ -63,8 +61,7 @@ def front_matter(page: Page, folder: PurePosixPath) -> str:
         **{key: value for key, value in post.extra.items() if key not in NOT_FOR_HUGO},
         **({"draft": True} if post.draft else {}),
     }
-    matter = yaml.dump(front, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=1000)
-    return f"---\n{matter}---\n"
+    return yaml_block(front)
 
 
 def syntax_of(part: str | Shown, folder: PurePosixPath) -> str:

@@ -17,7 +17,7 @@ from experiments.records.errors import UserError
 from generator.inputs import Inputs
 from generator.pages.data_elements import without_elements
 from generator.pages.markup import Code, Formula, PageAddress, PostLink, Shown, SiteLink, fenced
-from generator.pages.page import Files, Page, Repository, preview_path
+from generator.pages.page import Files, Page, Repository
 from generator.pages.pictures import with_pictures
 from generator.project import Project
 
@@ -56,7 +56,7 @@ class Jekyll:
 
 def front_matter(page: Page) -> str:
     """Return the keys that Jekyll and its plugins read, between lines of `---`."""
-    preview = preview_path(path for path in page.figures if path.suffix != ".png")
+    preview = page.preview
     front: dict[str, Any] = {
         "layout": "post",
         "date": page.post.date,
@@ -70,7 +70,11 @@ def front_matter(page: Page) -> str:
         **page.post.extra,
         "generator": "labpress",
     }
-    front = {key: value for key, value in front.items() if value is not None}
+    return yaml_block({key: value for key, value in front.items() if value is not None})
+
+
+def yaml_block(front: Mapping[str, Any]) -> str:
+    """Return front matter as YAML between lines of `---`, in the order of its keys."""
     matter = yaml.dump(front, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=1000)
     return f"---\n{matter}---\n"
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
-
 from experiments.records.errors import UserError
 from generator.claims.claim import UNDECIDED, Claim
 from generator.pages.markup import escape, fenced
@@ -22,7 +20,7 @@ from generator.runs.provenance import commit_of, recorded
 from generator.runs.series import MissingError
 from generator.runs.statistics import Spread
 from generator.targets.exported import NOWHERE, Material
-from generator.targets.jekyll import DUMPER
+from generator.targets.jekyll import yaml_block
 
 TASK = "pipeline_tag"
 # Keys of posts that mean the same for the Hub, and come along.
@@ -83,14 +81,8 @@ def card(page: Page, model: Model, address: str) -> str:
         address: The address of the post, or an empty text if nobody knows it.
     """
     claims = list(claims_about(page, model))
-    matter = yaml.dump(
-        metadata(page, model, address, claims),
-        Dumper=DUMPER,
-        sort_keys=False,
-        allow_unicode=True,
-        width=1000,
-    )
-    parts = [f"---\n{matter}---\n\n# {escape(model.title)}", *text_of(page, model, address, claims)]
+    front = yaml_block(metadata(page, model, address, claims))
+    parts = [f"{front}\n# {escape(model.title)}", *text_of(page, model, address, claims)]
     return "\n\n".join(parts) + "\n"
 
 

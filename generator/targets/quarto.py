@@ -9,8 +9,6 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
-
 from generator.pages.cite_as import names_in
 from generator.pages.markup import (
     CLOSE,
@@ -25,7 +23,7 @@ from generator.pages.markup import (
     fenced,
     replace_in_prose,
 )
-from generator.pages.page import Files, Page, preview_path
+from generator.pages.page import Files, Page
 from generator.targets.exported import (
     DOLLAR,
     Material,
@@ -37,7 +35,7 @@ from generator.targets.exported import (
     shown_parts,
     unlinked,
 )
-from generator.targets.jekyll import DUMPER
+from generator.targets.jekyll import yaml_block
 
 READ_AS = "gfm+attributes+smart+tex_math_dollars+yaml_metadata_block"
 SHORTCODE = re.compile(r"\{\{<(.*?)>\}\}", re.DOTALL)
@@ -67,7 +65,7 @@ class Quarto:
 def front_matter(page: Page, folder: PurePosixPath) -> str:
     """Return the keys that Quarto reads, between lines of `---`."""
     post = page.post
-    preview = preview_path(path for path in page.figures if path.suffix != ".png")
+    preview = page.preview
     extra = post.extra
     front: dict[str, Any] = {
         "title": page.title,
@@ -83,9 +81,7 @@ def front_matter(page: Page, folder: PurePosixPath) -> str:
         "execute": {"enabled": False},
         "format": {"html": {"toc": True, "toc-depth": 3}},
     }
-    front = {key: value for key, value in front.items() if value}
-    matter = yaml.dump(front, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=1000)
-    return f"---\n{matter}---\n"
+    return yaml_block({key: value for key, value in front.items() if value})
 
 
 def body_text(page: Page, folder: PurePosixPath) -> str:
