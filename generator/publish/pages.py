@@ -28,6 +28,7 @@ from generator.publish.style import (
     usual_keys,
 )
 from generator.targets.jekyll import Jekyll, link_to_file, link_to_post, read_settings
+from generator.targets.links import without_links
 from generator.targets.notebook import Notebook
 
 KNOWN = {field.name: field.type for field in FIELDS}
@@ -122,10 +123,10 @@ def files_for_blog(
     main = pages.path(source.date, source.slug)
     kept = {path: content for path, content in files.items() if not is_part(path, without)}
     text = kept.pop(main).decode()
-    dropped = (link_to_file(f"/{path}") for path in files if is_part(path, without))
-    text = unlinked(text, dropped)
     absent = {part.slug for part in page.body if isinstance(part, PostLink)} - set(linked)
-    text = unlinked(text, map(link_to_post, absent))
+    dropped = [link_to_file(f"/{path}") for path in files if is_part(path, without)]
+    for address in (*dropped, *map(link_to_post, absent)):
+        text = without_links(text, re.escape(address))
     drawn = {
         path: already_drawn(project.site, path, known[str(path)])
         for path in images
@@ -139,17 +140,3 @@ def files_for_blog(
 def is_part(path: PurePosixPath, parts: Iterable[Part]) -> bool:
     """Return True if a file of the site belongs to one of these parts of a post."""
     return path.parts[0] in {FOLDERS[part] for part in parts}
-
-
-def unlinked(text: str, addresses: Iterable[str]) -> str:
-    """Return a page without its links to some addresses: their text stays.
-
-    A paragraph of the frame that offers nothing but such a file goes.
-    """
-    for address in addresses:
-        link = re.escape(address)
-        offer = rf"^<p class=\"labpress-file\">[^\n]*href=\"{link}\"[^\n]*</p>\n"
-        text = re.sub(offer, "", text, flags=re.MULTILINE)
-        text = re.sub(rf"<a [^>]*href=\"{link}\"[^>]*>(.*?)</a>", r"\1", text, flags=re.DOTALL)
-        text = re.sub(rf"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\({link}\)", r"\1", text)
-    return text

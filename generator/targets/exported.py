@@ -12,6 +12,7 @@ from generator.pages.markup import Body, Part, Picture, PostLink, Shown, SiteLin
 from generator.pages.page import Files, Page, notebook_path
 from generator.pages.pictures import with_pictures
 from generator.targets.jekyll import IN_ADDRESSES, facts_script
+from generator.targets.links import without_links
 from generator.targets.notebook import Notebook
 
 # Stands for an address that nobody knows, until the link is taken away.
@@ -193,15 +194,8 @@ class NoPages:
 
 
 def unlinked(text: str) -> str:
-    """Return a page without its links to `NOWHERE`: their text stays.
-
-    A paragraph of HTML that offers nothing but such a link goes.
-    """
-    nowhere = rf"{NOWHERE}[^\"\s)]*"
-    line = rf'^<(p|div class="labpress-data")><a [^>]*href="{nowhere}"[^\n]*</(p|div)>\n'
-    text = re.sub(line, "", text, flags=re.MULTILINE)
-    text = re.sub(rf'<a [^>]*href="{nowhere}"[^>]*>(.*?)</a>', r"\1", text, flags=re.DOTALL)
-    return re.sub(rf"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\({nowhere}\)", r"\1", text)
+    """Return a page without its links to `NOWHERE`; see `without_links`."""
+    return without_links(text, rf"{NOWHERE}[^\"\s)]*")
 
 
 def beside(material: Material, place: Place) -> Files:

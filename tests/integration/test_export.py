@@ -208,6 +208,10 @@ def test_a_single_html_file_has_all_images_and_no_script(
     assert {each for each in alone if each[0] != "#"} == {
         *("b-post.html", "data:,", "https://doi.org/10.1/x")
     }
+    # Nor is what the links were to offer left as text.
+    text = (tmp_path / "alone/a-post.html").read_text(encoding="utf-8")
+    assert "The same as JSON" in page.read_text(encoding="utf-8")
+    assert "The same as JSON" not in text and "as a notebook</p>" not in text
 
 
 @needs_jekyll
