@@ -2,20 +2,19 @@
 
 import re
 
-# Lines of the frame that offer a file and nothing else.
-OFFER = r'(?:p class="labpress-file"|div class="labpress-data")'
-
 
 def without_links(text: str, address: str) -> str:
     """Return a page without its links to some addresses: their text stays.
 
-    A line of the frame that offers nothing but such a file goes.
+    A line that has nothing but such a link goes, and so does a paragraph of the frame about a file.
 
     Args:
         text: The page in Markdown.
         address: A regular expression for the addresses.
     """
-    line = rf'^<{OFFER}>[^\n]*href="{address}"[^\n]*</(?:p|div)>\n'
-    text = re.sub(line, "", text, flags=re.MULTILINE)
+    about = rf'<p class="labpress-file">[^\n]*href="{address}"[^\n]*</p>'
+    link = rf'<a [^>]*href="{address}"[^>]*>(?:(?!</a>)[^\n])*</a>'
+    alone = rf'<(?P<tag>p|div)(?: class="labpress-data")?>{link}</(?P=tag)>'
+    text = re.sub(rf"^(?:{about}|{alone})\n", "", text, flags=re.MULTILINE)
     text = re.sub(rf'<a [^>]*href="{address}"[^>]*>(.*?)</a>', r"\1", text, flags=re.DOTALL)
     return re.sub(rf"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\({address}\)", r"\1", text)
