@@ -109,6 +109,21 @@ def already_drawn(site: Path, path: PurePosixPath, right: str | None) -> bytes |
     return content if right in (None, digest(content)) else None
 
 
+def images_of(site: Path, images: Mapping[PurePosixPath, Image], known: Mapping[str, str]) -> Files:
+    """Return the content of images: of the site, where builds have written them, and else drawn.
+
+    Args:
+        site: The site of the project.
+        images: The images, by their paths in the site.
+        known: The digests of the files that builds have written.
+    """
+    found = {
+        path: already_drawn(site, path, known[str(path)]) for path in images if str(path) in known
+    }
+    there: Files = {path: content for path, content in found.items() if content is not None}
+    return there | draw({path: each for path, each in images.items() if path not in there})
+
+
 def make_page(project: Project, inputs: Inputs, slug: str, drafts: bool = True) -> Page | None:
     """Return a post's page, or None for a draft that was not asked for."""
     post = read_post(project.post_file(slug), project, inputs)

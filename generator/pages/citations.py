@@ -88,11 +88,6 @@ class Citations:
             for number, (key, count) in enumerate(self._counts.items(), start=1)
         ]
 
-    @property
-    def _files(self) -> list[str]:
-        named = self._post.front.bibliography
-        return [named] if isinstance(named, str) else named
-
     def _link(self, key: str) -> str:
         work = self._work(key)
         self._counts[key] += 1
@@ -114,7 +109,7 @@ class Citations:
             raise UserError("cite() needs `bibliography: content/FILE.bib` in the front matter.")
         if key in self._works:
             return self._works[key]
-        files = " and ".join(self._files)
+        files = " and ".join(self._post.front.bibliographies)
         near = difflib.get_close_matches(key, self._works, n=1, cutoff=0)
         hint = f"; the nearest key is `{near[0]}`" if near else ", which has no entries"
         raise UserError(f"there is no work `{key}` in {files}{hint}.")
@@ -130,7 +125,7 @@ class Citations:
             UserError: A file can't be read, or two of them have the same key.
         """
         files: dict[str, str] = {}
-        for file in self._files:
+        for file in self._post.front.bibliographies:
             text = self._inputs.text(self._project.inside(file))
             for key, work in read_bibliography(text, file).items():
                 if key in files:

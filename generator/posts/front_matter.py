@@ -85,6 +85,11 @@ class FrontMatter(msgspec.Struct, frozen=True):
     page: PageParts = PageParts()
     jinja_in_code: bool = False
 
+    @property
+    def bibliographies(self) -> list[str]:
+        """The BibTeX files that the post cites from."""
+        return [self.bibliography] if isinstance(self.bibliography, str) else self.bibliography
+
 
 FIELDS = msgspec.structs.fields(FrontMatter)
 # The values of keys, in words for messages.

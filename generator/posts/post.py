@@ -2,9 +2,12 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from experiments.records.errors import UserError
 from generator.inputs import Inputs
@@ -57,6 +60,11 @@ class Post:
     def texts(self) -> dict[str, str]:
         """The texts of the front matter that can hold expressions, by key."""
         return {"title": self.front.title, "description": self.front.description}
+
+    def with_parts_off(self, parts: Iterable[str]) -> "Post":
+        """Return the post without some parts of its page, such as `toc`; see `PageParts`."""
+        page = msgspec.structs.replace(self.front.page, **dict.fromkeys(parts, False))
+        return replace(self, front=msgspec.structs.replace(self.front, page=page))
 
     def place(self, key: str) -> str:
         """Return file and line of a key of the front matter, such as `runs` or `data.name`."""

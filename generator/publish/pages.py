@@ -9,10 +9,9 @@ from typing import Any
 import msgspec
 
 from generator.builder.manifest import read_manifest
-from generator.builder.rendering import already_drawn, draw, files_of
+from generator.builder.rendering import files_of, images_of
 from generator.inputs import Inputs
 from generator.pages.markup import PostLink
-from generator.pages.page import Files
 from generator.pages.render import render
 from generator.posts.front_matter import FIELDS
 from generator.posts.post import Post, read_post
@@ -68,11 +67,10 @@ def read_for_blog(
     usual = {"layout": layout_of(blog), **usual_keys(blog)}
     given = settings.keys_of(slug)
     post = with_keys(post, {**usual, **post.extra, **given})
-    off = {"sources": False} if "records" in without else {}
+    off = {"sources"} if "records" in without else set()
     if "page" not in given and not needs_contents(blog, post.extra):
-        off["toc"] = False
-    parts = msgspec.structs.replace(post.front.page, **off)
-    post = replace(post, front=msgspec.structs.replace(post.front, page=parts))
+        off.add("toc")
+    post = post.with_parts_off(off)
     name = f"{slug}.md" if post.draft else f"{post.date.isoformat()}-{slug}.md"
     path = f"{blog.config.collections}{'_drafts' if post.draft else '_posts'}/{name}"
     dated = f"{blog.config.collections}_posts/{post.date.isoformat()}-{slug}.md"
@@ -127,13 +125,7 @@ def files_for_blog(
     dropped = [link_to_file(f"/{path}") for path in files if is_part(path, without)]
     for address in (*dropped, *map(link_to_post, absent)):
         text = without_links(text, re.escape(address))
-    drawn = {
-        path: already_drawn(project.site, path, known[str(path)])
-        for path in images
-        if str(path) in known
-    }
-    there: Files = {path: content for path, content in drawn.items() if content is not None}
-    kept |= there | draw({path: each for path, each in images.items() if path not in there})
+    kept |= images_of(project.site, images, known)
     return {post.path: text.encode()} | {str(path): content for path, content in kept.items()}
 
 

@@ -1,12 +1,10 @@
 """Render posts, and draw all of their images, for a format of `export`."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-
-import msgspec
+from dataclasses import dataclass
 
 from generator.builder.manifest import read_manifest
-from generator.builder.rendering import already_drawn, draw
+from generator.builder.rendering import images_of
 from generator.commands.export.anonymous import (
     Identity,
     hide_records,
@@ -61,6 +59,7 @@ def render_all(
     elif site is None and config.text("url"):
         site = config.full_address("")
     addresses = Addresses((site or "").rstrip("/"), addresses_of(project, config, site), slugs)
+    written = read_manifest(project.site).files
     common = Inputs(project.root)
     files: dict[str, Files] = {}
     left_out: list[str] = []
@@ -70,7 +69,10 @@ def render_all(
         post = read_post(project.post_file(slug), project, inputs)
         page = page_of(project, post, form, inputs, config, known)
         material = Material(
-            page, images_of(project, page), addresses, bibliography_of(project, post, inputs)
+            page,
+            images_of(project.site, page.figures, written),
+            addresses,
+            bibliography_of(project, post, inputs),
         )
         files[slug] = form.files(material)
         left_out += unknown_links(material)
@@ -89,8 +91,7 @@ def page_of(
     known: Identity | None,
 ) -> Page:
     """Return a post's page, without the parts that a format does without."""
-    parts = msgspec.structs.replace(post.front.page, **dict.fromkeys(form.off, False))
-    post = replace(post, front=msgspec.structs.replace(post.front, page=parts))
+    post = post.with_parts_off(form.off)
     language = config.values.get("lang")
     if known is None:
         return render(project, post, inputs, None, config.values.get("author"), language)
@@ -98,18 +99,9 @@ def page_of(
     return render(project, without_author(post, known), inputs, language=language)
 
 
-def images_of(project: Project, page: Page) -> Files:
-    """Return the images of a page: those of the site, where it has them, and else drawn."""
-    known = read_manifest(project.site).files
-    there = {path: already_drawn(project.site, path, known.get(str(path))) for path in page.figures}
-    images: Files = {path: content for path, content in there.items() if content is not None}
-    return images | draw({path: each for path, each in page.figures.items() if path not in images})
-
-
 def bibliography_of(project: Project, post: Post, inputs: Inputs) -> bytes:
     """Return the BibTeX files that a post names, one after the other."""
-    named = post.front.bibliography
-    files = [named] if isinstance(named, str) else named
+    files = post.front.bibliographies
     return b"\n".join(inputs.content(project.inside(file)) for file in files)
 
 
