@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from experiments.records.errors import UserError
+from experiments.records.errors import UserError, did_you_mean
 from experiments.records.regular import read_regular
 
 FILE, PYPROJECT = "labpress.toml", "pyproject.toml"
@@ -97,10 +97,7 @@ def parse_folders(home: Path, text: str, path: Path, start: int | None = None) -
 def problem_of(root: Path, home: Path, key: str, value: object) -> str | None:
     """Return what is wrong with a setting and what to do, or None."""
     if key not in USUAL:
-        from difflib import get_close_matches
-
-        near = get_close_matches(key, USUAL, 1)
-        advice = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(USUAL)}."
+        advice = did_you_mean(key, USUAL, f"there are {', '.join(USUAL)}.")
         return f"there is no setting `{key}`: {advice}"
     if not isinstance(value, str) or not value:
         return f"`{key}` is not the path of a folder, such as {USUAL[key]!r}."

@@ -14,8 +14,7 @@ from generator.checks.document import MARKDOWN
 from generator.checks.finding import Finding
 from generator.checks.kramdown_html import Html, has_markup, one_line_traps, tag_traps
 from generator.checks.trap import Trap
-from generator.pages.formulas import FORMULA
-from generator.pages.markup import replace_in_prose
+from generator.pages.formulas import without_formulas
 
 TITLE = re.compile(r"^(?P<key>title|description):[ \t]+[^\s\"'|>#].*?[ \t]#(?=\S)")
 FENCE = re.compile(r"[ >]*(`{3,}|~{3,})[ \t]*")
@@ -48,7 +47,7 @@ def title_traps(source: str) -> Iterator[Trap]:
 
 def traps(markdown: str) -> Iterator[Trap]:
     """Find what kramdown reads otherwise than GitHub does, in a text without template tags."""
-    text = replace_in_prose(FORMULA, lambda found: "x" + "\n" * found[0].count("\n"), markdown)
+    text = without_formulas(markdown)
     lines = [*text.split("\n"), ""]
     tokens = MARKDOWN.parse(text)
     html = Html()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from generator.checks.built_post import BuiltPost
 from generator.checks.finding import Finding
 from generator.pages.footnotes import DEFINITION, REFERENCE
-from generator.pages.formulas import FORMULA
-from generator.pages.markup import replace_in_prose
+from generator.pages.formulas import without_formulas
+from generator.pages.markup import find_in_prose
 
 OPEN_FORMULA = re.compile(r"(?<![\\$])\$\$(?!\$)")
 # LaTeX's own signs. The escaped brackets of Markdown hold no commands, powers and indices.
@@ -18,37 +18,23 @@ CITATION = re.compile(r"(?<![\\\]\w])\[-?@(?P<key>[\w:.#$%&+?<>~/-]+)[^\]\n]*\](
 
 def check_unread_markup(post: BuiltPost) -> Iterator[Finding]:
     """Find footnotes without text, formulas without end, and markup that posts do not have."""
-    text = replace_in_prose(
-        FORMULA, lambda found: "x" + "\n" * found[0].count("\n"), post.source.markdown
-    )
+    text = without_formulas(post.source.markdown)
     defined = {found["note"] for found in DEFINITION.finditer(text)}
-    for found in matches(REFERENCE, text):
+    for found in find_in_prose(REFERENCE, text):
         if found["name"] not in defined:
             what = f"no footnote has the name of {found[0]}: write {found[0]}: TEXT below."
             yield finding(post, found, "footnote-without-text", what)
-    for found in matches(OPEN_FORMULA, text):
+    for found in find_in_prose(OPEN_FORMULA, text):
         what = (
             "the formula that begins or ends with this $$ has no other $$: add it, or write \\$$."
         )
         yield finding(post, found, "open-formula", what)
-    for found in matches(LATEX, text):
+    for found in find_in_prose(LATEX, text):
         what = f"{found[0][:2]} begins no formula in posts: write $${found[0][2:-2].strip()}$$."
         yield finding(post, found, "latex-formula", what)
-    for found in matches(CITATION, text):
+    for found in find_in_prose(CITATION, text):
         what = f'{found[0]} is no citation in posts: write {{{{ cite("{found["key"]}") }}}}.'
         yield finding(post, found, "pandoc-citation", what)
-
-
-def matches(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    """Return the matches of a pattern in Markdown that are neither in code nor inside of tags."""
-    found: list[re.Match[str]] = []
-
-    def note(match: re.Match[str]) -> str:
-        found.append(match)
-        return match[0]
-
-    replace_in_prose(pattern, note, text)
-    return found
 
 
 def finding(post: BuiltPost, match: re.Match[str], rule: str, what: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
-from experiments.records.errors import UsageError
+from experiments.records.errors import UsageError, did_you_mean
 from generator.project import Project, find_project
 
 
@@ -53,10 +53,7 @@ def slugs_of(options: Namespace, project: Project) -> list[str] | None:
     known = project.slugs
     for given in options.slugs:
         if Path(given).stem not in known:
-            from difflib import get_close_matches
-
-            near = get_close_matches(given, known, 1)
-            there = f"did you mean `{near[0]}`?" if near else f"there is {', '.join(known)}."
+            there = did_you_mean(given, known, f"there is {', '.join(known)}.")
             raise UsageError(f"{given}: there is no such post; {there}")
     return list(dict.fromkeys(Path(given).stem for given in options.slugs)) or None
 

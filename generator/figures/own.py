@@ -13,12 +13,11 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from experiments.records.code_hash import syntax_hash
-from experiments.records.errors import UserError
+from experiments.records.errors import UserError, did_you_mean
 from generator.figures.figure import Image, code_of, style_hashes
 from generator.figures.own_data import plain_data, table_of
 from generator.figures.own_sources import line_of, proportions, read_sources, reason_to_differ
@@ -150,8 +149,7 @@ def own_figure(
     file = folder / f"{name}.py"
     if not inputs.exists(file):
         names = [each.stem for each in inputs.glob(folder, "*.py")]
-        meant = get_close_matches(name, names, n=1)
-        way_out = f"did you mean `{meant[0]}`?" if meant else f"write it, with a function `{name}`."
+        way_out = did_you_mean(name, names, f"write it, with a function `{name}`.")
         raise UserError(f"there is no {project.relative(file)}: {way_out}")
     if not alt.strip():
         raise UserError(f'own_figure("{name}") has no alt text: add alt="what there is to see".')

@@ -50,6 +50,8 @@ def with_footnotes(text: str, post: Post) -> tuple[str, list[Footnote]]:
     Raises:
         UserError: Two footnotes have the same name, or one is referred to nowhere.
     """
+    if "[^" not in text:  # Most posts have no footnotes: their text is not searched.
+        return text, []
     texts: dict[str, str] = {}
     counts: Counter[str] = Counter()  # By name, in the order of the first references.
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from experiments.records.errors import UserError
 from generator.pages.data_elements import ELEMENT
-from generator.pages.markup import Formula, Parts, escape_html, replace_in_prose
+from generator.pages.markup import Formula, Parts, escape_html, find_in_prose, replace_in_prose
 from generator.posts.post import Post
 from generator.words import say
 
@@ -44,20 +44,19 @@ def with_formulas(text: str, parts: Parts, post: Post) -> str:
     Raises:
         UserError: A formula can't be typeset; the message has file and line.
     """
-    found: list[re.Match[str]] = []
-
-    def note(match: re.Match[str]) -> str:
-        found.append(match)
-        return match[0]
-
-    replace_in_prose(FORMULA, note, text)
-    if not found:
+    if "$$" not in text:  # Most posts have no formulas: their text is not searched.
         return text
+    found = find_in_prose(FORMULA, text)
     for match in found:
         if HEADING.match(before(match)):
             raise wrong(post, match["latex"], 0, "It stands in a heading, which can hold none.")
     made = iter(typeset(found, post))
     return replace_in_prose(FORMULA, lambda match: parts.add(next(made)), text)
+
+
+def without_formulas(markdown: str) -> str:
+    """Return Markdown with a letter in place of each formula; lines stay where they are."""
+    return replace_in_prose(FORMULA, lambda found: "x" + "\n" * found[0].count("\n"), markdown)
 
 
 def before(match: re.Match[str]) -> str:

@@ -161,6 +161,18 @@ def replace_in_prose(
     return either.sub(lambda found: found["verbatim"] or replacement(found), text)
 
 
+def find_in_prose(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Return the matches that `replace_in_prose` would replace."""
+    found: list[re.Match[str]] = []
+
+    def keep(match: re.Match[str]) -> str:
+        found.append(match)
+        return match[0]
+
+    replace_in_prose(pattern, keep, text)
+    return found
+
+
 def clean(text: str) -> str:
     """Return text from outside without control characters and marks of placeholders."""
     return text.translate(CLEANED)

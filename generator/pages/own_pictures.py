@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from PIL import Image as Pillow
 from PIL import ImageOps, UnidentifiedImageError
 
-from experiments.records.errors import UserError
+from experiments.records.errors import UserError, did_you_mean
 from generator.figures.figure import Image, code_of
 from generator.inputs import Inputs, digest
 from generator.pages.own_svg import read_svg
@@ -154,8 +153,7 @@ def find_picture(project: Project, inputs: Inputs, path: str) -> Path:
         for each in inputs.glob(content, "**/*.*")
         if each.suffix.lower().removeprefix(".") in ("jpg", "jpeg", "svg", *map(str.lower, FORMATS))
     ]
-    meant = get_close_matches(path, pictures, n=1)
-    way_out = f"did you mean `{meant[0]}`?" if meant else "put it into content/images."
+    way_out = did_you_mean(path, pictures, "put it into content/images.")
     raise UserError(f"there is no picture `{path}`: {way_out}")
 
 
