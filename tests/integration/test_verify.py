@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from kit.projects import build, history, make_project, post, record, write, write_record
+from kit.projects import build, history, make_project, post, record, scored, write, write_record
 from kit.sites import POSTS, Site, jekyll, needs_jekyll, serve, slug
 
 pytestmark = needs_jekyll
@@ -44,13 +44,9 @@ Its runs are alike.
 """
 
 
-def scored(model: str, seed: int, correct: int) -> dict[str, Any]:
+def scored_record(model: str, seed: int, correct: int) -> dict[str, Any]:
     """Return a record of a test on 60 images, the first of which are classified correctly."""
-    items = [
-        {"file": f"{n}.jpg", "label": 0, "probabilities": [0.8, 0.2] if n < correct else [0.4, 0.6]}
-        for n in range(60)
-    ]
-    test = {"weights": "last", "count": 60, "accuracy": correct / 60, "predictions": items}
+    test = scored(60, range(correct))
     metrics = history(accuracy=[0.5, 0.7], val_accuracy=[0.4, correct / 60 - seed / 100])
     return record(
         model, 0.5, seed=seed, test=test, history=metrics, config={}, dataset={"name": "tiny"}
@@ -63,7 +59,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_project(tmp_path_factory.mktemp("verify") / "project", post(PROSE))
     for model, correct in (("small", (30, 33, 31)), ("large", (51, 54, 52))):
         for seed, count in enumerate(correct, start=1):
-            write_record(root, scored(model, seed, count))
+            write_record(root, scored_record(model, seed, count))
     write(root / "site/_config.yml", "permalink: /:title/\n")
     assert build(root) == 0
     return jekyll(root.parent / "built", source=root / "site").folder

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,20 @@ def page(root: Path, slug: str = "a-post") -> str:
     """Return the text of a post's page in the site, with numbers as readers see them."""
     file = root / f"site/_posts/2026-01-31-{slug}.md"
     return without_data(file.read_text(encoding="utf-8"))
+
+
+def scored(count: int, correct: Collection[int], names: str = "") -> dict[str, Any]:
+    """Return a test of a record, in which the items of some numbers are classified correctly."""
+    items = [
+        {
+            "file": f"{names}{item}.jpg",
+            "label": 0,
+            "probabilities": [0.75, 0.25] if item in correct else [0.25, 0.75],
+        }
+        for item in range(count)
+    ]
+    share = len(correct) / count
+    return {"weights": "last", "count": count, "accuracy": share, "predictions": items}
 
 
 def prose_of_page(page: Page) -> str:

@@ -15,6 +15,7 @@ from kit.projects import (
     prose_of_page,
     record,
     render,
+    scored,
     without_data,
     write_record,
 )
@@ -25,23 +26,10 @@ COUNT = 60
 DATASET = {"name": "tiny", "splits": {"train": {"a": 90}, "validation": {"a": 50, "b": 50}}}
 
 
-def scored(model: str, seed: int, correct: range, names: str = "") -> dict[str, Any]:
+def scored_record(model: str, seed: int, correct: range, names: str = "") -> dict[str, Any]:
     """Return a record of a test in which the items of a range are classified correctly."""
-    predictions = [
-        {
-            "file": f"{names}{item}.jpg",
-            "label": 0,
-            "probabilities": [0.75, 0.25] if item in correct else [0.25, 0.75],
-        }
-        for item in range(COUNT)
-    ]
-    test = {
-        "weights": "last",
-        "count": COUNT,
-        "accuracy": len(correct) / COUNT,
-        "predictions": predictions,
-    }
     accuracy = len(correct) / 100
+    test = scored(COUNT, correct, names)
     return record(model, accuracy, seed=seed, test=test, dataset=DATASET)
 
 
@@ -50,9 +38,9 @@ def root(tmp_path: Path) -> Path:
     """A project with three models of three runs each, of which `small` is the worst."""
     root = make_project(tmp_path / "project")
     for seed in (1, 2, 3):
-        write_record(root, scored("small", seed, range(20, 40 + seed)))
-        write_record(root, scored("large", seed, range(50 + seed)))
-        write_record(root, scored("other", seed, range(49 + 2 * seed)))
+        write_record(root, scored_record("small", seed, range(20, 40 + seed)))
+        write_record(root, scored_record("large", seed, range(50 + seed)))
+        write_record(root, scored_record("other", seed, range(49 + 2 * seed)))
     return root
 
 
@@ -81,7 +69,7 @@ def test_models_are_paired_where_all_runs_were_scored_on_the_same_files(
     root: Path, metric: str, names: list[str], method: str, count: str
 ) -> None:
     for seed, name in enumerate(names, 1):
-        write_record(root, scored("small", seed, range(20, 40 + seed), name))
+        write_record(root, scored_record("small", seed, range(20, 40 + seed), name))
     pair = "runs.large", "runs.small"
     # A notice about unlike runs may stand above.
     assert prose_of(root, asked(*pair, "method", metric)).split("\n")[-1] == method
@@ -158,7 +146,7 @@ def test_a_new_sentence_changes_no_other_one(root: Path) -> None:
 
 def test_runs_that_are_identical_under_several_seeds_count_as_one(root: Path) -> None:
     for seed in (2, 3):
-        twin = scored("small", 1, range(20, 41)) | {"seed": seed, "title": f"No. {seed}"}
+        twin = scored_record("small", 1, range(20, 41)) | {"seed": seed, "title": f"No. {seed}"}
         write_record(root, twin | {"environment": {"epoch_seconds": [9.0]}})
     says = "Runs of small are identical under several seeds and count as one."
     assert says in prose_of(root, "{{ score_table(runs) }}")
@@ -167,10 +155,10 @@ def test_runs_that_are_identical_under_several_seeds_count_as_one(root: Path) ->
     reads = "{{ runs.small | length }} {{ runs.small.test_accuracy.count }} "
     step = asked("runs.large", "runs.small", "reason")
     assert prose_of(root, reads + step) == "3 1 one run against several"
-    write_record(root, scored("small", 3, range(20, 43)))
+    write_record(root, scored_record("small", 3, range(20, 43)))
     assert prose_of(root, reads + step) == "3 2 None"
     for seed in (1, 2, 3):
-        write_record(root, scored("small", seed, range(20, 40 + seed)))
+        write_record(root, scored_record("small", seed, range(20, 40 + seed)))
     assert says not in prose_of(root, "{{ score_table(runs) }}")
 
 
@@ -198,7 +186,7 @@ def test_a_comparison_is_told_with_its_interval_or_why_it_is_not_decided(root: P
         ", p < 0.001, paired over 60 test items, for these two runs alone, as other seeds may "
         "differ"
     )
-    write_record(root, scored("large", 1, range(20, 41)))
+    write_record(root, scored_record("large", 1, range(20, 41)))
     assert prose_of(root, WORDS, **front) == "both are identical on 60 test items"
 
 
@@ -206,7 +194,7 @@ def test_only_runs_of_the_projects_training_are_of_images(root: Path) -> None:
     for model, correct in (("small", range(20)), ("large", range(50))):
         for seed in (1, 2, 3):
             code = {"experiments/models.py:small": "0"}
-            write_record(root, scored(model, seed, correct[: 15 + seed]) | {"code": code})
+            write_record(root, scored_record(model, seed, correct[: 15 + seed]) | {"code": code})
     assert " 60 test images" in prose_of(root, WORDS)
     assert "with other test images." in prose_of(root, "{{ score_table(runs) }}")
 
@@ -229,8 +217,8 @@ def test_what_would_settle_a_difference_is_said(root: Path) -> None:
     assert prose_of(root, settled % ("large", "small")).startswith("these runs show")
     for seed in (1, 2, 3):
         items = range(10 * (seed % 2), 40 + seed)
-        write_record(root, scored("other", seed, items))
-        write_record(root, scored("small", seed, range(43 - seed)))
+        write_record(root, scored_record("other", seed, items))
+        write_record(root, scored_record("small", seed, range(43 - seed)))
     says = prose_of(root, settled % ("other", "small"))
     assert says.endswith("items would be needed to detect a difference of this size")
     assert "seeds and about" in says

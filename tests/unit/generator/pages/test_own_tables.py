@@ -13,6 +13,7 @@ from kit.projects import (
     prose_of_page,
     record,
     render,
+    scored,
     without_data,
     write_record,
 )
@@ -23,13 +24,9 @@ COUNT = 60
 DASH = '<span role="img" aria-label="not recorded">–</span>'
 
 
-def scored(model: str, seed: int, correct: int, **more: Any) -> dict[str, Any]:
+def scored_record(model: str, seed: int, correct: int, **more: Any) -> dict[str, Any]:
     """Return a record of a test on 60 images, the first of which are classified correctly."""
-    items = [
-        {"file": f"{n}.jpg", "label": 0, "probabilities": [0.8, 0.2] if n < correct else [0.4, 0.6]}
-        for n in range(COUNT)
-    ]
-    test = {"weights": "last", "count": COUNT, "accuracy": correct / COUNT, "predictions": items}
+    test = scored(COUNT, range(correct))
     curve = history(val_accuracy=[0.25, 0.5], val_loss=[0.5, 0.75 + seed / 100])
     config = {"epochs": 2, "learning_rate": 1e-4, "loss": "hinge", "seed": seed}
     return record(
@@ -42,8 +39,8 @@ def root(tmp_path: Path) -> Path:
     """A project of two models of three seeds: `large` is right on 48 to 54 of 60, `small` on 30."""
     root = make_project(tmp_path / "project")
     for seed in (1, 2, 3):
-        write_record(root, scored("small", seed, 27 + seed))
-        write_record(root, scored("large", seed, 45 + 3 * seed, summary=None))
+        write_record(root, scored_record("small", seed, 27 + seed))
+        write_record(root, scored_record("large", seed, 45 + 3 * seed, summary=None))
     return root
 
 
@@ -127,7 +124,7 @@ def test_the_best_is_marked_only_where_comparisons_show_it(
     root: Path, small: int, front: dict[str, str], bold: list[str], says: str
 ) -> None:
     for seed in (1, 2, 3):
-        write_record(root, scored("small", seed, small + seed))
+        write_record(root, scored_record("small", seed, small + seed))
     prose = '{{ table(runs, ["title", "test_accuracy", "val_loss"], caption="Two models") }}'
     text = prose_of(root, prose, **front)
     assert re.findall("<strong>(.*?)</strong>", text) == bold
@@ -136,9 +133,9 @@ def test_the_best_is_marked_only_where_comparisons_show_it(
 
 
 def test_what_a_model_lacks_has_its_reason_or_a_word_for_screen_readers(root: Path) -> None:
-    write_record(root, scored("small", 2, 30, test=None))
-    write_record(root, scored("large", 2, 30, status="running", config={"epochs": 9}))
-    write_record(root, scored("third", 1, 30, test=None, config={}))
+    write_record(root, scored_record("small", 2, 30, test=None))
+    write_record(root, scored_record("large", 2, 30, status="running", config={"epochs": 9}))
+    write_record(root, scored_record("third", 1, 30, test=None, config={}))
     columns = '["title", "test_accuracy", "val_loss", "learning_rate"]'
     (large, small, third) = table(root, f'runs, {columns}, sort="test_accuracy"')[1:]
     why = "unfinished: 2 of 9 epochs (still running, or killed)"

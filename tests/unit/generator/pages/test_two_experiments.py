@@ -13,6 +13,7 @@ from kit.projects import (
     prose_of_page,
     record,
     render,
+    scored,
     without_data,
     write,
     write_record,
@@ -25,13 +26,9 @@ BOTH = "{% set both = runs.joined(references.second) %}"
 FRONT = {"references": "{second: second}", "comparisons": "[[large, second.large]]"}
 
 
-def scored(correct: int, seed: int, data: dict[str, Any], files: str = "") -> dict[str, Any]:
+def scored_record(correct: int, seed: int, data: dict[str, Any], files: str = "") -> dict[str, Any]:
     """Return a record of a test on 60 images, the first of which are classified correctly."""
-    items = [
-        {"file": f"{files}{n}", "label": 0, "probabilities": [0.9, 0.1] if n < correct else [0, 1]}
-        for n in range(COUNT)
-    ]
-    test = {"weights": "last", "count": COUNT, "accuracy": correct / COUNT, "predictions": items}
+    test = scored(COUNT, range(correct), files)
     return record("large", 0.5, seed=seed, test=test, dataset={"name": "one"} | data)
 
 
@@ -40,8 +37,8 @@ def root(tmp_path: Path) -> Path:
     """A project of two experiments, each with a model `large`, the second on other data."""
     root = make_project(tmp_path / "project")
     for seed in (1, 2):
-        write_record(root, scored(50 + seed, seed, {"fingerprint": "f"}))
-        other = scored(20 + seed, seed, {"fingerprint": "g"}, "other-")
+        write_record(root, scored_record(50 + seed, seed, {"fingerprint": "f"}))
+        other = scored_record(20 + seed, seed, {"fingerprint": "g"}, "other-")
         write(root / f"second/large/seed-{seed}.json", other | {"experiment": "more"})
     return root
 
@@ -87,7 +84,7 @@ def test_scores_on_unlike_data_are_compared_only_on_the_same_items(
     root: Path, data: dict[str, str], files: str, says: str
 ) -> None:
     for seed in (1, 2):
-        write(root / f"second/large/seed-{seed}.json", scored(20 + seed, seed, data, files))
+        write(root / f"second/large/seed-{seed}.json", scored_record(20 + seed, seed, data, files))
     text = prose_of(
         root, "{{ comparison_words(runs.large.compared_with(references.second.large)) }}"
     )
