@@ -4,14 +4,15 @@ import re
 
 from jinja2.ext import Extension
 
-# What is left as it is: templates, code, and images of other sites.
+from generator.pages.literal_code import PIECE
+
+# The pieces of `PIECE`, such as templates and code, come first and stay as they are.
 IMAGE = re.compile(
-    r"\{%[-+]?\s*raw\b.*?\{%[-+]?\s*endraw\s*[-+]?%\}|\{#.*?#\}"
-    r"|\{\{(?:\"[^\"]*\"|'[^']*'|.)*?\}\}|\{%(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|.)*?%\}"
-    r"|^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)"
+    rf"{PIECE.pattern}"
     r"|(?<!\\)!\[(?P<alt>(?:\{\{.*?\}\}|[^\[\]])*)\]"
-    r"\(\s*(?![a-z][a-z0-9+.-]*:|//)(?P<path>[^\s()<>\"'{}]+)(?:\s+(?P<title>\"[^\"{}]*\"|'[^'{}]*'))?\s*\)",
-    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+    r"\(\s*(?!(?i:[a-z][a-z0-9+.-]*:)|//)(?P<path>[^\s()<>\"'{}]+)"
+    r"(?:\s+(?P<title>\"[^\"{}]*\"|'[^'{}]*'))?\s*\)",
+    PIECE.flags,
 )
 
 
