@@ -7,10 +7,12 @@ importing need libraries that building does not.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import experiments.records
@@ -73,7 +75,8 @@ def from_here(path: Path) -> Path:
 def run_experiments(arguments: Sequence[str], folder: Path | None = None) -> int:
     """Run `python -m experiments` and return its exit code.
 
-    It has this terminal, and Ctrl-C reaches it: it ends as it does alone.
+    It has this terminal, and Ctrl-C reaches it: it ends as it does alone. If this process is told
+    to end, it ends, too.
 
     Args:
         arguments: The command and its options.
@@ -81,13 +84,26 @@ def run_experiments(arguments: Sequence[str], folder: Path | None = None) -> int
     """
     # With -P, a package `experiments` in the current folder is not taken for ours.
     command = [sys.executable, "-P", "-m", "experiments", *arguments]
-    with subprocess.Popen(command, cwd=folder, env=environment()) as process:
+    with (
+        subprocess.Popen(command, cwd=folder, env=environment()) as process,
+        ended_together(process),
+    ):
         while True:
             try:
                 code = process.wait()
             except KeyboardInterrupt:
                 continue  # The process has got it, too.
             return 128 - code if code < 0 else code
+
+
+@contextmanager
+def ended_together(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End a process, too, when SIGTERM tells this one to end, as `kill` and schedulers do."""
+    before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def ask_experiments(arguments: Sequence[str], seconds: float) -> tuple[int, str]:

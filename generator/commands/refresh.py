@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from experiments.records.commandline import INTERRUPTED
 from experiments.records.errors import UserError
 from generator.builder.build import build
 from generator.builder.plan import Plan
@@ -53,8 +54,12 @@ def train(project: Project, folder: Path, options: list[str]) -> None:
     """Train the runs of a folder that are out of date or incomplete.
 
     Raises:
+        KeyboardInterrupt: Ctrl-C has stopped the training.
         UserError: The training failed.
     """
     command = ["train", "--stale", "--out", str(folder), *options]
-    if code := run_experiments(command, project.root):
+    code = run_experiments(command, project.root)
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    if code:
         raise UserError(f"training has failed (exit code {code}); no post was built.")
