@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 CPU_SECONDS = 5
-MEMORY = 500 << 20  # bytes that may be resident
-ADDRESSES = 8 << 30  # bytes; stops a command that would take the machine's memory
+MEMORY = 500 << 20  # bytes by which the resident memory may grow
+ADDRESSES = 8 << 30  # bytes of address space; stops a command that would take all memory
 WAIT = 60  # seconds of the clock, for a command that waits for ever
 LINES, LENGTH = 12, 1000  # of a message
 KILLED = {signal.SIGXCPU: "took too much CPU time", signal.SIGALRM: "waits for ever"}
@@ -45,7 +45,15 @@ class Trial(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """How a command ended; `signal` is 0 if nothing killed it, `memory` is in bytes."""
+    """How a command ended.
+
+    Attributes:
+        code: The exit code.
+        signal: The signal that killed it, or 0.
+        output: What it printed.
+        cpu_seconds: The CPU time that it took.
+        memory: The bytes by which its resident memory grew at most.
+    """
 
     code: int
     signal: int
@@ -75,11 +83,13 @@ def run(main: Command, arguments: list[str], folder: Path, output: Path) -> Endi
     """Run a command in a child process within limits, and return how it ended."""
     sys.stdout.flush()
     sys.stderr.flush()
-    held = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    reader, writer = os.pipe()
     child = os.fork()
     if not child:
         code = 99
         try:
+            # A fork does not get all pages of its parent, so that it measures itself.
+            os.write(writer, str(peak_memory(resource.getrusage(resource.RUSAGE_SELF))).encode())
             limit(folder, output)
             code = main(arguments)
         except SystemExit as error:
@@ -90,14 +100,22 @@ def run(main: Command, arguments: list[str], folder: Path, output: Path) -> Endi
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
+    held = int(os.read(reader, 64))
+    for end in (reader, writer):
+        os.close(end)
     _, status, usage = os.wait4(child, 0)
     return Ending(
         os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else 1,
         os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
         output.read_text(encoding="utf-8", errors="replace"),
         usage.ru_utime + usage.ru_stime,
-        (usage.ru_maxrss << 10) - held,
+        peak_memory(usage) - held,
     )
+
+
+def peak_memory(usage: resource.struct_rusage) -> int:
+    """Return the highest resident memory of a process in bytes."""
+    return usage.ru_maxrss << 10  # Linux counts in KiB.
 
 
 def limit(folder: Path, output: Path) -> None:
@@ -110,7 +128,8 @@ def limit(folder: Path, output: Path) -> None:
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     os.chdir(folder)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS + 1, CPU_SECONDS + 2))
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
+    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (held + ADDRESSES,) * 2)
     signal.alarm(WAIT)
 
 
