@@ -33,8 +33,8 @@ KEPT_COLOURS = "kept-colours"
 HEX = re.compile(r"#[0-9a-f]{6}")
 NUMBER = re.compile(r"-?\d+\.\d+")
 CIRCLE = re.compile(r"M 0 ([\d.]+)\s*C ")
-# Control characters, which names from records can hold, and XML can not.
-NOT_IN_XML = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
+# Characters that names from records can hold, and XML 1.0 can not (section 2.2), in UTF-8.
+NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
 def page_svg(
@@ -53,7 +53,7 @@ def page_svg(
     """
     of_page = {code: f"var(--labpress-{name},{code})" for name, code in colours.items()}
     of_page[ink] = INK
-    root = ElementTree.fromstring(raw.translate(None, delete=NOT_IN_XML))
+    root = ElementTree.fromstring(NOT_IN_XML.sub(b"", raw))
     elements = Elements(of_page, font_size)
     if own:
         elements = OwnElements(of_page, PHONE_FONT_SIZE, Clips(root, digest(raw)[:8]))

@@ -31,6 +31,7 @@ VERBATIM = re.compile(
     r"(?:\s+[\w:.-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`$]+))?)*\s*/?>",
     re.DOTALL | re.MULTILINE,
 )
+LINE_END = re.compile(r"\r\n?")
 # No text may hold the placeholders' marks, nor characters that XML and terminals do not take.
 CLEANED = dict.fromkeys([ord(OPEN), ord(CLOSE), *range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
@@ -174,8 +175,8 @@ def find_in_prose(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
 
 
 def clean(text: str) -> str:
-    """Return text from outside without control characters and marks of placeholders."""
-    return text.translate(CLEANED)
+    """Return text from outside with plain line ends, no control characters and no placeholders."""
+    return LINE_END.sub("\n", text).translate(CLEANED)
 
 
 def escape(text: str) -> Markup:
@@ -187,7 +188,7 @@ def escape(text: str) -> Markup:
             return " "
         return "".join(c if c.isalnum() or c.isspace() else f"&#{ord(c)};" for c in found)
 
-    return Markup(SPECIAL.sub(entity, clean(text.replace("\r", "\n")).strip()))
+    return Markup(SPECIAL.sub(entity, clean(text).strip()))
 
 
 def escape_html(text: str) -> Markup:

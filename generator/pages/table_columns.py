@@ -79,7 +79,8 @@ def find_column(name: str, rows: Sequence[Row]) -> Column:
     runs = [run for row in rows for run in runs_of(row)]
     metrics = dict.fromkeys(metric for run in runs for metric in recorded_metrics(run))
     settings = dict.fromkeys(key for run in runs for key in run.config)
-    which, _, metric = name.rpartition(" ")
+    # The name of a metric may have blanks, too.
+    which, _, metric = ("", "", name) if name in metrics else name.rpartition(" ")
     is_metric = which in ("", "final", "best") and not metric.startswith(SETTING)
     if is_metric and (metric in metrics or kind(without_split(metric))):
         return metric_column(name, metric, list(metrics))
@@ -99,7 +100,7 @@ def metric_column(name: str, metric: str, known: Sequence[str]) -> Column:
         metric: The metric.
         known: All metrics of the rows.
     """
-    is_best = name.startswith("best ")
+    is_best = name != metric and name.startswith("best ")
 
     def read(row: Row) -> Any:
         if isinstance(row, Run):

@@ -3,6 +3,9 @@
 import base64
 import importlib.util
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,18 @@ DRAWING = """<!doctype html><meta charset="utf-8">
 <body style="margin: 15px; font-family: {font}">
 <figure class="labpress-figure">{drawing}</figure>"""
 BROKEN = "return [...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A page that needs another host to look right fails here as it would offline.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
 AXE = """
 const [context, tags, done] = arguments
 axe.run(context, {runOnly: tags, resultTypes: ['violations']}).then(
@@ -35,6 +50,29 @@ axe.run(context, {runOnly: tags, resultTypes: ['violations']}).then(
     node => [v.id, node.html.slice(0, 120), node.any.map(check => check.message).join(' ')]))),
   error => done([['axe', String(error), '']]))
 """
+
+
+@contextmanager
+def chromium(profile: Path, *logs: str) -> Iterator[Any]:
+    """Run a Chromium that sees this machine and nothing else.
+
+    Args:
+        profile: The folder of its profile.
+        logs: The logs that it keeps beside that of the console, such as `performance`.
+    """
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium drives the browser")
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium")
+    for flag in [*FLAGS, f"--user-data-dir={profile}"]:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", dict.fromkeys(("browser", *logs), "ALL"))
+    service = webdriver.ChromeService(shutil.which("chromedriver"))
+    driver = webdriver.Chrome(options=options, service=service)
+    driver.set_script_timeout(60)
+    try:
+        yield driver
+    finally:
+        driver.quit()
 
 
 def emulate(browser: Any, width: int, scheme: str = "light") -> None:

@@ -12,7 +12,7 @@ from kit.projects import write
 from kit.sites import jekyll, needs_jekyll
 
 from generator.pages.api_reference import described
-from generator.pages.markup import SiteLink, escape, fenced
+from generator.pages.markup import SiteLink, escape, escape_html, fenced
 from generator.targets.jekyll import inert, syntax_of
 
 NASTY = [
@@ -69,6 +69,11 @@ def test_after_jekyll_text_is_text_code_is_code_and_a_link_is_a_link(tmp_path: P
     (block,) = re.findall(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)
     assert html.unescape(re.sub(r"<[^>]*>", "", block)).strip("\n") == code
     assert 'href="/blog/images/a.png"' in page
+
+
+def test_lines_of_text_in_code_end_as_those_of_the_page() -> None:
+    assert escape_html("a\rb\r\nc") == "a\nb\nc"
+    assert fenced("a\rb\r\nc", "text") == "```text\na\nb\nc\n```"
 
 
 def test_names_in_descriptions_of_the_template_language_are_code() -> None:

@@ -56,6 +56,15 @@ def table(root: Path, prose: str, **front: str) -> list[list[str]]:
     return [re.findall(r"<t[hd] ?[^>]*>(.*?)</t[hd]>", row) for row in rows]
 
 
+def test_the_name_of_a_metric_may_have_blanks(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "project")
+    curve = history(**{"best of all": [0.5, 0.25]})
+    write_record(root, record("small", 0, history=curve))
+    write_record(root, record("large", 0, history=curve))
+    rows = table(root, 'runs, ["name", "best of all"]')
+    assert rows[1:] == [["large", "0.2500"], ["small", "0.2500"]]
+
+
 def test_models_are_rows_with_means_ranges_and_settings_in_their_formats(root: Path) -> None:
     columns = '["title", "test_accuracy", "final val_loss", "best val_loss", "learning_rate", '
     columns += '"config.loss", "runs", "seed", "total_params"]'
