@@ -56,5 +56,5 @@ def show(path: Path) -> int:
         parts.append(f"stale: {stale}")
     elif older:
         parts.append(f"trained by an earlier version: {older}")
-    print("  ".join(parts))
+    print(" ".join("  ".join(parts).splitlines()))  # No name may make a line of its own.
     return 0

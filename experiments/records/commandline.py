@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 from experiments.records.errors import UserError
+from experiments.records.printable import printable, printable_output
 
 TYPE_CHECKING = False  # `typing` is left out of a build of nothing: see generator/project.py
 if TYPE_CHECKING:
@@ -112,7 +113,8 @@ def report_errors(
 ) -> int:
     """Call a function, print the error that it raises in one line, and return its exit code."""
     try:
-        code = command() or 0
+        with printable_output():
+            code = command() or 0
         if sys.stdout:  # It is None where the caller has closed it.
             sys.stdout.flush()
         return code
@@ -126,8 +128,8 @@ def report_errors(
         if show_traceback:
             import traceback
 
-            traceback.print_exc()
-        print(message_of(error), file=sys.stderr)
+            print(printable(traceback.format_exc()), end="", file=sys.stderr)
+        print(printable(message_of(error)), file=sys.stderr)
         return getattr(error, "exit_code", 1)
 
 

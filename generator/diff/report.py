@@ -3,6 +3,7 @@
 import base64
 import difflib
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 from rich.console import Console
 from rich.markdown import Markdown
 
+from experiments.records.printable import printable
 from generator.diff.difference import Difference
 from generator.diff.models import ModelPair
 from generator.diff.numbers import NumberChange
@@ -68,9 +70,9 @@ def as_html(project: Project, difference: Difference) -> str:
 
 def show(text: str) -> None:
     """Print the report, in a terminal with colours and lists."""
-    console = Console()
+    console = Console(file=sys.__stdout__)  # Rich steers the terminal itself.
     if console.is_terminal:
-        console.print(Markdown(text))
+        console.print(Markdown(printable(text)))
     else:
         print(text, end="")
 
