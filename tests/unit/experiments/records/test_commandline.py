@@ -37,6 +37,19 @@ def test_an_error_is_one_line_and_an_exit_code(
     assert "\n" not in message
 
 
+def test_long_values_leave_the_place_and_the_way_out_of_a_message(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail() -> None:
+        raise UserError(f"a.md:3: no `{'9' * 5000}`: remove it.\n{'b' * 800}\n{'c' * 801}")
+
+    assert report_errors(fail) == 1
+    first, second, third = capsys.readouterr().err.splitlines()
+    assert (first[:13], first[493:502]) == ("a.md:3: no `9", "99 ... 99")
+    assert first.endswith("9`: remove it.") and len(first) == 800
+    assert (second, third) == ("b" * 800, f"{'c' * 495} ... {'c' * 300}")
+
+
 def test_a_traceback_is_shown_on_request(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", "--data", "nowhere", "--traceback"]) == 2
     assert "Traceback" in capsys.readouterr().err
