@@ -8,7 +8,7 @@ from pathlib import Path
 from experiments.importers.remembered import remembered
 from experiments.importers.tables import decoded, number
 from experiments.records.errors import UserError
-from experiments.records.files import line_of
+from experiments.records.json_keys import line_of
 
 Json = dict[str, object] | list[object] | str | float | bool | None
 

@@ -96,7 +96,10 @@ def check_share(
 
 
 def check_classes(dataset: Dataset) -> None:
-    """Raise ContradictionError if a split counts a class that the data set does not have."""
+    """Raise ContradictionError if classes share a name, or a split counts one that is not there."""
+    for name, times in Counter(dataset.classes).items():
+        if times > 1:
+            raise ContradictionError(("dataset", "classes"), f"has {name} {times} times")
     for split, counts in dataset.splits.items():
         for name in counts:
             if dataset.classes and name not in dataset.classes:

@@ -1,9 +1,8 @@
 """Find, read and write the JSON files of an experiment: records, data set, thumbnails."""
 
-import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -13,6 +12,7 @@ from experiments.records.atomic import write_atomically
 from experiments.records.commandline import called
 from experiments.records.consistency import ContradictionError, check_consistency
 from experiments.records.errors import UserError
+from experiments.records.json_keys import line_at, line_of, refuse_repeated_keys
 from experiments.records.regular import read_regular
 from experiments.records.schema import (
     LISTING,
@@ -38,10 +38,9 @@ SECTIONS = {
     "test": Test,
     "train_score": TrainScore,
 }
+NULL = msgspec.Raw(b"null")
 # Keys that have so much in common are taken for one with a slip in it.
 ALIKE = 0.75
-# A text, with the colon that makes it a key, or a bracket.
-TOKEN = re.compile(rb'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"|[{}\[\]]')
 
 
 def record_path(results: Path, experiment: str, model: str, seed: int) -> Path:
@@ -88,7 +87,9 @@ def parse(content: bytes, kind: type[Data], origin: str) -> Data:
     """
     content = content.removeprefix(BYTE_ORDER_MARK)
     try:
-        data: Data = checked(msgspec.json.decode(content, type=kind))
+        data: Data = msgspec.json.decode(content, type=kind)
+        refuse_repeated_keys(without_items(content) if kind is Record else content, origin)
+        data = checked(data)
         if kind is Record:
             refuse_misspelled_keys(content, origin)
         return data
@@ -132,13 +133,26 @@ def refuse_misspelled_keys(content: bytes, origin: str) -> None:
 
     whole = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
     for name, kind in SECTIONS.items():
-        part = whole.get(name, msgspec.Raw(b"null")) if name else content
+        part = whole.get(name, NULL) if name else content
         found = msgspec.json.decode(part, type=dict[str, msgspec.Raw] | None) or {}
         known = set(kind.__struct_fields__)
         for key in found.keys() - known:
             if near := get_close_matches(key, known - found.keys(), n=1, cutoff=ALIKE):
                 line = line_of(content, [name, key] if name else [key])
                 raise UserError(f"{origin}:{line}: no key `{key}`: did you mean `{near[0]}`?")
+
+
+def without_items(content: bytes) -> bytes:
+    """Return a valid record with nothing but line ends in its lists of test items.
+
+    To look for repeated keys in 200,000 items would take longer than to read them.
+    """
+    whole = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+    test = msgspec.json.decode(whole.get("test", NULL), type=dict[str, msgspec.Raw] | None) or {}
+    for key in ("predictions", "outcomes"):
+        items = bytes(test.get(key, b"[]"))
+        content = content.replace(items, b"[" + b"\n" * items.count(b"\n") + b"]")
+    return content
 
 
 def checked(data: Any) -> Any:
@@ -168,12 +182,12 @@ def problem_of(content: bytes, error: Exception) -> tuple[int, str]:
     try:
         content.decode()
     except UnicodeDecodeError as found:
-        return content.count(b"\n", 0, found.start) + 1, "not UTF-8: save it in that encoding"
+        return line_at(content, found.start), "not UTF-8: save it in that encoding"
     message = str(error)
     if ("truncated" in message or "surrogate" in message) and (
         half := HALF_CHARACTER.search(content)
     ):
-        line = content.count(b"\n", 0, half.start()) + 1
+        line = line_at(content, half.start())
         return line, f"`{half[0].decode()}` is half of a character, without the other half"
     if "truncated" not in message:
         return line_of_error(content, message), message
@@ -186,29 +200,9 @@ def line_of_error(content: bytes, message: str) -> int:
     The message gives a byte offset or a path of fields, such as `$.test.count`.
     """
     if offset := re.search(r"byte (\d+)", message):
-        return content.count(b"\n", 0, int(offset[1])) + 1
+        return line_at(content, int(offset[1]))
     path = re.search(r"`\$([^`\[]*)", message)
     return line_of(content, path[1].split(".")[1:] if path else ())
-
-
-def line_of(content: bytes, path: Sequence[str]) -> int:
-    """Return the line, from 1, of a key in JSON, or of the last key on its path that is there.
-
-    Args:
-        content: Valid JSON.
-        path: The keys from the outermost object to the one that is meant.
-    """
-    depth, found, position = 0, 0, 0
-    for token in TOKEN.finditer(content):
-        if token[0] in (b"{", b"["):
-            depth += 1
-        elif token[0] in (b"}", b"]"):
-            depth -= 1
-        elif depth == found + 1 and token["key"] and json.loads(token["key"]) == path[found]:
-            found, position = found + 1, token.start()
-        if found == len(path) or depth < found:
-            break
-    return content.count(b"\n", 0, position) + 1
 
 
 def json_schema() -> bytes:

@@ -15,6 +15,8 @@ THUMBNAILS = "samples/tiles.json"
 # Runs keep thumbnails of this many misclassified test images.
 ERRORS_KEPT = 12
 Status = Literal["complete", "running", "failed", "diverged"]
+Name = Annotated[str, Meta(min_length=1)]
+Count = Annotated[int, Meta(ge=0)]
 
 
 class Layer(msgspec.Struct, frozen=True):
@@ -23,16 +25,16 @@ class Layer(msgspec.Struct, frozen=True):
     name: str
     type: str
     output_shape: str
-    params: int
+    params: Count
 
 
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     """A model's size; `text` is the output of `model.summary()`."""
 
     text: str | None = None
-    total_params: int | None = None
-    trainable_params: int | None = None
-    non_trainable_params: int | None = None
+    total_params: Count | None = None
+    trainable_params: Count | None = None
+    non_trainable_params: Count | None = None
     layers: list[Layer] = []
 
 
@@ -106,7 +108,7 @@ class Dataset(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     fingerprint: str | None = None
     classes: list[str] = []
-    splits: dict[str, dict[str, Annotated[int, Meta(ge=0)]]] = {}
+    splits: dict[str, dict[str, Count]] = {}
     notice: str | None = None
 
 
@@ -144,8 +146,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     schema_version: Literal[1]
-    experiment: str
-    model: str
+    experiment: Name
+    model: Name
     title: str | None = None
     seed: int | None = None
     status: Status
@@ -155,7 +157,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: dict[str, str] = {}
     summary: Summary | None = None
     units: dict[str, Literal["percent"]] = {}
-    history: dict[str, list[int | float | None]] = {}
+    history: dict[Name, list[int | float | None]] = {}
     test: Test | None = None
     train_score: TrainScore | None = None
     environment: dict[str, Any] = {}

@@ -6,6 +6,7 @@ import msgspec
 from markupsafe import Markup
 
 from experiments.records.errors import UserError
+from experiments.records.json_keys import refuse_repeated_keys
 from generator.figures import FIGURES
 from generator.inputs import Inputs
 from generator.numbers import listing
@@ -142,9 +143,12 @@ class Context:
     def _load_data(self, name: str, path: str) -> Any:
         place = self.post.place(f"data.{name}")
         try:
-            return msgspec.json.decode(self.inputs.content(self.project.inside(path)))
+            content = self.inputs.content(self.project.inside(path))
+            data = msgspec.json.decode(content)
         except (msgspec.DecodeError, RecursionError, UserError) as error:
             raise UserError(f"{place}: {path}: {error}") from None
+        refuse_repeated_keys(content, path)
+        return data
 
 
 def family_of(post: Post, runs: Experiment, references: dict[str, Experiment]) -> Family:

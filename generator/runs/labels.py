@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from experiments.records.errors import UserError
-from experiments.records.files import line_of
+from experiments.records.json_keys import line_of
 from generator.runs.run import Run
 
 

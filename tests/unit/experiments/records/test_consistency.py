@@ -275,6 +275,11 @@ TWO_DOGS = {"test": {"dog": 2}}
             "test.predictions has a twice, as items 1 and 2.",
         ),
         (
+            {"dataset": {"name": "d", "classes": ["cat", "dog", "cat"]}},
+            '"classes"',
+            "dataset.classes has cat 2 times.",
+        ),
+        (
             {"history": history(loss=[1.0, 0.5], val_accuracy=[1.0, 91.25])},
             '"val_accuracy"',
             "history.val_accuracy is 91.25 in epoch 2, but accuracy lies between 0 and 1: if it is "

@@ -34,7 +34,9 @@ def records(draw: st.DrawFn) -> dict[str, object]:
         name: draw(st.lists(values, min_size=epochs, max_size=epochs)) for name in sorted(names)
     }
     history = {"epoch": list(range(1, epochs + 1)), **metrics}
-    return record(draw(st.text()), 0.5, history=history, title=draw(st.none() | st.text()))
+    return record(
+        draw(st.text(min_size=1)), 0.5, history=history, title=draw(st.none() | st.text())
+    )
 
 
 @given(records())
@@ -67,11 +69,15 @@ def test_a_record_is_read_as_it_was_written_with_null_for_values_that_are_not_fi
             r"Expected `float` <= 100.0 - at `\$.test.accuracy`",
         ),
         ({"config": {"epochs": "3"}}, r"Expected `int \| null`, got `str` - at `\$.config.epochs`"),
+        ({"model": ""}, r"Expected `str` of length >= 1 - at `\$.model`"),
+        ({"experiment": ""}, r"Expected `str` of length >= 1 - at `\$.experiment`"),
+        ({"history": {"epoch": [1], "": [1.0]}}, "of length >= 1 - at `key` in"),
+        ({"summary": {"total_params": -5}}, r"Expected `int` >= 0 - at `\$.summary.total_params`"),
         ({"environment": {"epoch_seconds": 12}}, r"- at `\$.environment.epoch_seconds`"),
     ],
 )
 def test_an_invalid_record_is_refused_with_the_reason(change: dict[str, object], says: str) -> None:
-    content = json.dumps(record("m", 0.5, **change), indent=1).encode()
+    content = json.dumps(record("m", 0.5) | change, indent=1).encode()
     with pytest.raises(UserError, match=f"x.json:[0-9]+: not a valid Record: .*{says}"):
         parse(content, Record, "x.json")
 
