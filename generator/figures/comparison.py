@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from experiments.records.errors import UserError
 from generator.figures.curves import Curve, curve_of, describe_end, metric_label, rows_of
 from generator.figures.figure import Figure
-from generator.figures.lines import FAINT, EpochPlot, height_with
-from generator.figures.plot import WIDTH
+from generator.figures.line_names import LineNames
+from generator.figures.lines import FAINT, EpochPlot
+from generator.figures.plot import HEIGHT, WIDTH
 from generator.metrics import direction
 from generator.runs.experiment import Experiment
 from generator.words import say
@@ -32,7 +33,7 @@ def comparison_figure(
     """Plot a metric of all models by epoch: the means of their seeds, with bands of their ranges.
 
     `seeds="lines"` draws each run as a thin line in place of the bands. The dotted lines are the
-    models of an earlier experiment, which the legend calls `earlier_name`. Of more than 16 models,
+    models of an earlier experiment, which the plot calls `earlier_name`. Of more than 16 models,
     the 8 that end best have colours.
 
     Raises:
@@ -74,7 +75,7 @@ def comparison_figure(
         data=data,
         alt=say("alt.comparison", metric=label, ends=" ".join(ends)),
         width=WIDTH,
-        height=height_with(names_of(curves, named, dotted_name(dotted, earlier_name))),
+        height=HEIGHT + names_of(curves, named, dotted_name(dotted, earlier_name)).height,
         title=say("titles.comparison", metric=label),
         rows=rows_of(curves),
     )
@@ -104,11 +105,11 @@ def dotted_name(earlier: dict[str, Any] | None, name: str | None) -> list[str]:
     return [say("drawn.dotted", name=name or say("drawn.earlier"))] if earlier else []
 
 
-def names_of(models: dict[str, Any], named: list[str] | None, dotted: list[str]) -> list[str]:
+def names_of(models: dict[str, Any], named: list[str] | None, dotted: list[str]) -> LineNames:
     """Return the names that stand in a plot of models."""
     shown = list(models) if named is None else named
     others = [say("drawn.others")] if len(shown) < len(models) else []
-    return [*shown, *others, *dotted]
+    return LineNames([*shown, *others], dotted)
 
 
 def draw_comparison(
@@ -123,7 +124,7 @@ def draw_comparison(
     """Draw each model's mean over its runs as a line, their range as a band.
 
     The values are arrays of shape (runs, epochs); `earlier` models are dotted lines, which the
-    legend calls `earlier_name`. Where some models are `named`, the others are faint lines. `thin`
+    plot calls `earlier_name`. Where some models are `named`, the others are faint lines. `thin`
     draws runs in place of bands.
     """
     behind = dotted_name(earlier, earlier_name)

@@ -20,7 +20,10 @@ from generator.inputs import digest
 from generator.words import Words, current, say, speaking
 
 # The modules that all figures are drawn by.
-SHARED = ("style.py", "svg.py", "hover.py", "clips.py", "plot.py", "lines.py", "row_plot.py")
+SHARED = (
+    *("style.py", "svg.py", "hover.py", "clips.py", "plot.py", "lines.py", "line_names.py"),
+    "row_plot.py",
+)
 # The sections of the words that drawings have.
 DRAWN = ("numbers", "metrics", "drawn")
 Row = Iterable[object]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.figures.curves import Curve, curve_of, describe, over_seeds, rows_of, runs_of
 from generator.figures.figure import Figure
+from generator.figures.line_names import LineNames
 from generator.figures.lines import FAINT, EpochPlot
 from generator.figures.plot import HEIGHT, WIDTH
 from generator.metrics import VALIDATION, first_metric, split_of, words_for
@@ -120,7 +121,7 @@ def draw_history(
     shown = {name: labels[name] for name in labels if name in history}
     behind = say("drawn.earlier")
     names = [*shown.values(), *([behind] if earlier is not None else [])]
-    plot = EpochPlot(figure, metric, names, part)
+    plot = EpochPlot(figure, metric, LineNames(names), part)
     if earlier is not None:
         plot.add(earlier.mean(axis=0, keepdims=True), behind, **FAINT)
     for name, label in shown.items():

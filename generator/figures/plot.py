@@ -130,9 +130,14 @@ def explain_area(artist: Artist, title: str) -> None:
     artist.set_gid(TITLE + title)
 
 
-def letters(text: str) -> int:
-    """Return how many letters wide a text is; letters of East Asian scripts count as two."""
-    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+def letters(text: str) -> float:
+    """Return how many letters wide a text is.
+
+    Letters of East Asian scripts count as two, capitals as the 1.25 that most fonts give them.
+    """
+    return sum(
+        2 if east_asian_width(each) in "WF" else 1.25 if each.isupper() else 1 for each in text
+    )
 
 
 def shortened(text: str, most: float) -> str:

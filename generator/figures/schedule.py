@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.figures.curves import over_seeds, runs_of
 from generator.figures.figure import Figure, column_names
+from generator.figures.line_names import LineNames
 from generator.figures.lines import EpochPlot
 from generator.figures.plot import HEIGHT, WIDTH
 from generator.numbers import listing, metric_value
@@ -81,6 +82,6 @@ def draw_schedule(figure: Canvas, curves: dict[str, np.ndarray]) -> None:
     """Draw a plot for each curve: the mean over runs, and their range as a band."""
     for number, (name, runs) in enumerate(curves.items()):
         name = say(f"drawn.{name}")
-        plot = EpochPlot(figure, name, [], part=(number, len(curves)))
+        plot = EpochPlot(figure, name, LineNames(), part=(number, len(curves)))
         plot.add(runs, name)
         plot.finish()

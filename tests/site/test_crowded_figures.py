@@ -151,6 +151,27 @@ def test_long_names_stay_in_the_drawing(
     assert faults_of(FIGURES[name](*NAMED[name](made[script]))) == [[], [], []]
 
 
+BESIDE = {
+    "six": ["RESNET WIDE", "two", "three", "four", "five", "six"],
+    "rows": ["Transfer learning from MobileNetV2", "With preprocessing", "With data augmentation"],
+    "wide": [7 * WIDE[0], "a model"],
+}
+
+
+@pytest.mark.parametrize("names", BESIDE)
+@pytest.mark.parametrize("ends", [[0.9], [0.5, 0.9]], ids=["one_end", "two_ends"])
+def test_names_at_the_ends_of_lines_have_room(
+    faults_of: Callable[[Image], list[Any]], tmp_path: Path, names: str, ends: list[float]
+) -> None:
+    for number, name in enumerate(BESIDE[names]):
+        curve = history(accuracy=[0.1, 0.4, ends[number % len(ends)]])
+        write(tmp_path / f"runs/{number}.json", record(f"m{number}", 0, title=name, history=curve))
+    runs = Experiment.load(tmp_path / "runs", Inputs(tmp_path))
+    made = FIGURES["comparison_figure"](runs, metric="accuracy")
+    assert made.height == 340, "the names stand beside the plot"
+    assert faults_of(made) == [[], [], []]
+
+
 OWN = {
     "a_logarithmic_axis": """
     figure, axes = plt.subplots()

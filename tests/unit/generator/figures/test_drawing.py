@@ -16,7 +16,6 @@ from PIL import Image
 from generator.figures.comparison import draw_comparison
 from generator.figures.grid import draw_grid
 from generator.figures.history import draw_history
-from generator.figures.lines import spread_out
 from generator.figures.plot import round_epochs
 from generator.figures.reliability import draw_reliability
 from generator.figures.style import render
@@ -31,7 +30,7 @@ def drawing(draw: Any, data: dict[str, Any]) -> ElementTree.Element:
 
 
 def test_names_are_drawn_as_they_are() -> None:
-    names = ["costs $5, {", r"$\frac$", "<b>*bold*</b> & _so_"]
+    names = ["costs $5, {", r"$\frac$", "<b>*a*</b> _&_"]
     models = {name: [[0.5, 0.6]] for name in names}
     root = drawing(draw_comparison, {"models": models, "metric": "accuracy"})
     texts = [text.text for text in root.iter(f"{SVG}text")]
@@ -132,9 +131,3 @@ def test_earlier_runs_are_drawn_with_the_others() -> None:
 )
 def test_ticks_stand_at_round_epochs(last: int, ticks: list[int]) -> None:
     assert round_epochs(last) == ticks
-
-
-def test_names_at_the_ends_of_lines_do_not_overlap() -> None:
-    assert spread_out([10, 100, 50], 20, 200) == [10, 100, 50]
-    assert spread_out([50, 50, 55], 20, 200) == [50, 70, 90]
-    assert spread_out([198, 199, 200], 20, 200) == [160, 180, 200]
