@@ -102,13 +102,14 @@ def setting(value: object) -> str:
     raise UserError(f"`setting` can't print a value of {what}: name the part to print.")
 
 
-def metric_value(value: float, name: str, digits: int | None = None) -> str:
+def metric_value(value: float, name: str, digits: int | None = None, sign: bool = True) -> str:
     """Format a metric's value: shares such as an accuracy in percent, others as decimals.
 
-    Without `digits`, very small and very large values get a format that suits them.
+    Without `digits`, very small and very large values get a format that suits them. Without
+    `sign`, a share has no percent sign, as the first number of a range.
     """
     if is_share(name) and -1 <= value <= 1:
-        return percent(value, 1 if digits is None else digits)
+        return (percent if sign else points)(value, 1 if digits is None else digits)
     if digits is None and 0 < abs(value) < 0.001:
         return written(f"{value:.2g}")
     if digits is None and abs(value) >= 1000:

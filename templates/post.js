@@ -18,6 +18,8 @@
       if (!hasLanguage(code)) continue;
       const pre = code.parentElement;
       if (pre.closest("[class*=language-]")?.querySelector("button")) continue;
+      /* Around what colours the code: that may cut off all outside of it. */
+      const block = pre.closest(".highlighter-rouge") ?? pre.closest("div.highlight") ?? pre;
       const box = document.createElement("div");
       const button = document.createElement("button");
       box.className = "labpress-code";
@@ -30,8 +32,8 @@
         button.textContent = {{ words("frame.copied") | tojson }};
         setTimeout(() => { button.textContent = {{ words("frame.copy") | tojson }}; }, 2000);
       });
-      pre.replaceWith(box);
-      box.append(pre, button);
+      block.replaceWith(box);
+      box.append(block, button);
     }
   }
 
@@ -68,6 +70,7 @@
     button.className = "labpress-switch";
     button.type = "button";
     button.textContent = {{ words("frame.show_sources") | tojson }};
+    button.title = {{ words("frame.show_sources_title") | tojson }};
     button.dataset.on = "false";
     button.addEventListener("click", () => {
       const shown = button.dataset.on === "false";
@@ -80,7 +83,9 @@
         button.textContent = {{ words("frame.show_sources") | tojson }};
       }
     });
-    post.querySelector(".labpress-reading").append(" ", button);
+    const line = post.querySelector(".labpress-reading");
+    line.append(button);
+    line.removeAttribute("data-switch"); /* Until now its text has kept the button's place. */
     post.addEventListener("keydown", (event) => moveStop(event, post));
     post.addEventListener("click", (event) => {
       if (event.target.closest(".labpress-source")?.hash) lists[0].open = true;

@@ -28,7 +28,7 @@ class Comparison(Renamed):
     the intervals must exclude 0, too.
 
     Attributes:
-        difference: The mean score over seeds of the first model less that of the second, a share.
+        difference: The mean score over seeds of the first model minus that of the second, a share.
         interval: The 95% interval of the difference, or None if there is none.
         interval_90: The 90% interval, by which `equivalent` decides, or None.
         p: The two-sided p-value, at most 1, or None if there is none.

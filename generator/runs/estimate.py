@@ -82,7 +82,7 @@ class Estimate:
     """A difference of two models' mean scores.
 
     Attributes:
-        difference: The first model's mean score less the second's.
+        difference: The first model's mean score minus the second's.
         terms: The parts of its variance, over items and over the seeds of either model.
         telling: The number of items that tell of a difference.
         components: The variances that the terms are made of.

@@ -21,10 +21,12 @@ class Needed:
     Attributes:
         seeds: The number of runs of each model.
         items: The number of items that each run is scored on.
+        power: The share of such experiments in which the difference would be significant.
     """
 
     seeds: int
     items: int
+    power: float = POWER
 
 
 def needed(

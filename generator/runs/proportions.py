@@ -8,7 +8,7 @@ from generator.runs.statistics import Interval, wilson
 def newcombe(
     first: tuple[float, int], second: tuple[float, int], confidence: float = 0.95
 ) -> Interval:
-    """Return the interval of the difference of two independent proportions, first less second.
+    """Return the interval of the difference of two independent proportions, first minus second.
 
     The hybrid score interval, method 10 of Newcombe 1998, Statistics in Medicine 17:873-890.
 

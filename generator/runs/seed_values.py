@@ -113,7 +113,7 @@ class SeedValues(RunSet):
 
     @property
     def generalisation_gap(self) -> Spread:
-        """The accuracy on plain training images less that on validation images, over all seeds.
+        """The accuracy on plain training images minus that on validation images, over all seeds.
 
         Both are those of the last epoch's weights, so that they compare like with like.
         """

@@ -730,17 +730,17 @@ CONDITIONS: dict[str, Callable[[Context], bool]] = {
 SHARED = r"""
 {title}(?: \(up to epoch {epochs}\))?: ends between {val.low}% and {val.high}% ## ended
 {title}: ends at {val.mean}%
-(?<!right \()[Mm]eans? of {seeds} seeds ## distinct
-[Mm]eans of {seeds.low} to {seeds.high} seeds ## distinct
+(?<!right \()[Mm]eans? (?:of|over) {seeds} seeds ## distinct
+[Mm]eans (?:of|over) {seeds.low} to {seeds.high} seeds ## distinct
 range is that of {seeds} seeds ## distinct
 The runs of cats-vs-dogs/{model} are not alike. They differ in {list}\. ## differs as listed
-Conditions that not all of these runs share: {list}$ ## own as listed
+What differs between these runs: {list}$ ## own as listed
 \b(?:of|over|after) 1 (?:pass|epochs|points|runs)\b|\b1 (?:epochs|runs|pictures|images)\b ## grammar
 """
 ROWS = r"""
-^{model}(?:: [^|]*)? \| {test.mean}%(?: \({test.low}% to {test.high}%\))? \| {wilson.low}% to
-  {wilson.high}% \|
-^{model}(?:: [^|]*)? \| [^|]* \|[^|]*\| {val.mean}%(?: \({val.low}% to {val.high}%\))? \|
+^{model}(?:: [^|]*)? \| {test.mean}%(?: \({test.low}–{test.high}%\))? \|
+  {wilson.low}–{wilson.high}% \|
+^{model}(?:: [^|]*)? \| [^|]* \|[^|]*\| {val.mean}%(?: \({val.low}–{val.high}%\))? \|
   {summary.params} \|
 """
 CATS = r"""
@@ -834,7 +834,7 @@ On the validation pictures, every run of {model} ended above all runs of {other}
 flipped from {before} to {model}, {any} of {gained} gained and {any} of {lost} lost
 {file}, \w+: {pic.before}% to {pic.now}%
 ^{model} \| {confusion.00} \| {confusion.01} \| {confusion.10} \| {confusion.11} \|
-Added up over {seeds} seeds ## distinct
+Sums over {seeds} seeds ## distinct
 Here {model} has {confusion.01} errors? on cats and {confusion.10} on dogs
 In the run with seed {first_seed}, {model} misclassified {wrong} test pictures
 calibration error, is {model4.pooled} percentage points for model4
@@ -1153,9 +1153,8 @@ def judge_article(page: Page) -> None:
         if found := re.search(r"highest in epoch (\d+)", match.group(3)):
             v = page.records.article[MODELS[(len(heads) - 1) % 4]]["history"][V]
             page.tell(match, v[int(found.group(1)) - 1] == max(v[4:]), "not the highest")
-    row = (
-        rf"^(model\d): [^|]*\| (not tested|{P}) \| (?:{P} to {P})? ?\| {P} \| (not recorded|{N}) \|"
-    )
+    interval = rf"(?:([\d.]+)–{P})?"
+    row = rf"^(model\d): [^|]*\| (not tested|{P}) \| {interval} ?\| {P} \| (not recorded|{N}) \|"
     for match in page.find(row):
         run = page.records.article[match.group(1)]
         test, summary = run.get("test"), run.get("summary") or {}

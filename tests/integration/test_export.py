@@ -211,7 +211,7 @@ def test_a_single_html_file_has_all_images_and_no_script(
     # Nor is what the links were to offer left as text.
     text = (tmp_path / "alone/a-post.html").read_text(encoding="utf-8")
     assert "The same as JSON" in page.read_text(encoding="utf-8")
-    assert "The same as JSON" not in text and "as a notebook</p>" not in text
+    assert "The same as JSON" not in text and "Notebook" not in text
 
 
 @needs_jekyll

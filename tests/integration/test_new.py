@@ -140,7 +140,7 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         [record("a", 0.6), record("b", 0.7), record("b", 0.7, seed=2, test=None)],
         [
             "<td>not all runs tested</td>",
-            "Of a model with several seeds the mean, in brackets the range.",
+            "For a model with several seeds, the mean, with the range in brackets.",
         ],
     ),
     "other data": (

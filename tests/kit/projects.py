@@ -161,6 +161,11 @@ def without_data(text: str) -> str:
     return re.sub(r"(?:<span>)?<data [^>]*>([^<]*)</data>(?:</span>)?", r"\1", text)
 
 
+def without_ranges(text: str) -> str:
+    """Return a page without the elements of its numbers and of the ranges in its tables."""
+    return re.sub(r'<span class="labpress-range">(.*?)</span>', r"\1", without_data(text))
+
+
 def render(root: Path, text: str | None = None) -> Page:
     """Render the post `a-post`, after writing its text if there is one."""
     if text is not None:

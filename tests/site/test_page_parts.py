@@ -78,6 +78,16 @@ const letters = [...box.querySelectorAll('td, th, caption')].map(
   each => parseFloat(getComputedStyle(each).fontSize))
 return [box.clientWidth, box.scrollWidth, Math.min(...letters)]
 """
+COVERED = """
+const boxes = element => {
+  const range = document.createRange()
+  range.selectNodeContents(element)
+  return [...range.getClientRects()]
+}
+const {left, right, top, bottom} = document.querySelector('.labpress-copy').getBoundingClientRect()
+return [...document.querySelectorAll('p, pre')].flatMap(boxes).filter(
+  box => box.left < right && box.right > left && box.top < bottom - 0.5 && box.bottom > top + 0.5)
+"""
 COPIED = "navigator.clipboard.readText().then(arguments[0])"
 SHIFT = """
 let shift = 0
@@ -173,6 +183,17 @@ def test_a_button_copies_code_as_it_is(host: str, browser: Any) -> None:
     assert button.text == "Copied"
     browser.get(f"{host}/bare/")
     assert browser.find_elements("css selector", ".labpress-copy") == []
+
+
+def test_no_button_covers_code_or_the_text_above(tmp_path: Path, browser: Any) -> None:
+    text = f"{LONG} {LONG}\n\n```python\n{CODE}\n```\n"
+    root = make_project(tmp_path / "project", post(text))
+    assert build(root) == 0
+    emulate(browser, 1280)
+    for theme in ("own", "minima"):
+        with serve_in(theme, root, tmp_path / theme / "source") as address:
+            browser.get(f"{address}/a-post/")
+            assert browser.execute_script(COVERED) == []
 
 
 def test_on_phones_no_button_covers_code(host: str, browser: Any) -> None:

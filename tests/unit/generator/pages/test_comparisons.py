@@ -209,7 +209,7 @@ def test_one_run_against_several_of_uncounted_items_is_not_decided(root: Path) -
         "seeds differ"
     )
     table = prose_of(root, "{{ score_table(runs) }}")
-    assert "Of a model with several seeds the mean, in brackets the range." in table
+    assert "For a model with several seeds, the mean, with the range in brackets." in table
 
 
 def test_what_would_settle_a_difference_is_said(root: Path) -> None:
@@ -220,7 +220,7 @@ def test_what_would_settle_a_difference_is_said(root: Path) -> None:
         write_record(root, scored_record("other", seed, items))
         write_record(root, scored_record("small", seed, range(43 - seed)))
     says = prose_of(root, settled % ("other", "small"))
-    assert says.endswith("items would be needed to detect a difference of this size")
+    assert says.endswith("items would be needed to detect a difference of this size with 80% power")
     assert "seeds and about" in says
 
 

@@ -14,7 +14,7 @@ from kit.projects import (
     record,
     render,
     scored,
-    without_data,
+    without_ranges,
     write_record,
 )
 
@@ -46,7 +46,7 @@ def root(tmp_path: Path) -> Path:
 
 def prose_of(root: Path, prose: str, **front: str) -> str:
     """Return the prose of a post as readers see it."""
-    return html.unescape(without_data(prose_of_page(render(root, post(prose, **front)))))
+    return html.unescape(without_ranges(prose_of_page(render(root, post(prose, **front)))))
 
 
 def table(root: Path, prose: str, **front: str) -> list[list[str]]:
@@ -74,10 +74,10 @@ def test_models_are_rows_with_means_ranges_and_settings_in_their_formats(root: P
         *("Loss", "Runs", "Seed", "Parameters"),
     ]
     # Means of 48, 51, 54 and of 28, 29, 30 correct of 60; losses of 0.76, 0.77 and 0.78.
-    alike = ["0.7700 (0.7600 to 0.7800)", "0.5000 (all alike)", "0.0001", "hinge", "3", "1, 2, 3"]
+    alike = ["0.7700 (0.7600–0.7800)", "0.5000 (all alike)", "0.0001", "hinge", "3", "1, 2, 3"]
     rows = {row[0]: row[1:] for row in (small, large)}
-    assert rows["The large one"] == ["85.0% (80.0% to 90.0%)", *alike, DASH]
-    assert rows["The small one"] == ["48.3% (46.7% to 50.0%)", *alike, "1,234"]
+    assert rows["The large one"] == ["85.0% (80.0–90.0%)", *alike, DASH]
+    assert rows["The small one"] == ["48.3% (46.7–50.0%)", *alike, "1,234"]
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_models_are_rows_with_means_ranges_and_settings_in_their_formats(root: P
         (
             '[runs.small, runs.large], ["name", "test_accuracy"], sort="test_accuracy"',
             [
-                ["large", "<strong>85.0% (80.0% to 90.0%)</strong>"],
-                ["small", "48.3% (46.7% to 50.0%)"],
+                ["large", "<strong>85.0% (80.0–90.0%)</strong>"],
+                ["small", "48.3% (46.7–50.0%)"],
             ],
         ),
         (
@@ -103,7 +103,7 @@ def test_models_are_rows_with_means_ranges_and_settings_in_their_formats(root: P
         ),
         (
             'runs, ["name", "test_accuracy"], sort="-test_accuracy", mark=false',
-            [["small", "48.3% (46.7% to 50.0%)"], ["large", "85.0% (80.0% to 90.0%)"]],
+            [["small", "48.3% (46.7–50.0%)"], ["large", "85.0% (80.0–90.0%)"]],
         ),
         ('runs.large, ["seed"], sort="-seed"', [["3"], ["2"], ["1"]]),
         (
@@ -123,7 +123,7 @@ RULE = "95% interval of each difference"
     ("small", "front", "bold", "says"),
     [
         # 80% or more of the images against 50% or less: no test would call that chance.
-        (28, {}, ["85.0% (80.0% to 90.0%)"], f"than every other model here, as the {RULE} excl"),
+        (28, {}, ["85.0% (80.0–90.0%)"], f"than every other model here, as the {RULE} excl"),
         # The seeds of both models lie between 80% and 90%.
         (49, {}, [], f"No model is marked as better than every other one here: the {RULE}"),
         (28, {"comparisons": "[]"}, [], "as this page does not compare all of them."),
@@ -137,7 +137,7 @@ def test_the_best_is_marked_only_where_comparisons_show_it(
     prose = '{{ table(runs, ["title", "test_accuracy", "val_loss"], caption="Two models") }}'
     text = prose_of(root, prose, **front)
     assert re.findall("<strong>(.*?)</strong>", text) == bold
-    assert "<figcaption>Two models. Means of three seeds, in brackets their range." in text
+    assert "<figcaption>Two models. Means over three seeds, with the range in brackets." in text
     assert says in text and "<caption>" not in text
 
 

@@ -55,9 +55,9 @@ def test_scores_are_means_of_seeds_with_their_range(tmp_path: Path) -> None:
         # Wilson's interval of 7 of 8, as published calculators give it.
         [
             "small: The small one",
-            "87.5% (75.0% to 100.0%)",
-            "52.9% to 97.8%",
-            "75.0% (62.5% to 87.5%)",
+            "87.5% (75.0–100.0%)",
+            "52.9–97.8%",
+            "75.0% (62.5–87.5%)",
             "1,234",
         ],
     ]
@@ -94,7 +94,7 @@ def test_runs_that_are_not_alike_are_announced(tmp_path: Path) -> None:
     assert "The runs of tiny/small are not alike.</strong> They differ in batch_size." in text
     assert "with the weights of the last epoch and the best epoch." in text
     assert " The runs differ in weights scored and test count.</caption>" in text
-    assert "not all of these runs share: batch_size, weights scored and test count</li>" in text
+    assert "What differs between these runs: batch_size, weights scored and test count</li>" in text
 
 
 def test_weights_of_a_test_that_nobody_recorded_are_not_said(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_weights_of_a_test_that_nobody_recorded_are_not_said(tmp_path: Path) -> 
     for model in ("small", "large"):
         write_record(root, record(model, 0.5, test={"count": 8, "accuracy": 0.75}))
     text = body_text(render(root, post("{{ score_table(runs) }}")))
-    assert "<caption>Validation values: after the last epoch.</caption>" in text
+    assert "<caption>Validation values: from the last epoch.</caption>" in text
     assert "weights" not in text
 
 

@@ -14,7 +14,7 @@ from kit.projects import (
     record,
     render,
     scored,
-    without_data,
+    without_ranges,
     write,
     write_record,
 )
@@ -46,7 +46,7 @@ def root(tmp_path: Path) -> Path:
 def prose_of(root: Path, prose: str, **front: str) -> str:
     """Return the prose of a post as readers see it."""
     page = render(root, post(BOTH + prose, **FRONT | front))
-    return html.unescape(without_data(prose_of_page(page)))
+    return html.unescape(without_ranges(prose_of_page(page)))
 
 
 def test_a_table_and_a_figure_have_the_models_of_both(root: Path) -> None:
@@ -60,9 +60,9 @@ def test_a_table_and_a_figure_have_the_models_of_both(root: Path) -> None:
     )
     rows = [re.findall(r"<t[hd] ?[^>]*>(.*?)</t[hd]>", row) for row in text.split("<tr>")[2:]]
     assert rows == [
-        ["large: The large one", "tiny", "85.8% (85.0% to 86.7%)"],
+        ["large: The large one", "tiny", "85.8% (85.0–86.7%)"],
         ["The small one", "tiny", "75.0%"],
-        ["second.large: The large one", "more", "35.8% (35.0% to 36.7%)"],
+        ["second.large: The large one", "more", "35.8% (35.0–36.7%)"],
     ]
     assert "The runs differ in dataset, test count and test items." in text
     for name in ("large: The large one", "second.large: The large one", "The small one"):
