@@ -8,9 +8,9 @@ written with --dry-run.
 import argparse
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from experiments.commands.imported_records import Imported, check_paths, write_records
 from experiments.commands.shared import add_results_option, check_experiment, check_seeds
 from experiments.importers import claims, read_logs, record_of, settings_of
 from experiments.importers.epochs import Choices
@@ -20,21 +20,11 @@ from experiments.importers.names import metric_of, shortened
 from experiments.importers.percent import check_percent
 from experiments.importers.several import Run, tell_apart
 from experiments.records.errors import UsageError, UserError
-from experiments.records.files import record_path, write
-from experiments.records.schema import Record
+from experiments.records.files import record_path
 
 # Files of these kinds are named if they stand among logs and can't be imported.
 SUFFIXES = (".csv", ".json", ".jsonl", ".log", ".tsv")
 COLUMNS = ("model", "seed", "epochs", "status", "metrics", "log")
-
-
-@dataclass(frozen=True)
-class Imported:
-    """A run, its record and where that is written."""
-
-    run: Run
-    record: Record
-    path: Path
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -85,17 +75,17 @@ def run(options: argparse.Namespace) -> None:
         raise UsageError(f"--title: {source} holds several models: leave it out.")
     check_model_names(run.model for run in runs)
     records = records_of(runs, options)
-    check_paths(records, options)
+    check_paths(records, replace=options.fresh or options.dry_run)
     for line in table(records):
         print(line)
     if skipped:
         print(f"not imported: {shortened([str(path) for path in skipped])}")
     if empty:
         print(f"without metrics: {shortened([str(path) for path in empty])}")
-    for each in records:
-        if not options.dry_run:
-            write(each.path, each.record)
-        print(f"{'would write' if options.dry_run else 'wrote'} {each.path}")
+    if options.dry_run:
+        print(*(f"would write {each.path}" for each in records), sep="\n")
+    else:
+        print(*write_records(records, options.out / options.experiment), sep="\n")
 
 
 def check_options(options: argparse.Namespace) -> None:
@@ -205,15 +195,6 @@ def records_of(runs: list[Run], options: argparse.Namespace) -> list[Imported]:
 def together(faults: list[UserError]) -> UserError:
     """Return errors as one, each in a line of its own."""
     return type(faults[0])("\n".join(dict.fromkeys(map(str, faults))))
-
-
-def check_paths(records: list[Imported], options: argparse.Namespace) -> None:
-    """Raise UsageError if a record exists already, or two runs would have the same."""
-    for path, count in Counter(each.path for each in records).items():
-        if count > 1:
-            raise UsageError(f"{path}: {count} runs would have this record: import them by folder.")
-        if path.exists() and not options.fresh and not options.dry_run:
-            raise UsageError(f"{path}: exists. Choose another --seed, or replace it with --fresh.")
 
 
 def table(records: list[Imported]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from experiments.records.errors import UsageError, UserError
 from generator.git import ask, git
+from generator.inputs import digest
 
 # Git's letters for what happened to a file.
 CHANGES = {"A": "added", "M": "changed", "T": "changed", "D": "removed"}
@@ -101,8 +102,9 @@ def work_tree(checkout: Checkout) -> Iterator[Path]:
     common = Path(git(checkout.top, "rev-parse", "--path-format=absolute", "--git-common-dir")[:-1])
     try:
         with FileLock(common / "labpress.lock", blocking=False):
-            remove_left_behind(checkout)
-            tree = Path(tempfile.mkdtemp(prefix=SCRATCH), "blog")
+            scratch = f"{SCRATCH}{digest(str(common).encode())[:12]}-"
+            remove_left_behind(checkout, scratch)
+            tree = Path(tempfile.mkdtemp(prefix=scratch), "blog")
             try:
                 add = ("worktree", "add", "--quiet", "--detach", str(tree), checkout.head)
                 git(checkout.top, *NO_HOOKS, *add)
@@ -115,12 +117,19 @@ def work_tree(checkout: Checkout) -> Iterator[Path]:
         ) from None
 
 
-def remove_left_behind(checkout: Checkout) -> None:
-    """Remove the work trees of runs that were killed."""
+def remove_left_behind(checkout: Checkout, scratch: str) -> None:
+    """Remove the work trees of runs that were killed, and folders that they were made for.
+
+    Args:
+        checkout: The checkout.
+        scratch: The start of the name of such folders, which only runs for this checkout use.
+    """
     for line in git(checkout.top, "worktree", "list", "--porcelain").splitlines():
         path = Path(line.removeprefix("worktree "))
         if line.startswith("worktree ") and path.parent.name.startswith(SCRATCH):
             remove_work_tree(checkout, path)
+    for folder in Path(tempfile.gettempdir()).glob(f"{scratch}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_work_tree(checkout: Checkout, tree: Path) -> None:

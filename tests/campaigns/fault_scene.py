@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,18 @@ class Trial:
 
     fault: str
     problems: list[str]
+
+
+def report(trials: Iterable[Trial]) -> int:
+    """Print what was wrong and, for each fault, the counts; return 1 if anything was, else 0."""
+    tried: dict[str, list[bool]] = {}
+    for trial in trials:
+        tried.setdefault(trial.fault, []).append(not trial.problems)
+        for problem in trial.problems:
+            print(f"{trial.fault}: {problem}", flush=True)
+    for fault, clean in tried.items():
+        print(f"{fault:40} tried {len(clean):4}, clean {sum(clean):4}")
+    return 0 if all(map(all, tried.values())) else 1
 
 
 def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:

@@ -27,7 +27,7 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
-from campaigns.fault_scene import LIMIT, Scene, Trial, judge, make_scene, run, unclear
+from campaigns.fault_scene import LIMIT, Scene, Trial, judge, make_scene, report, run, unclear
 from kit.projects import ROOT, contents
 
 INJECTED = [
@@ -221,15 +221,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    tried: dict[str, list[bool]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for trial in trials(Path(folder), options.kills, options.seed):
-            tried.setdefault(trial.fault, []).append(not trial.problems)
-            for problem in trial.problems:
-                print(f"{trial.fault}: {problem}", flush=True)
-    for fault, clean in tried.items():
-        print(f"{fault:40} tried {len(clean):4}, clean {sum(clean):4}")
-    return 0 if all(map(all, tried.values())) else 1
+        return report(trials(Path(folder), options.kills, options.seed))
 
 
 if __name__ == "__main__":
