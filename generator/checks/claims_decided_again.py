@@ -94,7 +94,10 @@ def try_claims(project: Project, post: Post, inputs: Inputs, claims: list[Claim]
         inputs: Reads the post's files.
         claims: Its claims on the records as they are.
     """
+    if not claims:
+        return []
     context = Context(project, post, inputs)
+    template = PostOnCopies(context)
     experiments = {"": context.runs, **context.references}
     recorded = Recorded(experiments, context.data)
     trials = {claim.name: Trials(claim) for claim in claims}
@@ -102,35 +105,50 @@ def try_claims(project: Project, post: Post, inputs: Inputs, claims: list[Claim]
         trials[claim.name].add(claim)
     for key in recorded.keys:
         for copy in copies_of_one(recorded, key):
-            for claim in decided(context, copy):
+            for claim in template.decided(copy):
                 if claim.name in trials:
                     trials[claim.name].compare(claim, key)
                     trials[claim.name].add(claim)
     for copy in copies_of_all(recorded):
         if all(each.can_change for each in trials.values()):
             break
-        for claim in decided(context, copy):
+        for claim in template.decided(copy):
             if claim.name in trials:
                 trials[claim.name].add(claim)
     return list(trials.values())
 
 
-def decided(context: Context, copy: Recorded) -> list[Claim]:
-    """Return the claims of a post on a copy of its records, up to the first error in the post."""
-    context.runs, *_ = copy.experiments.values()
-    context.references = {name: group for name, group in copy.experiments.items() if name}
-    context.data = copy.data
-    environment = make_environment(context)
-    claims: list[Claim] = environment.extensions[ClaimTag.identifier].claims  # type: ignore[attr-defined]
-    try:
-        context.provenance = Provenance(context.runs, context.references)
-        add_macros(environment, context)
-        leave_out_tables(environment, context)
-        render_texts(environment, context.post)
-        environment.get_template(context.post.slug).render()
-    except Exception:  # A post may refuse records that it can't be written for.
-        pass
-    return claims
+class PostOnCopies:
+    """A post whose claims are decided on one copy of its records after the other.
+
+    All copies share one environment: to load its templates takes longer than to decide the claims.
+    """
+
+    def __init__(self, context: Context) -> None:
+        """Load the templates of the post, which has been built."""
+        self.context = context
+        self.environment = make_environment(context)
+        add_macros(self.environment, context)
+        leave_out_tables(self.environment, context)
+
+    def decided(self, copy: Recorded) -> list[Claim]:
+        """Return the post's claims on a copy, up to the first error in the post."""
+        tag = self.environment.extensions[ClaimTag.identifier]
+        claims: list[Claim] = []
+        tag.claims = claims  # type: ignore[attr-defined]
+        runs, *_ = copy.experiments.values()
+        references = {name: group for name, group in copy.experiments.items() if name}
+        names = {"runs": runs, "references": references, "data": copy.data}
+        try:
+            names["provenance"] = Provenance(runs, references)
+            self.environment.globals.update(names)
+            if self.environment.cache:
+                self.environment.cache.clear()  # What a post imports keeps the names it began with.
+            render_texts(self.environment, self.context.post)
+            self.environment.get_template(self.context.post.slug).render()
+        except Exception:  # A post may refuse records that it can't be written for.
+            pass
+        return claims
 
 
 def leave_out_tables(environment: Environment, context: Context) -> None:

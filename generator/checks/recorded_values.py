@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from experiments.records.errors import UserError
@@ -35,10 +36,20 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True)
 class Recorded:
-    """The results of runs, and a pattern for the names and titles of their models."""
+    """The models of a post, with all results of their runs."""
 
-    results: tuple[Value, ...]
-    model_names: re.Pattern[str]
+    models: tuple[Model, ...]
+
+    @property
+    def model_names(self) -> re.Pattern[str]:
+        """A pattern for the names and titles of the models."""
+        names = {re.escape(name) for model in self.models for name in (model.name, model.title)}
+        return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(names))})(?!\w)", re.IGNORECASE)
+
+    @cached_property
+    def results(self) -> tuple[Value, ...]:
+        """The results of all runs. There are many, and few posts have a typed number to find."""
+        return tuple(value for model in self.models for value in values_of(model))
 
     def nearest_to(self, number: Number, words: str) -> Value | None:
         """Return the result nearest to a number in digits that its sentence can mean, or None.
@@ -67,12 +78,7 @@ class Recorded:
 
 def recorded_values(experiments: Iterable[Experiment]) -> Recorded:
     """Return the numbers of all runs of some experiments."""
-    models = [model for experiment in experiments for model in experiment]
-    names = {re.escape(name) for model in models for name in (model.name, model.title)}
-    return Recorded(
-        results=tuple(value for model in models for value in values_of(model)),
-        model_names=re.compile(rf"(?<!\w)(?:{'|'.join(sorted(names))})(?!\w)", re.IGNORECASE),
-    )
+    return Recorded(tuple(model for experiment in experiments for model in experiment))
 
 
 def values_of(model: Model) -> Iterator[Value]:
@@ -83,11 +89,12 @@ def values_of(model: Model) -> Iterator[Value]:
         if len(model) > 1:
             yield Value(mean, f"{where}, test_accuracy.mean", names, "accuracy", of_test=True)
     for run in model:
+        run_name = run.name
         for where, value in results(run).items():
             if value is not None:
                 part, _, metric = where.partition(",")[0].rpartition(".")
                 metric = INTERVAL if part == "test.interval" else metric
-                yield Value(value, f"{run.name}, {where}", names, metric, part.startswith("test"))
+                yield Value(value, f"{run_name}, {where}", names, metric, part.startswith("test"))
 
 
 def results(run: Run) -> dict[str, float | None]:

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import partial
 
 from experiments.records.errors import UserError
+from generator.builder.rendering import FEW_POSTS, in_parallel
 from generator.checks import CHECKS, TEXT_CHECKS
 from generator.checks.built_post import read_built_post
 from generator.checks.finding import Finding, Skipped
@@ -49,11 +51,11 @@ class Report:
 
 def check_posts(project: Project, slugs: Collection[str]) -> Report:
     """Check posts; if one does not build, the reasons are its findings."""
-    common = Inputs(project.root)
     findings: list[Finding] = []
     skipped: Counter[str] = Counter()
-    for slug in slugs:
-        for result in check_post(project, common.for_post(), slug):
+    work = partial(check_post, project, Inputs(project.root))
+    for results in in_parallel(work, slugs, FEW_POSTS):
+        for result in results:
             if isinstance(result, Skipped):
                 skipped[result.rule] += result.times
             else:
@@ -61,10 +63,16 @@ def check_posts(project: Project, slugs: Collection[str]) -> Report:
     return Report(len(slugs), sorted(findings), skipped)
 
 
-def check_post(project: Project, inputs: Inputs, slug: str) -> list[Finding | Skipped]:
-    """Return what the checks find in one post, or the reasons why it does not build."""
+def check_post(project: Project, common: Inputs, slug: str) -> list[Finding | Skipped]:
+    """Return what the checks find in one post, or the reasons why it does not build.
+
+    Args:
+        project: The project.
+        common: Has read files for other posts of this process.
+        slug: The post.
+    """
     try:
-        post = read_built_post(project, inputs, slug)
+        post = read_built_post(project, common.for_post(), slug)
     except UserError as error:
         return [reason(project, slug, line) for line in str(error).splitlines()]
     front = post.page.post.front

@@ -19,13 +19,14 @@ def check_typed_results(post: BuiltPost) -> Iterator[Finding | Skipped]:
     """Find numbers of the author's file that are results, and skip all others by a rule."""
     document, provenance = post.source, post.page.provenance
     recorded = recorded_values([provenance.runs, *provenance.references.values()])
+    names = recorded.model_names
     for sentence in sentences_of(document):
         for number in numbers_in(sentence.text):
             kind, line = document.at(sentence.start + number.start)
             judged = kind in READ + READ_AS_CODE
             if not judged and not re.search(r"\d", number.text):
                 continue
-            rule = rule_for(sentence, number, kind, recorded.model_names) if judged else kind
+            rule = rule_for(sentence, number, kind, names) if judged else kind
             if not rule and sentence.inside == CLAIM and is_tested(number, document.tested):
                 rule = "thresholds of claims"
             if rule:

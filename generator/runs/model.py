@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from experiments.records.errors import UserError
@@ -119,7 +120,7 @@ class Model(SeedValues):
         """The agreement of confidence and accuracy, over the predictions of all seeds."""
         return calibration(self.predictions, origin=self.all_predictions)
 
-    @property
+    @cached_property
     def metrics(self) -> set[str]:
         """The metrics that all runs have recorded, such as `val_accuracy` and `test_accuracy`."""
         names = [set(run.history.names) for run in self.runs]

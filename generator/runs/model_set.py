@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from experiments.records.errors import UserError
 from generator.metrics import (
@@ -57,7 +58,7 @@ class ModelSet(Renamed):
         """The runs of all models and seeds."""
         return [run for model in self for run in model]
 
-    @property
+    @cached_property
     def metric(self) -> str:
         """The metric to show first, of those that all runs have, without its split.
 
@@ -75,7 +76,7 @@ class ModelSet(Renamed):
             )
         return metric
 
-    @property
+    @cached_property
     def primary_metric(self) -> str:
         """The metric that models are compared by: `metric` on validation data, if all have it.
 

@@ -22,7 +22,7 @@ from generator.runs.predictions import (
 )
 from generator.runs.progress import first_without_loss
 from generator.runs.recorded_run import RecordedRun
-from generator.runs.tested import TestScore
+from generator.runs.tested import TestScore, metric_names
 from generator.traced import Call, Pointer, traced, traced_all
 
 
@@ -82,7 +82,7 @@ class Run(RecordedRun):
     @property
     def test_metrics(self) -> list[str]:
         """The metrics that the run was scored by on the test split, after it has ended."""
-        return list(self.test.metrics) if self._tested else []
+        return metric_names(self._tested) if self._tested else []
 
     def value(self, metric: str) -> float:
         """Return the result by a metric.

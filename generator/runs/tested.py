@@ -14,6 +14,13 @@ from generator.words import say_or
 Value = TypeVar("Value")
 
 
+def metric_names(score: Test) -> list[str]:
+    """Return the metrics of a test: `accuracy` and `loss`, where recorded, and any others."""
+    main = {"accuracy": score.accuracy, "loss": score.loss}
+    known = [name for name, value in main.items() if value is not None]
+    return list(dict.fromkeys([*known, *score.metrics]))
+
+
 @dataclass(frozen=True)
 class TestScore:
     """The score of a run on the test split: `run.test` in a template.

@@ -1,9 +1,10 @@
-"""Measure builds and checks of large projects: time, peak memory, and the size of the page.
+"""Measure builds and checks of large projects: CPU time, peak memory, and the size of the page.
 
     python tests/benchmarks/scale.py [--only WORD]
 
 Each kind is measured at half of its size and at all of it: a ratio near 2, or below where the
-start-up counts, says that the cost is linear. Memory is that of the largest process.
+start-up counts, says that the cost is linear. CPU time is that of all processes together, which
+other work on the machine hardly changes; memory is that of the largest process.
 """
 
 import argparse
@@ -13,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ class Cost:
     """What a command took.
 
     Attributes:
-        seconds: Wall-clock time.
+        seconds: CPU time of all its processes.
         megabytes: The peak memory of its largest process.
     """
 
@@ -43,7 +43,6 @@ class Cost:
 
 def run(root: Path, *command: str) -> Cost:
     """Run a command of the generator, which must not fail, and measure it."""
-    began = time.monotonic()
     arguments = [sys.executable, "-m", "generator", *command, "--root", str(root)]
     process = subprocess.Popen(
         arguments, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
@@ -54,7 +53,7 @@ def run(root: Path, *command: str) -> Cost:
     code = os.waitstatus_to_exitcode(status)
     if code and not (command == ("check",) and code == 1):  # A post may have findings.
         raise SystemExit(f"{' '.join(command)}: exit code {code}: {errors[-2000:]}")
-    return Cost(time.monotonic() - began, usage.ru_maxrss / 1024)
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def posts(root: Path, count: int) -> None:
@@ -117,20 +116,20 @@ KINDS: dict[str, tuple[Callable[[Path, int], None], int]] = {
 
 
 def measure(kind: str, make: Callable[[Path, int], None], count: int) -> float:
-    """Print the costs of one project, and return the seconds of its first build."""
+    """Print the costs of one project, and return the CPU time of its commands."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         shutil.copytree(ROOT / "templates", root / "templates")
         make(root, count)
-        first, again, check = run(root, "build"), run(root, "build"), run(root, "check")
+        costs = [run(root, command) for command in ("build", "build", "check")]
         pages = [path.stat().st_size for path in root.glob("site/_posts/*.md")]
+    first, again, check = (f"{cost.seconds:5.1f} s {cost.megabytes:4.0f} MB" for cost in costs)
     print(
-        f"{count:7} {kind:27} build {first.seconds:6.1f} s, again {again.seconds:5.1f} s, check "
-        f"{check.seconds:6.1f} s; {max(first.megabytes, check.megabytes):5.0f} MB; largest page "
-        f"{max(pages) / 1024:6.0f} KB",
+        f"{count:7} {kind:27} build {first}, again {again}, check {check}; largest page "
+        f"{max(pages) / 1024:5.0f} KB",
         flush=True,
     )
-    return first.seconds
+    return sum(each.seconds for each in costs)
 
 
 def main() -> None:
