@@ -6,11 +6,16 @@ from jinja2.ext import Extension
 
 from generator.pages.literal_code import PIECE
 
+# File names may have blanks and pairs of parentheses, also outside of angle brackets: kramdown
+# takes both.
+CHARACTER = r"[^()<>\"{}\n]"
+PATH = rf"<(?P<angled>[^<>\"{{}}\n]+)>|(?P<path>(?!\s)(?:{CHARACTER}|\({CHARACTER}*\))+?)"
+WHOLE_ADDRESS = r"<?(?:(?i:[a-z][a-z0-9+.-]*:)|//)"
 # The pieces of `PIECE`, such as templates and code, come first and stay as they are.
 IMAGE = re.compile(
     rf"{PIECE.pattern}"
     r"|(?<!\\)!\[(?P<alt>(?:\{\{.*?\}\}|[^\[\]])*)\]"
-    r"\(\s*(?!(?i:[a-z][a-z0-9+.-]*:)|//)(?P<path>[^\s()<>\"'{}]+)"
+    rf"\(\s*(?!{WHOLE_ADDRESS})(?:{PATH})"
     r"(?:\s+(?P<title>\"[^\"{}]*\"|'[^'{}]*'))?\s*\)",
     PIECE.flags,
 )
@@ -31,7 +36,9 @@ class MarkdownImages(Extension):
 
 def as_call(match: re.Match[str]) -> str:
     """Return the call for an image, or what is no image as it is."""
-    if match["path"] is None:
+    path = match["path"] or match["angled"]
+    if path is None:
         return match[0]
-    given = f'"{match["path"]}", {match["title"] or None}'
+    literal = path.replace("\\", "\\\\")
+    given = f'"{literal}", {match["title"] or None}'
     return f"{{%+ call markdown_image({given}) %}}{match['alt']}{{% endcall +%}}"

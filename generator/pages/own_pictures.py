@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from PIL import Image as Pillow
 from PIL import ImageOps, UnidentifiedImageError
@@ -136,7 +137,7 @@ def find_picture(project: Project, inputs: Inputs, path: str) -> Path:
         project: The project that has the file.
         inputs: Tells whether it is there.
         path: The file, from `content/posts`, `content`, `content/images` or the project's root;
-            or from the site's top, if it begins with a slash.
+            or from the site's top, if it begins with a slash. Addresses may have `%20` for a blank.
 
     Raises:
         UserError: It is not there; the message has the nearest name.
@@ -144,10 +145,11 @@ def find_picture(project: Project, inputs: Inputs, path: str) -> Path:
     if path.startswith("/"):
         return find_in_site(project, inputs, path)
     content = project.posts.parent
-    for folder in (project.posts, content, content / "images", project.root):
-        file = project.inside(str(folder / path))
-        if inputs.exists(file):
-            return file
+    for name in dict.fromkeys((path, unquote(path))):
+        for folder in (project.posts, content, content / "images", project.root):
+            file = project.inside(str(folder / name))
+            if inputs.exists(file):
+                return file
     pictures = [
         each.relative_to(content).as_posix()
         for each in inputs.glob(content, "**/*.*")
@@ -159,9 +161,10 @@ def find_picture(project: Project, inputs: Inputs, path: str) -> Path:
 
 def find_in_site(project: Project, inputs: Inputs, path: str) -> Path:
     """Return the file that lies at a path of the site; raises UserError if there is none."""
-    file = project.site / path.lstrip("/")
-    if file.resolve().is_relative_to(project.site) and inputs.exists(file):
-        return file
+    for name in dict.fromkeys((path, unquote(path))):
+        file = project.site / name.lstrip("/")
+        if file.resolve().is_relative_to(project.site) and inputs.exists(file):
+            return file
     raise UserError(
         f"there is no picture {project.relative(project.site)}{path}: put it into content/images, "
         f"and write `images/{file.name}`. One that a blog has already is "

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import unquote
 
 from markupsafe import Markup
 
@@ -68,7 +67,7 @@ class ShownFigures:
         Without one the post builds, and `check` says so.
         """
         alt = html.unescape(without_elements(str(caller())))
-        return self._picture(unquote(path), alt, title=title)
+        return self._picture(path, alt, title=title)
 
     def shown(self, figure: Image | Markup, alt: str | None = None) -> Markup:
         """Return a figure for the page, as an image or as a drawing in the page itself.

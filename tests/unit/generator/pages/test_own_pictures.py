@@ -223,6 +223,30 @@ def test_images_in_markdown_are_pictures_of_ones_own(root: Path) -> None:
     assert '\n- one\n\n  <img class="' in page(root)
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("my photo.jpg", "my photo.jpg"),
+        ("my photo.jpg", "<images/my photo.jpg>"),
+        ("my photo.jpg", "my%20photo.jpg"),
+        ("photo (1).jpg", "photo (1).jpg"),
+        ("photo (1).jpg", "photo%20%281%29.jpg"),
+        ("run #2, 100%.jpg", "run #2, 100%.jpg"),
+        ("100%25.jpg", "100%25.jpg"),
+        ("100%.jpg", "100%25.jpg"),
+        ("it's Gerät.jpg", "it's Gerät.jpg"),
+    ],
+)
+def test_an_image_in_markdown_can_have_any_file_name(root: Path, name: str, address: str) -> None:
+    write(root / "content/images" / name, encoded(80, 40))
+    path = address if address.startswith("<") else f"images/{address}"
+    write(root / "content/posts/a-post.md", post(f'![A camera]({path} "Its title") and text'))
+    attributes, image = shown(root)
+    assert (attributes["alt"], attributes["title"]) == ("A camera", "Its title")
+    assert image.size == (80, 40)
+    assert 'loading="lazy"> and text' in page(root)
+
+
 def test_a_picture_of_the_site_is_shown_below_any_address(root: Path) -> None:
     write(root / "site/images/of my own.png", encoded(kind="png"))
     write(root / "content/posts/a-post.md", post("![A](/images/of%20my%20own.png)"))
