@@ -29,12 +29,13 @@ def flips_figure(now: Model | Run, before: Model | Run, count: int = 3) -> Figur
             f"no test image with a thumbnail flipped from {before.name} to {now.name}: write "
             "flips_list(...), which needs none."
         )
-    lines = [say("drawn.gained", flip=describe(flip)) for flip in gained]
-    lines += [say("drawn.lost", flip=describe(flip)) for flip in lost]
+    kinds = [(flip, "drawn.gained") for flip in gained] + [(flip, "drawn.lost") for flip in lost]
     return grid_figure(
         stem=f"flips-{now.name}",
-        pictures=[flip.thumbnail for flip in (*gained, *lost) if flip.thumbnail],
-        titles=lines,
+        pictures=[flip.thumbnail for flip, _ in kinds if flip.thumbnail],
+        titles=[
+            f"{say(kind, flip=flip.true)}\n{change(flip, 'drawn.from_to')}" for flip, kind in kinds
+        ],
         columns=3,
         alt=say(
             "alt.flips",
@@ -44,13 +45,16 @@ def flips_figure(now: Model | Run, before: Model | Run, count: int = 3) -> Figur
             all_gained=len(flips.gained),
             lost=len(lost),
             all_lost=len(flips.lost),
-            lines="; ".join(lines).replace("\n", ", "),
+            lines="; ".join(say(kind, flip=describe(flip)) for flip, kind in kinds),
         ),
     )
 
 
 def describe(flip: Flip) -> str:
     """Return an image's file, its class, and that class's probability before and now."""
-    name = Path(flip.file).name
-    change = say("drawn.from_to", before=percent(flip.before), now=percent(flip.now))
-    return f"{name}\n{flip.true}: {change}"
+    return f"{Path(flip.file).name}, {flip.true}: {change(flip, 'alt.from_one_to')}"
+
+
+def change(flip: Flip, words: str) -> str:
+    """Return the probability of the true class before and now, in the words of this name."""
+    return say(words, before=percent(flip.before), now=percent(flip.now))

@@ -25,11 +25,12 @@ def misclassified_figure(run: Run, count: int = 6) -> Figure:
     wrong = run.misclassified(count)
     if not wrong:
         raise MissingError(f"{run.name} misclassified no test image.")
-    lines = [f"{Path(m.file).name}: {m.predicted} ({percent(m.probability)})" for m in wrong]
+    said = [f"{each.predicted} ({percent(each.probability)})" for each in wrong]
+    lines = [f"{Path(m.file).name}: {text}" for m, text in zip(wrong, said, strict=True)]
     return grid_figure(
         stem=f"misclassified-{run.model}",
         pictures=[run.samples / error_thumbnail(each.file) for each in wrong],
-        titles=[line.replace(": ", "\n") for line in lines],
+        titles=said,
         columns=3,
         alt=say("alt.misclassified", count=len(wrong), number=len(wrong), model=run.model)
         + f" {'; '.join(lines)}.",

@@ -104,10 +104,11 @@ def save(canvas: Canvas, file_format: str, own: bool = False) -> bytes:
     canvas.set_dpi(SCALE * PIXELS_PER_INCH)
     agg: Any = FigureCanvasAgg(canvas)
     agg.draw()
-    image = Image.frombuffer("RGBA", agg.get_width_height(), agg.buffer_rgba()).convert("RGB")
+    image = Image.frombuffer("RGBA", agg.get_width_height(), agg.buffer_rgba())
     if file_format == "png":
         # Plots have few colours: a palette takes half of the space, with no visible loss.
-        few = image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        opaque = image.convert("RGB")
+        few = opaque.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(content, "png")
     else:
         # The photographs of this project take 0.53 of JPEG at a quality of 80, and 0.73 of

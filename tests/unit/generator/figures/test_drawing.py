@@ -3,6 +3,7 @@
 import io
 import re
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,10 +12,11 @@ import pytest
 from kit.projects import ROOT
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
+from matplotlib.patches import Rectangle
 from PIL import Image
 
 from generator.figures.comparison import draw_comparison
-from generator.figures.grid import draw_grid
+from generator.figures.grid import draw_grid, grid_figure
 from generator.figures.history import draw_history
 from generator.figures.plot import round_epochs
 from generator.figures.reliability import draw_reliability
@@ -73,20 +75,38 @@ def test_photographs_are_sharp_and_take_a_third_less_than_as_jpeg() -> None:
 
 @pytest.mark.parametrize(
     ("columns", "title"),
-    [(3, f"{'a-long-name' * 4}.jpg\ncat: 12.3% to 45.6%"), (4, "rotated 12")],
+    [(3, f"{'a-long-name' * 4}\n12.3% → 45.6%"), (4, "rotated 12")],
 )
 def test_titles_of_photographs_are_readable_on_phones_and_apart(columns: int, title: str) -> None:
-    canvas = Canvas(figsize=(600 / 72, 2 * 1.2 * 600 / columns / 72), dpi=72)
-    draw_grid(canvas, [np.zeros((9, 9, 3))] * 2 * columns, [title] * 2 * columns, columns)
+    titles, pictures = [title] * 2 * columns, [Path("a.jpg")] * 2 * columns
+    made = grid_figure("stem", pictures, titles, columns, "alt")
+    canvas = Canvas(figsize=(made.width / 72, made.height / 72), dpi=72)
+    # Wide photographs, too, stand below their titles.
+    draw_grid(canvas, [np.zeros((6, 9, 3))] * 2 * columns, titles, columns)
     FigureCanvasAgg(canvas).draw()
     # A phone of 390 pixels shows 600 pixels as 360.
-    assert all(axes.title.get_fontsize() * 360 / 600 >= 9 for axes in canvas.axes)
-    titles = [axes.title.get_window_extent() for axes in canvas.axes]
-    boxes = [*titles, *(axes.get_window_extent() for axes in canvas.axes)]
+    assert all(axes.title.get_fontsize() * 360 / 600 >= 11 for axes in canvas.axes)
+    strips = [patch for patch in canvas.get_children() if isinstance(patch, Rectangle)]
+    drawn = [strip.get_window_extent() for strip in strips if strip is not canvas.patch]
+    places = [axes.title.get_window_extent() for axes in canvas.axes]
+    for strip, place in zip(drawn, places, strict=True):
+        assert strip.x0 <= place.x0 and place.x1 <= strip.x1
+        assert strip.y0 <= place.y0 and place.y1 <= strip.y1
+    boxes = [*places, *(axes.get_window_extent() for axes in canvas.axes)]
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
     whole = canvas.bbox
-    assert all(whole.containsx(x) for box in titles for x in (box.x0, box.x1))
-    assert all(whole.containsy(y) for box in titles for y in (box.y0, box.y1))
+    assert all(whole.containsx(x) for box in drawn for x in (box.x0 + 0.5, box.x1 - 0.5))
+    assert all(whole.containsy(y) for box in drawn for y in (box.y0 + 0.5, box.y1 - 0.5))
+
+
+def test_between_photographs_the_page_is_seen() -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(picture, "png")
+    data = {"titles": ["a"] * 4, "columns": 3, "first_alone": True}
+    made = render(draw_grid, data, [picture.getvalue()] * 4, (450, 340), "webp")
+    shown = Image.open(io.BytesIO(made)).convert("RGBA")
+    alpha = shown.getchannel("A")
+    assert (alpha.getpixel((10, 10)), alpha.getpixel((450, 150))) == (0, 255)
 
 
 def test_a_drawing_is_one_block_for_every_markdown() -> None:

@@ -16,7 +16,7 @@ def test_images_are_drawn_in_rows(count: int, first_alone: bool, rows: str) -> N
     draw_grid(canvas, images, [str(i) for i in range(count)], 3, first_alone)
     drawn: dict[float, list[str]] = {}
     for axes in canvas.axes:
-        drawn.setdefault(axes.get_position().y0, []).append(axes.get_title())
+        drawn.setdefault(round(axes.get_position().y0, 6), []).append(axes.get_title())
     assert "|".join(" ".join(drawn[y]) for y in sorted(drawn, reverse=True)) == rows
 
 
