@@ -1,4 +1,4 @@
-"""The folders of a project: those of `labpress.toml` or `[tool.labpress]`, or the usual ones.
+"""The settings of a project in `labpress.toml` or `[tool.labpress]`: folders, and a language.
 
 Light on purpose, as generator/project.py: TOML is only parsed where there are settings.
 """
@@ -19,10 +19,11 @@ USUAL = {
     "runs": "experiments/results",
     "code": ".",
 }
+LANGUAGE = "lang"
 
 
 class Folders:
-    """The folders of a project, as full paths.
+    """The folders of a project, as full paths, and the language of its posts.
 
     Attributes:
         root: The top of the repository, where the paths in posts begin.
@@ -32,14 +33,20 @@ class Folders:
         site: The site that builds write.
         runs: The folder for records of runs.
         code: The folder where the paths of code that posts show begin.
+        language: The language of posts that name none, such as `de`, or None.
+        language_place: File and line of the language, for messages.
     """
 
-    def __init__(self, root: Path, home: Path, given: dict[str, str]) -> None:
+    def __init__(
+        self, root: Path, home: Path, given: dict[str, str], language_place: str = ""
+    ) -> None:
         self.root = root
         self.home = home
         self.content, self.templates, self.site, self.runs, self.code = (
             Path(os.path.normpath(home / given.get(key, usual))) for key, usual in USUAL.items()
         )
+        self.language = given.get(LANGUAGE)
+        self.language_place = language_place
 
 
 def read_folders(home: Path) -> Folders | None:
@@ -85,20 +92,26 @@ def parse_folders(home: Path, text: str, path: Path, start: int | None = None) -
     if start is not None:
         settings = settings["tool"]["labpress"]
     root = top_of_repository(home)
+    places = {}
     for key, value in settings.items():
         pattern = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*[.=]", re.MULTILINE)
         line = pattern.search(text, start or 0)
         number = text.count("\n", 0, line.start()) + 1 if line else 1
+        places[key] = f"{path}:{number}"
         if problem := problem_of(root, home, key, value):
-            raise UserError(f"{path}:{number}: {problem}")
-    return Folders(root, home, settings)
+            raise UserError(f"{places[key]}: {problem}")
+    return Folders(root, home, settings, places.get(LANGUAGE, ""))
 
 
 def problem_of(root: Path, home: Path, key: str, value: object) -> str | None:
     """Return what is wrong with a setting and what to do, or None."""
-    if key not in USUAL:
-        advice = did_you_mean(key, USUAL, f"there are {', '.join(USUAL)}.")
+    known = [*USUAL, LANGUAGE]
+    if key not in known:
+        advice = did_you_mean(key, known, f"there are {', '.join(known)}.")
         return f"there is no setting `{key}`: {advice}"
+    if key == LANGUAGE:
+        is_language = isinstance(value, str) and value
+        return None if is_language else "`lang` is no language, such as 'de'."
     if not isinstance(value, str) or not value:
         return f"`{key}` is not the path of a folder, such as {USUAL[key]!r}."
     if not (home / value).resolve().is_relative_to(root):

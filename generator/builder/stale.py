@@ -25,8 +25,8 @@ State = dict[str, dict[str, str]]
 
 
 def state_path(project: Project, drafts: bool) -> Path:
-    """Return the file of a build's state: each site, with each choice of runs, has its own."""
-    what = f"{project.site}|{project.runs}|{drafts}"
+    """Return the file of a build's state: each site, choice of runs and language has its own."""
+    what = f"{project.site}|{project.runs}|{drafts}|{project.folders.language}"
     return project.cache / f"build-{digest(what.encode())[:12]}.json"
 
 

@@ -60,7 +60,9 @@ def date_text(date: datetime.date) -> str:
 
 
 def words_of_post(project: Project, inputs: Inputs, post: Post, site_language: object) -> Words:
-    """Return the words of a post's language: its own `lang`, or that of the site, or English.
+    """Return the words of a post's language.
+
+    It is the post's own `lang`, or else that of the project's settings, or of the site, or English.
 
     Args:
         project: The project of the post.
@@ -71,9 +73,10 @@ def words_of_post(project: Project, inputs: Inputs, post: Post, site_language: o
     Raises:
         UserError: There are no words for the language.
     """
-    own = post.extra.get("lang")
-    language = own or site_language or ENGLISH
-    place = post.place("lang") if own else project.relative(project.site / "_config.yml")
+    language = post.extra.get("lang") or site_language or ENGLISH
+    place = project.folders.language_place or project.relative(project.site / "_config.yml")
+    if "lang" in post.lines:
+        place = post.place("lang")
     if not isinstance(language, str):
         raise UserError(f"{place}: `lang` is no language, such as `de`.")
     return read_words(project, inputs, language, place)

@@ -26,7 +26,7 @@ class Post:
         shown: The file's name in messages.
         slug: The post's name in addresses.
         front: The front matter that the generator reads.
-        extra: All other front matter, for the site.
+        extra: All other front matter, for the site, with the project's language if it names none.
         lines: The file's line of each key of the front matter.
         body: The prose.
         body_line: The file's line that the prose starts on, from 1.
@@ -85,6 +85,8 @@ def read_post(path: Path, project: Project, inputs: Inputs) -> Post:
     if len(parts) < 3 or parts[0]:
         raise UserError(f"{shown}:1: begins without front matter between two lines of `---`.")
     front, extra, lines = read_front_matter(parts[1], shown)
+    if language := extra.get("lang") or project.folders.language:
+        extra["lang"] = language
     body = parts[2].lstrip("\n")
     return Post(
         path=path,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from kit.languages import NAMES, bracketed, make_post, words_of_page
-from kit.projects import ROOT, build, make_project, page, post
+from kit.projects import ROOT, build, make_project, page, post, write
 from kit.sites import Site, jekyll
 
 WORDS = ROOT / "templates/words"
@@ -129,6 +129,25 @@ def test_the_language_is_that_of_the_post_or_else_of_the_site(
     said = capsys.readouterr().err
     assert "content/posts/a-post.md:6: there are no words for `fr`, but for de, en" in said
     assert "add templates/words/fr.toml" in said
+
+
+def test_the_settings_of_a_project_name_the_language_of_posts_that_name_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_project(tmp_path / "project", post("{{ 0.5 | percent }}"))
+    (root / "site").mkdir()
+    (root / "site/_config.yml").write_text("lang: en\n", encoding="utf-8")
+    assert build(root) == 0 and "50.0%" in page(root)
+    write(root / "labpress.toml", '\nlang = "de"\n')
+    assert build(root) == 0 and "50,0\u00a0%" in page(root)
+    assert "\nlang: de\n" in page(root), "the site's layout tells it to browsers"
+    write(root / "content/posts/a-post.md", post("{{ 0.5 | percent }}", lang="en"))
+    assert build(root) == 0 and "50.0%" in page(root)
+    write(root / "content/posts/a-post.md", post("{{ 0.5 | percent }}"))
+    write(root / "labpress.toml", '\nlang = "fr"\n')
+    capsys.readouterr()
+    assert build(root) == 1
+    assert "labpress.toml:2: there are no words for `fr`" in capsys.readouterr().err
 
 
 def test_a_changed_text_makes_the_posts_of_its_language_stale(

@@ -72,6 +72,7 @@ def test_a_pyproject_without_settings_changes_nothing(tmp_path: Path) -> None:
         ("labpress.toml", '\nsite = "../../x"', ":2: `site`: ../../x lies outside the repository"),
         ("labpress.toml", '\ufeffsite = "a"\nsite.x = 1', ":2: not TOML: Cannot overwrite"),
         ("labpress.toml", "site = ", ":1: not TOML: Invalid value."),
+        ("labpress.toml", 'site = "x"\nlang = []', ":2: `lang` is no language, such as 'de'."),
         ("pyproject.toml", '[tool.x]\nsit = 1\n[tool.labpress]\nsit = "y"', ":4: there is no sett"),
     ],
 )
