@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from generator.figures.plot import (
     BOTTOM,
     HEIGHT,
+    INK,
     LETTER,
     LINE,
     RIGHT,
@@ -141,7 +142,10 @@ def write_below(axes: Axes, names: LineNames, lines: dict[str, Line2D]) -> None:
     for number, (name, line) in enumerate(lines.items()):
         row, column = divmod(number, names.columns)
         x, y = left + column * step, low - BOTTOM - 12 - row * LINE
-        draw_piece(axes, line, [x, x + KEY / 2, x + KEY], [y] * 3, markevery=(1, 2))
+        # Lines of several colours have the style.
+        colour = INK if name in names.styles else line.get_color()
+        across = [x, x + KEY / 2, x + KEY]
+        draw_piece(axes, line, across, [y] * 3, markevery=(1, 2), color=colour)
         shown = shortened(name, (step - KEY - MARK) / LETTER)
         write(figure, x + KEY + MARK, y - BASELINE, shown)
 

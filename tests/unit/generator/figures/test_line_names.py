@@ -93,3 +93,14 @@ def test_names_move_as_little_as_they_can(
     ends: list[float], sizes: list[float], places: list[float]
 ) -> None:
     assert spread_out(ends, sizes, 200) == pytest.approx(places)
+
+
+def test_what_dotted_lines_of_several_colours_are_stands_below_in_the_colour_of_text() -> None:
+    models = {"one": [[0.2, 0.9]], "two": [[0.2, 0.5]]}
+    data = {"models": models, "metric": "accuracy", "earlier": models, "earlier_name": "before"}
+    root = ElementTree.fromstring(render(draw_comparison, data, [], (600, 368), "svg"))
+    texts = {each.text: float(each.attrib["y"]) for each in root.iter(f"{SVG}text")}
+    assert texts["one"] < texts["two"] < texts["epoch"] < texts["dotted: before"]
+    dotted = [each for each in root.iter(f"{SVG}path") if each.get("stroke-width") == "2.5"]
+    assert [each.get("stroke") for each in dotted].count("currentColor") == 1
+    assert len({each.get("stroke") for each in dotted}) == 3
