@@ -22,7 +22,7 @@ from generator.words import Words, current, say, speaking
 # The modules that all figures are drawn by.
 SHARED = (
     *("style.py", "svg.py", "hover.py", "clips.py", "plot.py", "lines.py", "line_names.py"),
-    "row_plot.py",
+    *("row_plot.py", "seen_points.py"),
 )
 # The sections of the words that drawings have.
 DRAWN = ("numbers", "metrics", "drawn")

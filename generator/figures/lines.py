@@ -17,6 +17,7 @@ from generator.figures.plot import (
     size_of,
     values_up,
 )
+from generator.figures.seen_points import seen_points
 from generator.numbers import metric_value
 from generator.words import say
 
@@ -88,23 +89,26 @@ class EpochPlot:
             diverged: True to mark the last value, since a run diverged.
             style: How Matplotlib draws the line, if not in the next colour.
         """
-        mean = runs.mean(axis=0)
-        epochs = range(1, len(mean) + 1)
+        mean, low, high = runs.mean(axis=0), runs.min(axis=0), runs.max(axis=0)
+        seen = seen_points(mean, low, high)
+        epochs = seen + 1
         # One value alone makes no line.
         if len(mean) > MOST_POINTS and (mean == mean).sum() > 1:
             style["marker"] = ""
-        (line,) = self.axes.plot(epochs, mean, **style)
+        (line,) = self.axes.plot(epochs, mean[seen], **style)
         self.lines.setdefault(name, line)
         colour = line.get_color()
         if len(runs) > 1 and not thin:
-            low, high = runs.min(axis=0), runs.max(axis=0)
-            self.axes.fill_between(epochs, low, high, color=colour, alpha=0.25, linewidth=0)
+            self.axes.fill_between(
+                epochs, low[seen], high[seen], color=colour, alpha=0.25, linewidth=0
+            )
         for run in [*(runs if thin and len(runs) > 1 else []), *([] if longer is None else longer)]:
-            self.axes.plot(range(1, len(run) + 1), run, **THIN, color=colour)
+            seen_of_run = seen_points(run)
+            self.axes.plot(seen_of_run + 1, run[seen_of_run], **THIN, color=colour)
         self.last = max(
             [self.last, len(mean), *(len(run) for run in ([] if longer is None else longer))]
         )
-        pairs = [(epoch, value) for epoch, value in enumerate(mean, 1) if value == value]
+        pairs = [(e, v) for e, v in zip(epochs, mean[seen], strict=True) if v == v]
         if line.get_marker():
             titles = [
                 say("drawn.point", name=name, epoch=e, value=metric_value(v, self.metric))

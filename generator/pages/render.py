@@ -22,6 +22,7 @@ from generator.pages.environment import compile_post, make_environment, parse_po
 from generator.pages.facts import facts_of_page
 from generator.pages.footnotes import with_footnotes
 from generator.pages.formulas import with_formulas
+from generator.pages.long_tables import fold_long_tables
 from generator.pages.markup import PLACEHOLDER, Body, clean
 from generator.pages.outline import read_outline
 from generator.pages.page import (
@@ -97,7 +98,7 @@ def page_of(
     if any(notes.values()):
         with placed_errors(context, environment):
             written += "\n\n" + environment.get_template(ENDNOTES).render(notes)
-    prose = settled(written)
+    prose = fold_long_tables(settled(written))
     texts = without_parts(post, texts)
     refuse_failed(claims, project.relative)
     body = context.parts.split(prose)
