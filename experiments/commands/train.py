@@ -128,6 +128,8 @@ def check_options(options: argparse.Namespace) -> None:
     if options.epochs is not None and options.epochs < 1:
         raise UsageError(f"--epochs {options.epochs}: train for at least one epoch.")
     check_seeds("--seeds", options.seeds or [])
+    if options.out.is_file():
+        raise UsageError(f"--out {options.out}: is a file; give the folder of the records.")
 
 
 def train(job: TrainingJob, options: argparse.Namespace) -> None:

@@ -35,6 +35,7 @@ def requested_job(options: argparse.Namespace) -> TrainingJob:
     from experiments.dataset.images import find_images
     from experiments.training.quiet import import_tensorflow_quietly
 
+    models = requested_models(options)
     images = find_images(options.data, options.experiment, options.cache)
     report_remarks(images)
     import_tensorflow_quietly(options.threads)
@@ -42,7 +43,6 @@ def requested_job(options: argparse.Namespace) -> TrainingJob:
     from experiments.training.run import Run
     from experiments.training.weights import load_weights, takes_weights
 
-    models = requested_models(options)
     name = options.experiment or images.listing.name
     # The demo works offline.
     weights = options.weights or ("none" if images.notice else "imagenet")

@@ -12,6 +12,7 @@ from pathlib import Path
 from experiments.importers.names import shortened
 from experiments.importers.remembered import remembered
 from experiments.records.errors import UserError
+from experiments.records.regular import read_regular
 
 SEPARATORS = ",;\t"
 # Bytes in which the first lines end.
@@ -155,7 +156,10 @@ def unread(folder: Path, pattern: str, files: Iterable[Path]) -> tuple[str, ...]
 
 def decoded(path: Path) -> str:
     """Return a text file's content without a byte order mark, or raise UserError."""
-    content = path.read_bytes()
+    try:
+        content = read_regular(path)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}.") from None
     try:
         return content.decode(encoding_of(content))
     except UnicodeDecodeError as error:

@@ -14,12 +14,13 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from experiments.records.errors import UserError
+from experiments.records.errors import UserError, without_middle
 from experiments.records.printable import printable, printable_output
 
 TYPE_CHECKING = False  # `typing` is left out of a build of nothing: see generator/project.py
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import NoReturn
 
 # The extra that installs a package.
 EXTRAS = {
@@ -31,6 +32,14 @@ EXTRAS = {
 INTERRUPTED = 130
 # Set by the command `labpress`, also for the processes that it starts.
 PROGRAM = "LABPRESS_PROGRAM"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are as readable as those of commands, whatever is given to it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print how the command is called and what is wrong, and exit with 2."""
+        super().error(printable(without_middle(message)))
 
 
 def called(package: str) -> str:
@@ -86,9 +95,7 @@ def parse(
     # tenth of the CPU time of a build of nothing (tests/benchmarks/build_cost.py).
     columns = os.environ.get("COLUMNS", "")
     style = partial(argparse.HelpFormatter, width=int(columns) if columns.isdecimal() else 100)
-    parser = argparse.ArgumentParser(
-        prog=called(package), description=description, formatter_class=style
-    )
+    parser = Parser(prog=called(package), description=description, formatter_class=style)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name in chosen:
         module = import_module(f"{package}.commands.{name}")

@@ -3,14 +3,22 @@
 import errno
 from pathlib import Path
 
+# GitHub takes no larger files, and records are published.
+MOST_BYTES = 100_000_000
+
 
 def read_regular(path: Path) -> bytes:
     """Return a file's content.
 
     Raises:
-        OSError: It can't be read, or it is a pipe or a device.
+        OSError: It can't be read, is a pipe or a device, or has more than 100 MB.
     """
     refuse_special(path)
+    if (size := path.stat().st_size) > MOST_BYTES:
+        what = (
+            f"has {size / 1e6:,.0f} MB, and files of up to 100 MB are read; leave out what you can"
+        )
+        raise OSError(errno.EFBIG, what, str(path))
     return path.read_bytes()
 
 

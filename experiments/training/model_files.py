@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from experiments.records.errors import UsageError, UserError
+from experiments.records.regular import read_regular
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT_IN = ROOT / "experiments" / "models.py"
@@ -51,7 +52,7 @@ def public_functions(file: Path) -> dict[str, ast.FunctionDef]:
         UserError: The file is not Python.
     """
     try:
-        content = file.read_text(encoding="utf-8")
+        content = read_regular(file).decode("utf-8")
     except (OSError, UnicodeDecodeError):
         raise UsageError(f"--models {file}: there is no such Python file.") from None
     return functions_of(file, content)
@@ -63,7 +64,8 @@ def functions_of(file: Path, content: str) -> dict[str, ast.FunctionDef]:
     try:
         tree = ast.parse(content)
     except SyntaxError as error:
-        raise UserError(f"{file}:{error.lineno}: not Python: {error.msg}.") from None
+        line = error.lineno or 1  # Python names none where it finds NUL.
+        raise UserError(f"{file}:{line}: not Python: {error.msg}.") from None
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     return {node.name: node for node in functions if not node.name.startswith("_")}
 

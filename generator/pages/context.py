@@ -145,7 +145,9 @@ class Context:
         try:
             content = self.inputs.content(self.project.inside(path))
             data = msgspec.json.decode(content)
-        except (msgspec.DecodeError, RecursionError, UserError) as error:
+        except UserError as error:
+            raise UserError(f"{place}: {error}") from None
+        except (msgspec.DecodeError, RecursionError) as error:
             raise UserError(f"{place}: {path}: {error}") from None
         refuse_repeated_keys(content, path)
         return data

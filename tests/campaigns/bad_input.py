@@ -2,7 +2,8 @@
 
     python tests/campaigns/bad_input.py [--count N] [--seed N]
 
-About half of the inputs were thought of (bad_input_written.py); the others are made at random
+About half of the inputs were thought of (bad_input_written.py and
+others); the others are made at random
 (bad_input_random.py), and may turn out to be valid: then the command must succeed. A command that
 refuses its input must say where the fault is, exit with 1 or 2, print no traceback, change no file
 but caches, and need less than 5 s of CPU time and 500 MB.
@@ -17,6 +18,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
+from bad_input_commands import commands
+from bad_input_large import large
 from bad_input_random import random_trials
 from bad_input_runner import Trial, attempt
 from bad_input_scene import make_scene
@@ -25,7 +28,18 @@ from bad_input_written import written
 import experiments.__main__
 import generator.__main__
 
-MAINS = {"experiments": experiments.__main__.main, "generator": generator.__main__.main}
+
+def labpress(arguments: list[str]) -> int:
+    """Run the command `labpress`, which reads its arguments from `sys.argv`."""
+    sys.argv[1:] = arguments
+    return generator.__main__.labpress()
+
+
+MAINS = {
+    "experiments": experiments.__main__.main,
+    "generator": generator.__main__.main,
+    "labpress": labpress,
+}
 
 
 def main() -> int:
@@ -48,7 +62,7 @@ def main() -> int:
 def trials(folder: Path, count: int, seed: int) -> Iterator[tuple[Trial, list[str]]]:
     """Try bad inputs in an empty folder, and yield each with what was wrong."""
     scene = make_scene(folder / "scene")
-    known = written()
+    known = [*written(), *commands(), *large()]
     random.Random(seed).shuffle(known)
     chosen = known[: max(count * 3 // 5, 1)]
     for trial in [*chosen, *random_trials(scene, count - len(chosen), seed)]:

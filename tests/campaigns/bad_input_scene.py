@@ -36,9 +36,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "folder": ("experiments", "data", "--data", "{root}/pets", "--experiment", "pets"),
     "zip": ("experiments", "data", "--data", "{root}/pets.zip", "--experiment", "pets"),
     "train": ("experiments", "train", "--data", "demo", "--out", "{root}/trained"),
+    "serve": ("generator", "serve", "--root", "{root}"),
+    "labpress": ("labpress",),
 }
 CACHE = ("--cache", "{root}/cache")
-for _name in ("folder", "zip"):
+for _name in ("folder", "zip", "train"):
     COMMANDS[_name] += CACHE
 # What a command may write where it accepts its input.
 WRITES = {

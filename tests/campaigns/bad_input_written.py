@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bad_input_runner import Trial
-from bad_input_scene import COMMANDS, OTHER, POST, RECORD, WRITES
+from bad_input_scene import COMMANDS, POST, RECORD, WRITES
 from kit.projects import post, record, write
 from PIL import Image
 
@@ -69,7 +69,7 @@ def trial(name: str, damage: Damage, command: str, *says: str, bad: bool = True)
 
 def written() -> list[Trial]:
     """Return all bad inputs that were thought of."""
-    return [*records(), *posts(), *settings(), *logs(), *images(), *arguments()]
+    return [*records(), *posts(), *settings(), *logs(), *images()]
 
 
 def records() -> Iterator[Trial]:
@@ -242,47 +242,3 @@ def _archive(entry: str) -> bytes:
         information.filename = entry
         archive.writestr(information, b"no picture")
     return content.getvalue()
-
-
-def arguments() -> Iterator[Trial]:
-    """Yield wrong calls."""
-    calls: tuple[tuple[str, tuple[str, ...], str], ...] = (
-        ("build", ("nobody",), "nobody"),
-        ("build", ("--root", "{root}/nowhere"), "nowhere"),
-        ("build", ("--root", "{root}/list.json"), "list.json"),
-        ("build", ("--site", ""), "--site"),
-        ("build", ("--runs", "{root}/nowhere"), "nowhere"),
-        ("build", ("--no-such-option",), "--no-such-option"),
-        ("check", ("--write",), "--write"),
-        ("check", ("../../etc/passwd",), "passwd"),
-        ("new", ("--runs", "{root}/nowhere"), "nowhere"),
-        ("new", ("--runs", "{root}/list.json"), "list.json"),
-        ("export", ("--to", "{root}/list.json"), "list.json"),
-        ("publish", ("--to", "{root}/nowhere"), "nowhere"),
-        ("publish", ("--remove", "../a"), "../a"),
-        ("publish", ("--without", "all"), "all"),
-        ("status", ("--out", "{root}/list.json"), "list.json"),
-        ("csv", ("--experiment", ""), "--experiment"),
-        ("csv", ("--experiment", "../e"), "--experiment"),
-        ("csv", ("--model", "../m"), "--model"),
-        ("csv", ("--model", ""), "--model"),
-        ("csv", ("--seed", "one"), "--seed"),
-        ("csv", ("--percent", "f2"), "f2"),
-        ("csv", ("--steps-per-epoch", "0"), "--steps-per-epoch"),
-        ("csv", ("--part", "7"), "part"),
-        ("folder", ("--data", ""), "--data"),
-        ("folder", ("--data", "{root}/nowhere"), "nowhere"),
-        ("folder", ("--experiment", "a/b"), "--experiment"),
-        ("train", ("--epochs", "0"), "--epochs"),
-        ("train", ("--epochs", "many"), "--epochs"),
-        ("train", ("--seeds", "-1"), "--seeds"),
-        ("train", ("--threads", "0"), "--threads"),
-        ("train", ("--jobs", "-2"), "--jobs"),
-        ("init", ("--log", "{root}/nowhere"), "nowhere"),
-        ("init", ("--name", "A B/C"), "--name"),
-    )
-    for command, words, says in calls:
-        name = f"{command}: {' '.join(words)!r}"
-        yield Trial(name, lambda root: None, (*COMMANDS[command], *words), (says,))
-    yield trial("new over a post", replaced("content/posts/fresh.md", "mine"), "new", "fresh.md")
-    yield trial("another run's record", replaced(OTHER, record("small", 0.5)), "build", "seed-1")

@@ -51,6 +51,8 @@ def run(options: Namespace) -> None:
     project = project_of(options)
     if options.anonymous and options.address:
         raise UsageError("--address tells whose posts these are: leave it out with --anonymous.")
+    if options.address and not options.address.startswith(("https://", "http://")):
+        raise UsageError(f"--address {options.address}: begin it with https:// or http://.")
     to = options.to.resolve()
     if to in (project.site, project.root):
         raise UsageError(f"--to {options.to}: is the project itself: name another folder.")

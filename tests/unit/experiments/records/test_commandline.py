@@ -50,6 +50,14 @@ def test_long_values_leave_the_place_and_the_way_out_of_a_message(
     assert (second, third) == ("b" * 800, f"{'c' * 495} ... {'c' * 300}")
 
 
+def test_wrong_arguments_are_told_in_readable_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["status", "--\x1b[31m", "9" * 5000])
+    assert ended.value.code == 2
+    message = capsys.readouterr().err.splitlines()[-1]
+    assert r"error: unrecognized arguments: --\u001b[31m 999" in message and len(message) < 1000
+
+
 def test_a_traceback_is_shown_on_request(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", "--data", "nowhere", "--traceback"]) == 2
     assert "Traceback" in capsys.readouterr().err
