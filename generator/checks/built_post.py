@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from generator.builder.rendering import make_page
 from generator.checks.document import Document, read_document
+from generator.figures.own import OwnFigure
 from generator.inputs import Inputs
 from generator.pages.page import Page
 from generator.project import Project
@@ -37,6 +38,7 @@ def read_built_post(project: Project, inputs: Inputs, slug: str) -> BuiltPost:
     """
     page = make_page(project, inputs, slug)
     assert page is not None  # It is for drafts that are not asked for, and here all are.
+    draw_own_figures(project, page)
     path = PAGES.path(page.post.date, slug)
     source = inputs.text(page.post.path).removeprefix("\ufeff")
     output = PAGES.files(page)[path].decode()
@@ -47,3 +49,16 @@ def read_built_post(project: Project, inputs: Inputs, slug: str) -> BuiltPost:
         project=project,
         inputs=inputs,
     )
+
+
+def draw_own_figures(project: Project, page: Page) -> None:
+    """Draw the author's own figures that no build has drawn yet; nothing is written.
+
+    Raises:
+        UserError: One of them can't be drawn, so that the post does not build.
+    """
+    for path, figure in page.figures.items():
+        # A copy in pixels is drawn by the same function.
+        own = isinstance(figure, OwnFigure) and not figure.raster
+        if own and not (project.site / path).exists():
+            figure.render()

@@ -61,6 +61,32 @@ def test_posts_are_checked_by_name(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "c-post: there is no such post; did you mean" in capsys.readouterr().err
 
 
+FIGURE = """import matplotlib.pyplot as plt
+
+def sizes(values):
+    figure, axes = plt.subplots()
+    axes.plot(values)
+    return {result}
+"""
+
+
+@pytest.mark.parametrize(
+    ("result", "finding"),
+    [
+        ("figure", None),
+        ("1 + None", "6: TypeError: unsupported operand type(s) for +: 'int' and 'NoneType'"),
+    ],
+)
+def test_figures_that_can_not_be_drawn_are_found_before_a_build(
+    check: Check, result: str, finding: str | None
+) -> None:
+    call = '\n{{ shown(own_figure("sizes", alt="A line", values=[1, 2])) }}\n'
+    code, lines = check(call, {"content/figures/sizes.py": FIGURE.format(result=result)})
+    found = [line for line in lines if line.startswith("content/figures/")]
+    assert found == ([f"content/figures/sizes.py:{finding}"] if finding else [])
+    assert code == 1 or not finding
+
+
 def test_a_sound_post_has_nothing_to_mend(check: Check) -> None:
     code, (summary,) = check(CLAIM)
     assert code == 0
