@@ -7,11 +7,12 @@ from generator.runs.model import Model
 from generator.runs.run import Run
 
 
-def epoch_log(run: Run, epoch: int) -> str:
+def epoch_log(run: Run, epoch: int, width: float = math.inf) -> str:
     """Return the two lines that Keras prints for an epoch, counted from 1.
 
     Steps and times are left out where the record lacks them. The time of a step is the epoch's
-    time over its steps, so validation counts towards it.
+    time over its steps, so validation counts towards it. With a `width` in letters, the second line
+    is broken between values where it is longer.
     """
     if isinstance(run, Model):
         raise UserError(f"a log is that of one run: name it, such as `{run.name}.first`.")
@@ -19,7 +20,19 @@ def epoch_log(run: Run, epoch: int) -> str:
     metrics = [
         f"{name}: {metric(run.record.history[name][epoch - 1])}" for name in run.history.names
     ]
-    return f"Epoch {epoch}/{planned}\n" + " - ".join([*timing(run, epoch), *metrics])
+    return "\n".join([f"Epoch {epoch}/{planned}", *joined([*timing(run, epoch), *metrics], width)])
+
+
+def joined(values: list[str], width: float) -> list[str]:
+    """Return values in lines of at most so many letters, or a single value where it is longer."""
+    lines = values[:1]
+    for value in values[1:]:
+        longer = f"{lines[-1]} - {value}"
+        if len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(value)
+    return lines
 
 
 def training_log(run: Run) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.records.schema import Prediction, most_confident_errors
+from generator.runs.statistics import Interval, wilson
 from generator.traced import Call, Pointer, traced
 
 PREDICTIONS = "/test/predictions"
@@ -29,13 +30,31 @@ class Misclassified:
 
 @dataclass(frozen=True)
 class Bin:
-    """The images whose confidence lies between two levels: its mean, and their accuracy."""
+    """The predictions whose confidence lies between two levels.
+
+    Attributes:
+        low: The lower level, which is included.
+        high: The upper level.
+        count: The number of predictions.
+        images: The number of images that they are of: several runs predict the same ones.
+        confidence: The mean confidence.
+        accuracy: The share of correct predictions.
+    """
 
     low: float
     high: float
     count: int
+    images: int
     confidence: float
     accuracy: float
+
+    @property
+    def interval(self) -> Interval:
+        """The 95% interval of the accuracy (Wilson 1927).
+
+        Each image counts once, as the runs' predictions of one image are not independent.
+        """
+        return wilson(self.accuracy * self.images, self.images)
 
 
 @dataclass(frozen=True)
@@ -91,6 +110,7 @@ def calibration(
             low=number / count,
             high=(number + 1) / count,
             count=traced(len(inside), Call("calibration.count", (origin, count, number))),
+            images=len({p.file for p in inside}),
             confidence=sum(p.confidence for p in inside) / len(inside),
             accuracy=sum(p.predicted == p.label for p in inside) / len(inside),
         )

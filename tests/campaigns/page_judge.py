@@ -983,7 +983,9 @@ def judge_logs(page: Page) -> None:
 
 def judge_epochs(page: Page, span: tuple[int, int], run: Json) -> None:
     """Check the lines of a log against a run."""
-    for line in page.find(r"Epoch (\d+)/(\d+)\n(\d+)/\d+ - (?:(\d+)s - \S+ - )?(.*)", span):
+    values = r"((?:\w+: [\d.]+(?: - |\n)?)*)"  # The last epoch stands in several lines.
+    pattern = rf"Epoch (\d+)/(\d+)\n(\d+)/\d+ - (?:(\d+)s - \S+\s(?:- )?)?{values}"
+    for line in page.find(pattern, span):
         epoch = int(line.group(1)) - 1
         page.tell(line, int(line.group(2)) == run["config"]["epochs"], "planned epochs")
         shown = dict(re.findall(r"(\w+): ([\d.]+)", line.group(5)))

@@ -122,7 +122,7 @@ def test_a_single_value_of_a_curve_is_still_to_be_seen() -> None:
 
 def test_the_plot_of_a_model_of_many_classes_shows_low_confidence() -> None:
     canvas = Canvas()
-    draw_reliability(canvas, [0.15, 0.9], [0.2, 0.8], [3, 4])
+    draw_reliability(canvas, [0.15, 0.9], [0.2, 0.8], [3, 4], [[0.1, 0.4], [0.5, 0.9]])
     assert canvas.axes[0].get_xlim()[0] < 0.15
 
 

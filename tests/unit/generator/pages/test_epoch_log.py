@@ -39,6 +39,18 @@ def test_values_that_a_record_lacks_are_left_out(tmp_path: Path) -> None:
         epoch_log(runs["a"], 1)  # type: ignore[arg-type]
 
 
+def test_a_long_line_is_broken_between_values(tmp_path: Path) -> None:
+    metrics = history(accuracy=[0.5], loss=[0.25], val_accuracy=[0.5], val_loss=[1.25])
+    timed = record("a", 0.5, history=metrics, environment={"epoch_seconds": [6.0]})
+    run = experiment(tmp_path / "runs", timed)["a"].first
+    assert epoch_log(run, 1, 36).splitlines()[1:] == [
+        "3/3 - 6s - 2s/step",
+        "accuracy: 0.5000 - loss: 0.2500",
+        "val_accuracy: 0.5000",
+        "val_loss: 1.2500",
+    ]
+
+
 @pytest.mark.parametrize(
     ("seconds", "shown"), [(6.0, "6s - 2s/step"), (0.75, "1s - 250ms/step"), (6e-5, "0s - 20us")]
 )

@@ -38,6 +38,15 @@ def test_a_calibration_error_is_a_share_of_all_images(given_: list[Prediction], 
         assert each.low - 1e-9 <= each.confidence <= each.high + 1e-9
 
 
+def test_several_predictions_of_an_image_narrow_no_interval() -> None:
+    # 7 of 8 images, as published calculators give Wilson's interval; then by three equal runs.
+    once = [Prediction(f"{image}.jpg", int(image > 0), [0.1, 0.9]) for image in range(8)]
+    for runs in (1, 3):
+        (found,) = calibration(once * runs).bins
+        assert (found.count, found.images) == (8 * runs, 8)
+        assert (round(found.interval.low, 3), round(found.interval.high, 3)) == (0.529, 0.978)
+
+
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=30))
 def test_a_perfect_model_has_no_calibration_error(labels: list[int]) -> None:
     sure = [Prediction("x", label, [float(i == label) for i in range(3)]) for label in labels]
