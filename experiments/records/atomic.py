@@ -2,7 +2,11 @@
 
 import os
 import tempfile
+from glob import escape
 from pathlib import Path
+
+# The end of a temporary file's name; only a program that is killed leaves one.
+PARTIAL = ".partial"
 
 
 def write_atomically(path: Path, content: bytes, durable: bool = True) -> None:
@@ -16,7 +20,7 @@ def write_atomically(path: Path, content: bytes, durable: bool = True) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, temporary = tempfile.mkstemp(PARTIAL, f".{path.name}.", path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
@@ -37,3 +41,12 @@ def write_atomically(path: Path, content: bytes, durable: bool = True) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def remove_partial_files(path: Path) -> None:
+    """Remove what programs that were killed have left half written of a file.
+
+    Call this only where no other process can be writing the file.
+    """
+    for left in path.parent.glob(f".{escape(path.name)}.*{PARTIAL}"):
+        left.unlink(missing_ok=True)

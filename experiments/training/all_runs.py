@@ -156,6 +156,8 @@ def train_unfinished(
 ) -> None:
     """Train the unfinished runs of a job, whose locks are held."""
     images = job.images
+    for run in job.runs:
+        run.remove_partial_files()
     if job.fresh:
         # All before the first one trains: after an interruption none of them counts as done.
         for run in job.runs:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from experiments.records.atomic import remove_partial_files
 from experiments.records.files import read
 from experiments.records.schema import Dataset, Record
 from experiments.training.model_files import BUILT_IN
@@ -82,6 +83,12 @@ class Run:
         if record is None:
             return self.epochs
         return 0 if self.is_finished(record) else max(0, self.epochs - record.epochs_done)
+
+    def remove_partial_files(self) -> None:
+        """Remove what a killed process has left half written; call this with the run's lock."""
+        remove_partial_files(self.record_path)
+        for path in self.record_path.parent.glob(f"partial.{self.record_path.stem}.epoch-*.keras"):
+            path.unlink()
 
     def remove_record(self) -> None:
         """Remove the run's record and checkpoints, so that it starts again."""

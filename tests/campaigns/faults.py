@@ -27,6 +27,7 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
+from campaigns.changing_records import changing_records
 from campaigns.fault_scene import LIMIT, Scene, Trial, judge, make_scene, report, run, unclear
 from kit.projects import ROOT, contents
 
@@ -211,9 +212,11 @@ def trials(folder: Path, kills: int, seed: int, share: float = 1.0) -> Iterator[
     yield from surroundings(small)
     yield from other_disk(small)
     yield from at_once(small, max(1, kills // 20))
+    yield from changing_records(small, kills // 4)
     many = make_scene(folder / "many", posts=20)  # Other processes render most of them.
     for number in (signal.SIGKILL, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         yield from signals(many, chance, kills // 4, number)
+    yield from changing_records(many, kills // 10)
 
 
 def main() -> int:

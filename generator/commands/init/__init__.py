@@ -9,7 +9,7 @@ import datetime
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from experiments.records.atomic import write_atomically
+from experiments.records.atomic import remove_partial_files, write_atomically
 from experiments.records.commandline import called
 from experiments.records.errors import UsageError, UserError
 from generator.commands.experiments import from_here, run_experiments
@@ -127,6 +127,7 @@ def write_files(layout: Layout, files: dict[Path, bytes], dry_run: bool) -> None
         elif dry_run:
             print(f"would write {shown}")
         else:
+            remove_partial_files(path)
             write_atomically(path, content)
             print(f"wrote {shown}")
     ignore = layout.home / ".gitignore"
@@ -135,6 +136,7 @@ def write_files(layout: Layout, files: dict[Path, bytes], dry_run: bool) -> None
     if after != before:
         print(f"{'would add' if dry_run else 'added'} lines to {ignore.relative_to(root)}")
     if not dry_run:
+        remove_partial_files(ignore)
         write_atomically(ignore, after.encode())
         (layout.home / layout.content / "posts").mkdir(parents=True, exist_ok=True)
 
