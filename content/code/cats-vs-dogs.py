@@ -25,10 +25,21 @@ from experiments.training.determinism import EpochSeeds, random_states, shuffled
 __all__ = ["Any", "Image", "ImageOps", "Sequence", "hashlib"]
 
 # %% download
-URL = "https://storage.googleapis.com/mledu-datasets/cats_and_dogs_filtered.zip"
+SITE = "https://storage.googleapis.com/mledu-datasets"
 
-unpacked = tf.keras.utils.get_file("cats_and_dogs.zip", origin=URL, extract=True)
+unpacked = tf.keras.utils.get_file(
+    "cats_and_dogs.zip",
+    origin=f"{SITE}/cats_and_dogs_filtered.zip",
+    extract=True,
+)
 folder = next(Path(unpacked).rglob("train")).parent
+
+# %% keras batches
+train_batches = tf.keras.utils.image_dataset_from_directory(
+    folder / "train",
+    image_size=(160, 160),
+    batch_size=32,
+)
 
 # %% split
 train_files, train_labels = list_images(folder / "train")
@@ -54,8 +65,8 @@ def draw_grid(images: Sequence[Any], titles: Sequence[str]) -> None:
     """Draw images in rows of three, each below its title."""
     rows = math.ceil(len(images) / 3)
     plt.figure(figsize=(6, 2.2 * rows))
-    for place, (image, title) in enumerate(zip(images, titles, strict=True)):
-        plt.subplot(rows, 3, place + 1)
+    for i, (image, title) in enumerate(zip(images, titles, strict=True)):
+        plt.subplot(rows, 3, i + 1)
         plt.imshow(np.uint8(image))
         plt.title(title)
         plt.axis("off")
@@ -76,11 +87,16 @@ for label, name in enumerate(class_names):
 
 # %% plot function
 def plot_accuracy(history: dict[str, list[float]]) -> None:
-    """Plot the accuracy on training and validation images after each epoch."""
+    """Plot the accuracy in training and validation after each epoch."""
     epochs = range(1, len(history["accuracy"]) + 1)
     plt.figure(figsize=(8, 4.5))
     plt.plot(epochs, history["accuracy"], marker="o", label="training")
-    plt.plot(epochs, history["val_accuracy"], marker="o", label="validation")
+    plt.plot(
+        epochs,
+        history["val_accuracy"],
+        marker="o",
+        label="validation",
+    )
     plt.xlabel("epoch")
     plt.ylabel("accuracy")
     plt.legend()
@@ -142,5 +158,6 @@ plot_accuracy(history.history)
 # %% test
 for model in (first, second, third, fourth):
     _, accuracy = model.evaluate(test_batches, verbose=0)
-    correct, count = round(accuracy * tested.sum()), tested.sum()
-    print(f"{model.name} classifies {correct} of {count} test images correctly")
+    count = tested.sum()
+    score = f"{round(accuracy * count)} of {count}"
+    print(f"{model.name} classifies {score} test images correctly")

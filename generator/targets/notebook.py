@@ -1,6 +1,7 @@
 """A post as a Jupyter notebook: its prose and its Python, in the order of the page."""
 
 import datetime
+import re
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,6 +12,13 @@ from generator.pages.markup import Code
 from generator.pages.page import Files, Page, Target, notebook_path
 from generator.pages.pictures import with_pictures
 from generator.targets.jekyll import markdown_of
+
+# A fold-out, or the start or the end of one that holds code, which cells would cut in pieces.
+FOLD = re.compile(
+    r"(?P<whole><details\b.*?</details>)"
+    r"|<details\b[^>]*>\s*<summary>(?P<title>.*?)</summary>|</details>",
+    re.DOTALL,
+)
 
 
 class Notebook:
@@ -56,7 +64,20 @@ class Notebook:
             else:
                 prose += markdown_of((part,), "..", link)
         texts.append(("markdown", prose.strip()))
-        return [(kind, text) for kind, text in texts if text]
+        return [(kind, text) for kind, text in unfolded(texts) if text]
+
+
+def unfolded(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return cells without the tags of fold-outs that hold code: their titles are bold instead."""
+
+    def shown(found: re.Match[str]) -> str:
+        title = found["title"]
+        return found["whole"] or (f"**{title}**" if title else "")
+
+    return [
+        (kind, FOLD.sub(shown, text).strip() if kind == "markdown" else text)
+        for kind, text in texts
+    ]
 
 
 def cell(number: int, kind: str, source: str) -> dict[str, Any]:

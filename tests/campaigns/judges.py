@@ -50,7 +50,7 @@ OWN: dict[str, Judge] = {
     ),
     "scaling-lowers-the-first-loss": undecided(o.scaling, "since not all runs have ended"),
     "model3-ends-above-model2": of_complete(["model2", "model3"], o.model3_ends_above),
-    "model3-does-not-overfit": of_complete(
+    "model3-overfits-only-a-little": of_complete(
         ["model2", "model3"], undecided(o.gap_is_small, UNSCORED)
     ),
     "features-give-what-fit-gives": undecided(
@@ -69,6 +69,7 @@ OWN: dict[str, Judge] = {
     "transfer-learning-alone-is-significant": o.last_step_alone,
     "less-overfitting-is-no-significant-gain": o.less_overfitting,
     "single-runs-can-mislead": o.either_order,
+    "few-weights-beat-many": o.few_weights_win,
 }
 
 # By model: the level that all epochs reach, from which epoch on, and the range that it settles in.

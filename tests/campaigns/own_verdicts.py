@@ -56,7 +56,7 @@ def transfer_is_best(raw: Raw) -> Verdict:
             return Verdict(True, numbers, "our best classifier gets")
     last = [pc(means["model4"])] if "model4" in means else []
     numbers = [pictures, pc(min(means.values())), pc(max(means.values())), *last]
-    return Verdict(False, numbers, "classify between", "best classifier")
+    return Verdict(False, numbers, "classifiers get between", "best classifier")
 
 
 def seeds_alone_differ(raw: Raw) -> Verdict | None:
@@ -125,7 +125,7 @@ def gap_narrows(raw: Raw) -> Verdict:
     first, second = raw.own["model1"], raw.own["model2"]
     holds = max(gaps(second)) < min(gaps(first))
     return Verdict(
-        holds, [*gap_numbers(second, 0.05), *gap_numbers(first, 0.1)], *words(second, holds)
+        holds, [*gap_numbers(second, 0.1), *gap_numbers(first, 0.1)], *words(second, holds)
     )
 
 
@@ -180,13 +180,12 @@ def most_seeds(raw: Raw) -> int:
 
 
 def gap_is_small(raw: Raw) -> Verdict:
-    """Judge that the gap of each run of the third model is below five points."""
-    own, other = raw.own["model3"], raw.own["model2"]
-    numbers = gap_numbers(own, 0.05)
-    if seven(max(gaps(own))) < 0.05:
-        return Verdict(True, [*numbers, "5"], "little or no overfitting")
-    beside = gap_numbers(other, 0.05) if all("train_score" in run for run in other) else []
-    return Verdict(False, [*numbers, *beside], "less validation accuracy is", "no overfitting")
+    """Judge that the gap of each run of the third model is above zero and below ten points."""
+    own = raw.own["model3"]
+    numbers = gap_numbers(own, 0.1)
+    if min(gaps(own)) > 0 and seven(max(gaps(own))) < 0.1:
+        return Verdict(True, numbers, "overfits only a little")
+    return Verdict(False, numbers, "minus validation accuracy is", "overfits")
 
 
 def features(raw: Raw) -> Verdict | None:
@@ -205,10 +204,9 @@ def features(raw: Raw) -> Verdict | None:
         for m in ("val_accuracy", "val_loss")
     )
     if seven(accuracy) < 0.01:
-        told = f"{loss:.2g}".split("e")[0] if 0 < loss < 0.001 else dec(loss, 4)
-        return Verdict(
-            True, [str(plain["seed"]), pt(accuracy), told], "is close to the recorded run"
-        )
+        told = [str(plain["seed"]), *([pt(accuracy)] if accuracy else [])]
+        told.append(dec(loss, 8 if loss < 0.0001 else 4) if loss else "0")
+        return Verdict(True, told, "is close to the recorded run")
     return Verdict(False, [str(plain["seed"]), pt(accuracy, 2)], "by up to")
 
 
@@ -256,8 +254,8 @@ def mistaken_alike(raw: Raw) -> Verdict | None:
                 counts[item["label"]] += not is_correct(item)
     numbers = [f"{count:,}" for count in errors["model4"]]
     if all(max(each) * 2 <= min(each) * 3 for each in errors.values()):
-        return Verdict(True, numbers, "Neither class is", "Not every")
-    return Verdict(False, numbers, "Not every model errs", "Neither class")
+        return Verdict(True, ["1.5", *numbers], "Neither class is", "Not every")
+    return Verdict(False, ["1.5", *numbers], "Not every model errs", "Neither class")
 
 
 def last_step_alone(raw: Raw) -> Verdict | None:
@@ -267,8 +265,21 @@ def last_step_alone(raw: Raw) -> Verdict | None:
     steps = [step_between(raw.own[after], raw.own[before]) for before, after in pairwise(MODELS)]
     numbers = [pt(each.difference) for each in steps]
     if pretrained(raw) and [each.sign for each in steps] == [0, 0, 1]:
-        return Verdict(True, [numbers[2], *numbers[:2]], "the only step whose gain")
-    return Verdict(False, numbers, "From model to model", "the only step")
+        return Verdict(True, [numbers[2], *numbers[:2]], "the test confirms one")
+    return Verdict(False, numbers, "From model to model", "the test confirms")
+
+
+def few_weights_win(raw: Raw) -> Verdict | None:
+    """Judge that transfer learning, with fewer trained weights, beats the third model."""
+    if not all_tested(raw):
+        return None
+    third, last = raw.own["model3"], raw.own["model4"]
+    sizes = [f"{runs[0]['summary']['trainable_params']:,}" for runs in (third, last)]
+    means = [pc(fmean(scores(runs))) for runs in (third, last)]
+    fewer = int(sizes[1].replace(",", "")) < int(sizes[0].replace(",", ""))
+    if pretrained(raw) and fewer and step_between(last, third).sign > 0:
+        return Verdict(True, [sizes[1], sizes[0], means[1], means[0]], "don't start from zero")
+    return Verdict(False, [means[0], sizes[0], means[1], sizes[1]], "trained weights", "don't")
 
 
 def less_overfitting(raw: Raw) -> Verdict | None:

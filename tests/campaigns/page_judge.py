@@ -348,8 +348,6 @@ class Page:
         scale = 1 if WHOLE & set(name.split(".")) else 100
         good = near(shown.lstrip("+"), true, scale)
         good |= name == "seeds" and number(shown) == len(context.model().runs) > 1
-        if name.startswith("since"):  # A range may be rounded outwards.
-            good |= 0 <= (number(shown) - true * 100) * (1 if name.endswith("high") else -1) < 0.1
         self.tell(match, good, f"{shown} should be {true * scale:.6g} ({name})")
 
 
@@ -531,7 +529,6 @@ def quantity(name: str, c: Context) -> float:
         return curve(model, key)[stat]
     simple: dict[str, Callable[[], float]] = {
         "wilson": lambda: wilson(mean(model.tests()), c.r.tested())[stat == "high"],
-        "since": lambda: model.extremes(V, int(c.group("epoch")))[stat == "high"],
         "seeds": lambda: seeds(c, stat),
         "count": lambda: len(c.model("best").every),
         "tested": c.r.tested,
@@ -703,7 +700,7 @@ CONDITIONS: dict[str, Callable[[Context], bool]] = {
     "not above half": lambda c: not min(c.model().last(V)) > 0.5,
     "gap from ten": lambda c: min(c.model().gaps()) >= 0.1 - 1e-9,
     "gap shown below ten": lambda c: min(c.model().gaps()) < 0.0995,
-    "gap below five": lambda c: max(c.model().gaps()) < 0.0495,
+    "gap below ten": lambda c: min(c.model().gaps()) > 0 and max(c.model().gaps()) < 0.0995,
     "gap smaller": lambda c: separate(c, "gap", "", "other"),
     "gap not smaller": lambda c: not separate(c, "gap", "", "other"),
     "ends above": lambda c: separate(c, "val", "other", ""),
@@ -744,14 +741,16 @@ ROWS = r"""
   {summary.params} \|
 """
 CATS = r"""
-A small network classifies {model1.test.mean}% of unseen
-unseen pictures of cats and dogs correctly, transfer learning {model4.test.mean}% ## pretrained
+A small network gets {model1.test.mean}% of unseen cats and dogs right
+right; with transfer learning it is {model4.test.mean}% ## pretrained
 our best classifier gets {best.test.mean}% right ## leads
 right \(mean of {count.best} (?:seeds(?: \([^)]*\))?|training runs), {best.test.low}% to
   {best.test.high}%\)
-uses what another network has learned from ImageNet ## pretrained
-three learn from {split.train} pictures alone and reach {others.low}% to {others.high}%
-classifiers classify between {tests.low}% and {tests.high}% correctly
+builds on a network that had already learned ## pretrained
+had only our {split.train} pictures to learn from, and get {others.low}% to {others.high}% right
+classifiers get between {tests.low}% and {tests.high}% right
+Each model was trained {seeds} times
+Each model was trained {seeds.low} to {seeds.high} times
 transfer learning, the last of them, {model4.test.mean}% ## pretrained
 Of {tested} pictures that (?:it|they) had never seen
 Which of them does so best can't be said here, since not all runs have ended ## not all ended
@@ -761,7 +760,7 @@ scored on {tested} test pictures
 with the weights of the (?:best epoch and the last|last epoch and the best) epoch ## both
 As far as recorded, the runs of a model differ only in their random numbers ## alike, distinct
 they differ in {list}, too\. ## unlike as listed
-archive has {split.train} pictures to train on and {any} to validate with
+archive has {split.train} training pictures and {any} validation pictures
 pictures are divided once more: {split.test} are held out .* {split.validation} remain
 on each of {planned} pass
 ^{any} of {split.train} training images show
@@ -775,10 +774,8 @@ Validation: from {val_accuracy.first}% to {val_accuracy.last}%, between {val_acc
   {val_accuracy.high}%
 Training: {accuracy.first}% throughout
 Validation: {val_accuracy.first}% throughout
-From epoch {epoch} on, validation accuracy lies between {since.low}% and {since.high}%
-% in all {seeds} runs
-It ends at {val.mean}%(?: \({val.low}% to {val.high}%\))? ## ended
-That of {other} ends at {other.val.mean}%(?: \({other.val.low}% to {other.val.high}%\))?
+Validation accuracy ends at {val.mean}%(?: \({val.low}% to {val.high}%\))? ## ended
+as against {other.val.mean}%(?: \({other.val.low}% to {other.val.high}%\))? for {other}
 It ends above the baseline of 50%(?: in every run)? ## above half
 Every run ends above the baseline of 50%, at {val.low}% or more ## over half
 That is above the baseline of 50% ## above half
@@ -792,17 +789,19 @@ correctly, a gap of {gap.mean} points \({gap.low} to {gap.high}\)\. We speak of 
 training accuracy ends {gap.mean} points(?: \({gap.low} to {gap.high}\))? above validation
 it ends at {gap.mean} points(?: \({gap.low} to {gap.high}\))?, that of {other} at
   {other.gap.mean} points(?: \({other.gap.low} to {other.gap.high}\))?
-; for {other} it is {other.gap.mean} points(?: \({other.gap.low} to {other.gap.high}\))?
+For model1, this gap is {model1.gap.mean} points(?: \({model1.gap.low} to {model1.gap.high}\))?
+for model2 {model2.gap.mean} points(?: \({model2.gap.low} to {model2.gap.high}\))?
 In every run of {model}, the gap between training and validation accuracy is smaller than in any
   run of {other} ## gap smaller
 is not smaller in every run of {model} than in all runs of {other} ## gap not smaller
-training accuracy less validation accuracy is {gap.mean} points(?: \({gap.low} to {gap.high}\))?
-points(?: \([\d. to]+\))?, below 5 points(?: in every run)?: little ## gap below five
-The log shows a training accuracy of {train.mean}% at the end.*plain ones give {plain.mean}%
+training accuracy minus validation accuracy is {gap.mean} points(?: \({gap.low} to {gap.high}\))?
+overfits only a little: on plain pictures, training accuracy is {gap.mean} points(?: \({gap.low} to
+  {gap.high}\))? above validation ## gap below ten
+The log shows a training accuracy of {train.mean}% at the end.*on plain pictures it is {plain.mean}%
 loss of the first epoch shows it: {model2.loss1.mean} for model2, {model3.loss1.mean} for model3
 loss of the first epoch is {model2.loss1.mean} for model2 \({model2.loss1.low} to
   {model2.loss1.high}\)
-for model3, whose other recorded settings, data and versions are the same ## pair alike
+for model3, which differs in nothing else that was recorded ## pair alike
 , {model3.loss1.mean} for model3 \({model3.loss1.low} to {model3.loss1.high}\)
 besides scaling, the two differ in {list}\. ## pair as listed
 every run of model3 starts lower than all runs of model2 ## loss lower
@@ -812,8 +811,9 @@ lowest of {model} (?:ends )?at {val.low}%, the highest of {other} at {other.val.
 Of {model4.summary.total} parameters, {model4.summary.params} are learned here, {model4.share}%
   of them
 Model1 has to learn {model1.summary.params}
-by at most {apart.val_accuracy} points of validation accuracy and {apart.val_loss} of validation
+by at most {apart.val_accuracy} points of validation accuracy and by {apart.val_loss} of validation
   loss
+accuracy is the same in every epoch, and validation loss differs by at most {apart.val_loss}\.(?!\d)
 seed {any}, differs from the recorded run of that seed by up to {apart.val_accuracy} points
 by the code shown here had other conditions \({list}\) ## plain as listed
 no seed has a complete run by each of the two ## no plain run
@@ -825,12 +825,13 @@ worst epoch of model4, at {model4.lowest}%, is not better .* other three, at {hi
 In the log, training accuracy ends at {model4.train.mean}%, validation accuracy at
   {model4.val.mean}%
 In the log, training accuracy ends at .*; on plain training ## not above log
-log: {model4.val.mean}% against {model4.train.mean}%
-on average, and so in every single run ## above log
+logged training accuracy: {model4.val.mean}% against {model4.train.mean}%
+on average, and it does so in every run ## above log
 [Oo]n plain training pictures the last weights give {model4.plain.mean}%
 ^{model} classifies {right} of {tested} test images correctly
-On the validation pictures, every run of {model} ended above all runs of {other}, ## ends above
-\b{model} gained {gained}, lost {lost} of {tested}\b
+In validation, every run of {model} ended above all runs of {other}, ## ends above
+\b{model} gained {gained} and lost {lost} against\b
+Of {tested} pictures?, model2 gained
 flipped from {before} to {model}, {any} of {gained} gained and {any} of {lost} lost
 {file}, \w+: {pic.before}% to {pic.now}%
 ^{model} \| {confusion.00} \| {confusion.01} \| {confusion.10} \| {confusion.11} \|
@@ -844,11 +845,15 @@ earlier article ends at {article.last}%, on another selection
 earlier article reports {article.test}% on its test for model4, and no test for the others
 Its {article.count} test pictures give a 95% interval of {article.low}% to {article.high}%
 Our mean is {model4.test.mean}% ## several
-this test can tell from chance: {model4.step} points of test accuracy ## pretrained, last step only
-The {model2.step} points between model1 and model2 and the {model3.step} points between model2 and
+Its gain of {model4.step} points can't be put down to chance ## pretrained, last step only
+the {model2.step} points between model1 and model2 and the {model3.step} points between model2 and
   model3 may
-changes by {model2.step} points \(model2 less model1\), {model3.step} points \(model3 less
+changes by {model2.step} points \(model2 minus model1\), {model3.step} points \(model3 minus
   model2\) and {model4.step} points
+Here, {model4.summary.params} weights .* beat {model3.summary.params} of our own, with
+  {model4.test.mean}% against {model3.test.mean}% ## pretrained
+model3 reaches {model3.test.mean}% with {model3.summary.params} trained weights, and model4
+  {model4.test.mean}% with {model4.summary.params}
 falls from {model1.gap.mean} to {model2.gap.mean} points, but the test shows no ## no gain
 changes from {model1.gap.mean} to {model2.gap.mean} points, test accuracy from
   {model1.test.mean}% to {model2.test.mean}%
@@ -866,7 +871,6 @@ NAMES = {
     "other": r"(?P<other>model\d)",
     "before": r"(?P<before>model\d)",
     "title": r"(?P<model>[A-Z][A-Za-z\d ]+?|model\d)",
-    "epoch": r"(?P<epoch>\d+)",
     "list": r"(?P<list>[\w ,-]+?)",
     "file": r"(?P<file>[\w-]+\.[\w.-]*\w)",
     "any": rf"(?:{NUMBER})",
@@ -917,17 +921,15 @@ def signed(text: str) -> str:
 def judge_comparisons(page: Page) -> None:
     """Check what the page says about the differences of models."""
     stated = [m.group(1) for m in page.find(rf"All ({NUMBER}) comparisons of this page")]
-    start = r"^- (model\d) over (model\d)( is significant| is not significant)?(, against[^:]*)?: "
-    start += rf"the (?:means|scores) differ by ({NUMBER}) points(.*)"
+    start = r"^- (model\d) against (model\d)(?:: (a|no) significant (gain|loss|difference))?\. "
+    start += rf"The (?:means|scores) differ by ({NUMBER}) points(.*)"
     for match in page.find(start):
         k = re.search(rf"adjusted for ({NUMBER}) comparisons", match.group(6))
         count = int(number(k.group(1))) if k else 5
         page.tell(match, not stated or number(stated[0]) == count, "not all comparisons")
         sides = [page.records.own[match.group(i)] for i in (1, 2)]
-        if match.group(4):
-            sides.reverse()
         judge_comparison(page, match, Comparison(sides[0], sides[1], count))
-    for match in page.find(r"^- (model\d) over (model\d) can't be decided, since not all"):
+    for match in page.find(r"^- (model\d) against (model\d) can't be decided, since not all"):
         both = [page.records.own[match.group(i)] for i in (1, 2)]
         page.tell(
             match,
@@ -938,14 +940,15 @@ def judge_comparisons(page: Page) -> None:
 
 def judge_comparison(page: Page, match: re.Match[str], one: Comparison) -> None:
     """Check one sentence about a difference."""
-    said, turned, shown, rest = match.group(3, 4, 5, 6)
-    true = abs(one.mean) if turned else one.mean
+    said, change, shown, rest = match.group(3, 4, 5, 6)
+    true = one.mean
     page.tell(match, near(signed(shown), true), f"{shown} points should be {true * 100:.4g}")
-    page.tell(match, bool(turned) == bool(one.mean < 0 and said == " is significant"), "direction")
+    directions = {"gain": true > 0, "loss": true < 0}
+    page.tell(match, directions.get(change, said != "a"), "direction")
     verdict = one.verdict() if one.possible else None
     page.tell(match, one.a.ended() and one.b.ended(), "not all of these runs ended as planned")
     if said:
-        page.tell(match, bool(verdict) == (said == " is significant"), f"significant: {verdict}")
+        page.tell(match, bool(verdict) == (said == "a"), f"significant: {verdict}")
     interval = re.search(rf"interval ({NUMBER}) to ({NUMBER}) points", rest)
     if interval and one.possible and verdict is not None:
         shown_pair = [signed(text) for text in interval.groups()]
@@ -1222,17 +1225,17 @@ def planted(text: str) -> tuple[str, str]:
 PLANTED: dict[str, list[tuple[str, str]]] = {
     "cats-vs-dogs": [
         planted(r"model3: With preprocessing|[\d+ -> 12]\.\d%"),  # a wrong mean
-        planted(r"transfer learning [\d+\.\d -> 89.5]%\. Four"),  # a stale headline
-        planted(r"model2 over model1| is[ not -> ] significant: "),
-        planted(r"over model2| is not significant:.*?points \(95% interval |[(?:&#45;|−) -> +]"),
+        planted(r"transfer learning it is [\d+\.\d -> 89.5]%\. Four"),  # a stale headline
+        planted(r"model2 against model1: [no significant difference -> a significant gain]\."),
+        planted(r"against model2: no sig.*?points \(95% interval |[(?:&#45;|−) -> +]"),
         planted(
             r"[Every run of model3 ends above all runs of model2 -> "
             r"Every run of model2 ends above all runs of model3]:"
         ),  # the wrong direction
-        planted(r"It ends at |\d+\.\d%| \(|[\d+ -> 63]\.\d%| to "),  # the range of the test
+        planted(r"accuracy ends at |\d+\.\d%| \(|[\d+ -> 63]\.\d%| to "),  # the range of the test
         planted(r"model4 misclassified |[\w+ -> nine]| test pictures"),  # a stale count
         planted(r"means of [five -> four] seeds, bands"),  # the wrong number of seeds
-        planted(r"model2 gained |[\d+ -> 28]|, lost"),
+        planted(r"model2 gained |[\d+ -> 28]| and lost"),
         planted(r"model4|<td>|[\d+ -> 9]|</td>"),  # classes interchanged
         planted(r"test pictures| with the weights of the [last -> best] epoch;"),  # other weights
         planted(r"divided once more: |[192 -> 808]| are held out"),  # the wrong split
@@ -1245,8 +1248,8 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         planted(r"[\d+ -> 80]\.\d% of \d+ correct"),
         planted(r"All |[five -> three]| comparisons of this page"),
         planted(r"--seeds 1 2 3 4[ 5 -> ]"),  # a command that leaves out a run
-        planted(r"[0\.\d+ -> 7.10]| for model3, whose"),
-        planted(r"this test can tell from chance|: |[24 -> 42]\.1"),
+        planted(r"[0\.\d+ -> 7.10]| for model3, which"),
+        planted(r"Its gain of |[24 -> 42]\.1"),
         planted(r"falls from |\d+\.\d| to |[2 -> 9]\.2| points, but the test shows no "),
         planted(r"the best run of model1, with |[68 -> 58]\.2%"),
     ],

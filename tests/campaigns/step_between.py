@@ -134,13 +134,13 @@ def step(before: str, after: str) -> Callable[[Raw], Verdict]:
     def judge(raw: Raw) -> Verdict:
         found = step_between(raw.own[after], raw.own[before])
         numbers = [pt(found.difference), *numbers_of(found)]
+        pair = f"{after} against {before}"
         if found.sign > 0:
-            return Verdict(True, numbers, f"{after} over {before} is significant")
+            return Verdict(True, numbers, f"{pair}: a significant gain")
         if found.sign < 0:
-            says = f"{before} over {after} is significant, against the order"
-            return Verdict(False, [pt(-found.difference), *numbers[1:]], says)
-        says = found.undecided or f"{after} over {before} is not significant"
-        never = "significant" if found.undecided else "is significant"
+            return Verdict(False, numbers, f"{pair}: a significant loss")
+        says = found.undecided or f"{pair}: no significant difference"
+        never = "significant" if found.undecided else "a significant"
         return Verdict(False, numbers, says, never, more=True)
 
     return judge

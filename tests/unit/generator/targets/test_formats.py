@@ -74,6 +74,15 @@ def test_a_notebook_is_valid_and_has_the_code_of_the_page_as_cells(root: Path) -
     assert Notebook(Jekyll()).files(render(root, post("No code."))) == {}
 
 
+def test_a_fold_out_that_holds_code_is_unfolded_in_a_notebook(root: Path) -> None:
+    code = '{{ code("code.py", "shown") }}'
+    folded = f"<details>\n<summary>The code</summary>\n\nLong.\n\n{code}\n\n</details>\n\nThe end."
+    kept = "<details><summary>More</summary>Text.</details>"
+    (content,) = Notebook(Jekyll()).files(render(root, post(f"{folded}\n\n{kept}"))).values()
+    cells = ["".join(cell["source"]) for cell in json.loads(content)["cells"]]
+    assert cells == ["# A post", "**The code**\n\nLong.", SOURCE, f"The end.\n\n{kept}"]
+
+
 def test_the_facts_for_search_engines_have_no_empty_values(root: Path) -> None:
     write_record(root, record("small", 0.5, dataset={"name": "odd </script>"}, environment={}))
     (content,) = Jekyll().files(render(root, post("x", title="'<i>'"))).values()
