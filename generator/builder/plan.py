@@ -94,7 +94,9 @@ def make_plan(
     failed: dict[str, UserError] = {}
     if stale:
         from generator.builder.rendering import render_posts
+        from generator.builder.shared_addresses import refuse_shared_addresses
 
+        refuse_shared_addresses(project, stale, drafts)
         rendered, failed = render_posts(project, stale, drafts, manifest.files)
     not_chosen = set() if slugs is None else manifest.outputs.keys() - slugs
     if failed and strict:

@@ -10,6 +10,7 @@ from functools import partial
 
 from experiments.records.errors import UserError
 from generator.builder.rendering import FEW_POSTS, in_parallel
+from generator.builder.shared_addresses import shared_addresses
 from generator.checks import CHECKS, TEXT_CHECKS
 from generator.checks.built_post import read_built_post
 from generator.checks.finding import Finding, Skipped
@@ -60,6 +61,8 @@ def check_posts(project: Project, slugs: Collection[str]) -> Report:
                 skipped[result.rule] += result.times
             else:
                 findings.append(result)
+    for error in shared_addresses(project, slugs, drafts=True):
+        findings.append(reason(project, next(iter(slugs)), str(error)))
     return Report(len(slugs), sorted(findings), skipped)
 
 

@@ -52,8 +52,9 @@ def results() -> Path:
 
 def record_folders() -> list[Path]:
     """Return the project's folder of records, and the folders elsewhere that its posts name."""
-    from generator.diff.states import readable_posts, trained_folders
+    from generator.diff.states import trained_folders
     from generator.inputs import Inputs
+    from generator.posts.post import readable_posts
 
     try:
         project = find_project(None, None, None)

@@ -17,7 +17,7 @@ from generator.figures.figure import Image
 from generator.git import ask, git
 from generator.inputs import Inputs
 from generator.pages.page import Files
-from generator.posts.post import Post, read_post
+from generator.posts.post import Post, read_post, readable_posts
 from generator.project import Project
 from generator.runs.experiment import Experiment
 from generator.runs.model import Model
@@ -49,15 +49,6 @@ def declared_directions(project: Project) -> dict[str, dict[str, str]]:
     """
     posts = readable_posts(project, Inputs(project.root))
     return {post.slug: post.front.better for post in posts}
-
-
-def readable_posts(project: Project, inputs: Inputs) -> list[Post]:
-    """Return the posts whose front matter can be read."""
-    found = []
-    for slug in project.slugs:
-        with suppress(UserError):
-            found.append(read_post(project.post_file(slug), project, inputs))
-    return found
 
 
 def committed(project: Project, revision: str) -> Side:

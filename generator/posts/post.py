@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -98,3 +99,12 @@ def read_post(path: Path, project: Project, inputs: Inputs) -> Post:
         body=body,
         body_line=text.count("\n", 0, len(text) - len(body)) + 1,
     )
+
+
+def readable_posts(project: Project, inputs: Inputs) -> list[Post]:
+    """Return the posts whose front matter can be read."""
+    found = []
+    for slug in project.slugs:
+        with suppress(UserError):
+            found.append(read_post(project.post_file(slug), project, inputs))
+    return found

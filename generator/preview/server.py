@@ -14,9 +14,10 @@ from watchfiles import watch
 
 from experiments.records.commandline import message_of
 from experiments.records.errors import UsageError, UserError
-from generator.diff.states import names_of_runs, readable_posts
+from generator.diff.states import names_of_runs
 from generator.git import ask
 from generator.inputs import Inputs
+from generator.posts.post import readable_posts
 from generator.preview.jekyll import HTML, JekyllSite, parts_of_site
 from generator.preview.posts import BARE, Preview
 from generator.project import Project

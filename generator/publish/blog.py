@@ -10,8 +10,8 @@ import yaml
 
 from generator.pages.page import Repository
 from generator.publish.checkout import Checkout, tracked_files
-from generator.publish.config import Config, mapping, read_config
 from generator.publish.generators import check_is_jekyll
+from generator.targets.jekyll_config import Config, mapping, read_config
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)

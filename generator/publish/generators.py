@@ -7,7 +7,7 @@ from collections.abc import Set
 from pathlib import Path, PurePosixPath
 
 from experiments.records.errors import UsageError
-from generator.publish.config import NAMES
+from generator.targets.jekyll_config import NAMES
 
 EXPORT = "write the posts for it with `export {target}`, and copy them there"
 PAGES = "write each post as a page of its own with `export html`, and copy it there"

@@ -16,7 +16,6 @@ from generator.pages.render import render
 from generator.posts.front_matter import FIELDS
 from generator.posts.post import Post, read_post
 from generator.project import Project
-from generator.publish.addresses import address_of
 from generator.publish.blog import Blog
 from generator.publish.settings import FOLDERS, Part, Settings
 from generator.publish.style import (
@@ -27,6 +26,7 @@ from generator.publish.style import (
     usual_keys,
 )
 from generator.targets.jekyll import Jekyll, link_to_file, link_to_post, read_settings
+from generator.targets.jekyll_addresses import address_of
 from generator.targets.links import without_links
 from generator.targets.notebook import Notebook
 

@@ -9,11 +9,11 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from experiments.records.errors import UserError
-from generator.publish.addresses import address_of, file_of
 from generator.publish.blog import Blog
 from generator.publish.checkout import ignored_files
 from generator.publish.pages import BlogPost
 from generator.publish.settings import FOLDERS
+from generator.targets.jekyll_addresses import address_of, file_of
 
 PARTS: dict[str, str] = {folder: part for part, folder in FOLDERS.items()}
 
@@ -36,7 +36,7 @@ def check_markdown(blog: Blog) -> None:
         )
 
 
-def check_addresses(blog: Blog, posts: Iterable[BlogPost], taken: Mapping[str, str]) -> None:
+def check_addresses(blog: Blog, posts: Collection[BlogPost], taken: Mapping[str, str]) -> None:
     """Raise UserError if another post of the blog has the address of one that is published.
 
     Args:
@@ -45,19 +45,20 @@ def check_addresses(blog: Blog, posts: Iterable[BlogPost], taken: Mapping[str, s
         taken: The addresses of other published posts, each with a name for the message.
     """
     pages = {file_of(address): name for address, name in taken.items()}
+    own = {str(blog.source / post.path): post.post.shown for post in posts}
     for path, front in blog.posts.items():
-        if address := address_of(blog.config, path, front):
-            pages[file_of(address)] = str(blog.source / path)
+        name = str(blog.source / path)
+        if name not in own and (address := address_of(blog.config, path, front)):
+            pages[file_of(address)] = name
     for post in posts:
         if not post.address:
             continue
-        other = pages.get(file_of(post.address))
-        if other and other != str(blog.source / post.path):
+        other = pages.setdefault(file_of(post.address), post.post.shown)
+        if other != post.post.shown:
             raise UserError(
                 f"{post.post.shown}: its page would have the address {post.address}, which "
-                f"{other} has: rename one of them."
+                f"{other} has: rename one of them, or change its `permalink` or `slug`."
             )
-        pages[file_of(post.address)] = str(blog.source / post.path)
 
 
 def check_files(blog: Blog, names: Collection[str]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -501,3 +502,11 @@ def test_converted_line_ends_are_not_taken_for_changes(blog: Blog, tmp_path: Pat
     write_record(blog.project, record("small", 0.125))
     blog.publish()
     assert blog.subject == "Update a-post"
+
+
+def test_two_posts_of_one_address_are_refused_with_the_names_of_both(blog: Blog) -> None:
+    named = POST.replace("---\n", "---\npermalink: /a/\n", 1)
+    posts = blog.project / "content/posts"
+    write(posts, {"a-post.md": named, "b-post.md": named})
+    both = r"content/posts/b-post\.md: .* /a/, which content/posts/a-post\.md has: .*`permalink`"
+    assert re.match(both, blog.refuse())

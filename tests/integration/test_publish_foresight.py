@@ -9,10 +9,10 @@ import yaml
 from kit.projects import write
 from kit.sites import needs_jekyll
 
-from generator.publish.addresses import address_of, file_of
 from generator.publish.blog import Blog
-from generator.publish.config import read_config
 from generator.publish.rules import left_out
+from generator.targets.jekyll_addresses import address_of, file_of
+from generator.targets.jekyll_config import read_config
 
 POSTS = {
     "_posts/2026-01-31-plain.md": {},

@@ -1,11 +1,13 @@
 """Posts one at a time: chosen by name, a faulty one beside good ones, and text without runs."""
 
+import re
 from pathlib import Path
 
 import pytest
 from kit.projects import POST, build, contents, make_project, page, post, render, write_post
 
 from experiments.records.errors import UserError
+from generator.__main__ import main
 
 FAULTY = post("{{ runs.none }}")
 
@@ -112,3 +114,34 @@ def test_a_post_that_names_no_runs_and_asks_for_them_is_told(tmp_path: Path, ask
     text = post("{{ " + asks + " }}").replace("runs: runs\n", "")
     with pytest.raises(UserError, match="names no runs: give their folder"):
         render(root, text)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "address"),
+    [
+        ({"permalink": "/a/"}, {"permalink": "/a/"}, "/a/"),
+        ({}, {"slug": "a-post"}, "/2026/01/31/a-post.html"),
+        ({"slug": "b-post"}, {}, "/2026/01/31/b-post.html"),
+    ],
+)
+def test_two_posts_of_one_address_are_refused_with_the_names_of_both(
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    first: dict[str, str],
+    second: dict[str, str],
+    address: str,
+) -> None:
+    write_post(project, post("First.", **first))
+    write_post(project, post("Second.", **second), "b-post")
+    before = contents(project / "site")
+    capsys.readouterr()
+    for command in ("build", "check"):
+        assert main([command, "--root", str(project)]) == 1
+        said = "".join(capsys.readouterr())
+        assert f"its page would have the address {address}, which content/posts/" in said
+        assert {"content/posts/a-post.md", "content/posts/b-post.md"} <= set(
+            re.findall(r"content/posts/[\w-]+\.md", said)
+        )
+    assert contents(project / "site") == before
+    write_post(project, post("Second.", **second, draft="true"), "b-post")
+    assert build(project) == 0, "the site has no drafts"

@@ -12,16 +12,15 @@ from generator.commands.export.anonymous import (
     refuse_identities,
     without_author,
 )
-from generator.diff.states import readable_posts
 from generator.inputs import Inputs
 from generator.pages.page import Files, Page
 from generator.pages.render import render
-from generator.posts.post import Post, read_post
+from generator.posts.post import Post, read_post, readable_posts
 from generator.project import Project
-from generator.publish.addresses import address_of
-from generator.publish.config import Config, read_config
 from generator.targets import PAGES
 from generator.targets.exported import Addresses, Format, Material, unknown_links
+from generator.targets.jekyll_addresses import address_of
+from generator.targets.jekyll_config import Config, read_config
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from generator.publish.config import Config, mapping
+from generator.targets.jekyll_config import Config, mapping
 
 STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
