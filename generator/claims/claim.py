@@ -53,8 +53,16 @@ class Claim:
     operands: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def readings(self) -> str:
-        """Return the values that the condition read, in one line."""
-        return "; ".join(f"{text} = {value}" for text, value in self.values.items())
+        """Return the values that the condition read, each once, in one line."""
+        needed = {text: value for text, value in self.values.items() if not self._repeats(text)}
+        return "; ".join(f"{text} = {value}" for text, value in (needed or self.values).items())
+
+    def _repeats(self, text: str) -> bool:
+        """Return True for a name of itself, a value that a filter left, or a list with a filter."""
+        value, unfiltered = self.values[text], text.rpartition(" | ")[0] or text
+        filtered = any(other.startswith(f"{text} | ") for other in self.values)
+        same = unfiltered != text and value in (unfiltered, self.values.get(unfiltered))
+        return value == text or same or (text.startswith("[") and filtered)
 
 
 def format_value(value: object) -> str:

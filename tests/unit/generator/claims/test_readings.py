@@ -1,12 +1,15 @@
 """A condition is true or false, and its list shows the numbers that decided it."""
 
+import html
 import json
+import re
 from pathlib import Path, PurePosixPath
 
 import pytest
 from kit.projects import make_project, post, record, render, write_record
 
 from experiments.records.errors import UserError
+from generator.targets.jekyll import body_text
 
 STEP = "runs.large.compared_with(runs.small)"
 CURVE = "runs.small.first.history.val_accuracy"
@@ -84,6 +87,15 @@ def test_a_comparison_is_listed_with_its_numbers(root: Path, condition: str) -> 
 def test_a_comparison_of_several_says_so_and_why_it_is_not_decided(root: Path) -> None:
     step = "runs.large.compared_with(runs.small, 'loss')"
     assert values(root, f"{step}.better")[step].endswith("not decided (unknown items)")
+
+
+def test_the_page_says_each_value_once(root: Path) -> None:
+    best = "runs.best == large and ([runs.small.epochs, 2] | max) > 1 and 0.41 | round(6) < 1"
+    step = f"{STEP}.difference"
+    prose = f'{{% claim "it" if {best} and {step} | round(6) > 0.1 %}}A.{{% endclaim %}}'
+    page = html.unescape(body_text(render(root, post("{% set large = runs.large %}\n" + prose))))
+    (read,) = re.findall(r"Values read: (.*?)</li>", page)
+    assert read == f"runs.best = large; [runs.small.epochs, 2] | max = 3; {step} = 0.41"
 
 
 @pytest.mark.parametrize(
