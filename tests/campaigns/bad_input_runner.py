@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 import traceback
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,8 @@ MEMORY = 500 << 20  # bytes by which the resident memory may grow
 ADDRESSES = 8 << 30  # bytes of address space; stops a command that would take all memory
 WAIT = 60  # seconds of the clock, for a command that waits for ever
 LINES, LENGTH = 12, 1000  # of a message
+# Embeddings, overrides and isolates, and their ends (Unicode, UAX 9).
+DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 KILLED = {signal.SIGXCPU: "took too much CPU time", signal.SIGALRM: "waits for ever"}
 Command = Callable[[list[str]], int]
 
@@ -161,6 +164,8 @@ def judge(trial: Trial, ending: Ending, before: dict[str, str], after: dict[str,
         found.append(f"has a traceback: {lines[-1]}")
     if ending.code not in ((1, 2) if trial.bad else (0, 1, 2)):
         found.append(f"exit code {ending.code}")
+    if any(map(steers, ending.output)):
+        found.append("prints control characters")
     if ending.code:
         found += unclear(trial, lines)
     allowed = ALWAYS if ending.code else (*ALWAYS, *trial.writes)
@@ -168,6 +173,13 @@ def judge(trial: Trial, ending: Ending, before: dict[str, str], after: dict[str,
     changed = [name for name in names if before.get(name) != after.get(name)]
     found += [f"changed {name}" for name in changed if not name.startswith(allowed)]
     return found
+
+
+def steers(letter: str) -> bool:
+    """Return True for what a terminal obeys: controls, and changes of the writing direction."""
+    if unicodedata.category(letter) == "Cc":
+        return letter not in "\n\t"
+    return unicodedata.bidirectional(letter) in DIRECTIONS
 
 
 def unclear(trial: Trial, lines: list[str]) -> list[str]:
@@ -179,8 +191,6 @@ def unclear(trial: Trial, lines: list[str]) -> list[str]:
         found.append(f"prints {len(lines)} lines")
     if any(len(line) > LENGTH for line in lines):
         found.append("prints a line that nobody reads")
-    if any(ord(letter) < 32 and letter != "\t" for line in lines for letter in line):
-        found.append("prints control characters")
     text = "\n".join(lines)
     missing = [part for part in trial.says if part not in text]
     return found + [f"does not say `{part}`: {lines[-1][:300]}" for part in missing]

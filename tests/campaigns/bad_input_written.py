@@ -14,10 +14,19 @@ from kit.projects import post, record, write
 from PIL import Image
 
 Damage = Callable[[Path], None]
-RECORD_COMMANDS = ("build", "check", "new", "status", "export")
+RECORD_COMMANDS = ("build", "check", "new", "status", "export", "diff")
 POST_COMMANDS = ("build", "check", "export", "publish")
+TWICE = '{"count": 3,\n"count": 4}'
 LOGS = {"csv": "log.csv", "json": "log.json", "jsonl": "log.jsonl"}
 DEEP = "[" * 100_000
+HOSTILE_NAMES = {
+    "NUL": "a\0b",
+    "an order to a terminal": "a\x1b]0;b\x07\x1b[2J\x9b31m",
+    "a line": "a\ntiny  other  seed 1\rb\x0bc\u2028d",
+    "a turned direction": "a\u202eb\u2066c",
+    "5,000 letters": "a" * 5000,
+    "nothing but a blank": " ",
+}
 
 
 def replaced(name: str, content: Any) -> Damage:
@@ -95,12 +104,23 @@ def records() -> Iterator[Trial]:
             dataset={"name": "t", "classes": ["a", "b"]},
             test={"weights": "last", "count": 80, "accuracy": 1.0, "predictions": predictions},
         ),
+        "no name of the model": record("", 0.5),
+        "no name of the experiment": record("small", 0.5, experiment=""),
+        "no name of a metric": record("small", 0.5, history={"epoch": [1], "": [1.0]}),
+        "a class twice": record("small", 0.5, dataset={"name": "t", "classes": ["a", "a"]}),
+        "a key twice": good.replace('"seed": 1', '"seed": 1, "model": "other"'),
+        "a model of -5 parameters": record("small", 0.5, summary={"total_params": -5}),
+        "an epoch of 1e308 s": record("small", 0.5, environment={"epoch_seconds": [1e308]}),
         "a split of -1": record("small", 0.5, dataset={"name": "t", "splits": {"a": {"b": -1}}}),
         "a number of 5,000 digits": good.replace('"seed": 1', f'"seed": {"9" * 5000}'),
     }
     for command in RECORD_COMMANDS:
         for name, content in wrong.items():
             yield trial(f"record, {name}", replaced(RECORD, content), command, "seed-1.json")
+        for name, text in HOSTILE_NAMES.items():
+            content = record(text, 0.5, experiment=text, title=text, source=text)
+            damage = replaced(RECORD, content | {"dataset": {"name": text, "classes": [text]}})
+            yield trial(f"record, {name} in names", damage, command, bad=False)
         yield trial("record, a pipe", fifo(RECORD), command, "seed-1.json")
         yield trial("record, a looped link", link(RECORD, "seed-1.json"), command, "seed-1.json")
         yield trial("record, endless", link(RECORD, "/dev/zero"), command, "seed-1.json")
@@ -149,8 +169,12 @@ def posts() -> Iterator[Trial]:
             yield trial(f"{short}, a pipe", fifo(name), command, short)
             yield trial(f"{short}, a folder", folder(name), command, short)
             yield trial(f"{short}, UTF-16", replaced(name, "{}".encode("utf-16")), command, short)
+        yield trial("list.json, a key twice", replaced("list.json", TWICE), command, "list.json:2")
         yield trial("list.json, nested deep", replaced("list.json", DEEP), command, "list.json")
         cut = replaced("content/references.bib", "@article{adam,\n  title = {A")
+        for name, text in HOSTILE_NAMES.items():
+            damage = replaced("content/references.bib", f"@article{{{text},\n title = {{A}},\n}}\n")
+            yield trial(f"references.bib, {name} as a key", damage, command, bad=False)
         yield trial("references.bib, cut off", cut, command, "references.bib:")
 
 

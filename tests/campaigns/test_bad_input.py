@@ -77,6 +77,8 @@ def hoard(arguments: list[str]) -> int:
         (lambda _: refuse(*["input.json: bad"] * 50), "prints 50 lines"),
         (lambda _: refuse("input.json: " + "bad" * 1000), "prints a line that nobody reads"),
         (lambda _: refuse("input.json: \x1b]0;bad"), "prints control characters"),
+        (lambda _: refuse("input.json: a\u202eb"), "prints control characters"),
+        (lambda _: refuse("input.json: \x9b31m", code=0), "prints control characters"),
         (change, "changed input.json"),
         (leave, "changed left-over"),
         (remove, "changed input.json"),

@@ -59,6 +59,15 @@ def refusal(root: Path, prose: str, **front: str) -> str:
         ("{{ quoted('97%', ' ') }}", "names no source"),
         ("{{ quoted(' ', 'A 2026') }}", "has no text"),
         ("{{ [] | listing }}", "nothing to list"),
+        (
+            "{% set one, other = (runs | list)[:1] %}",
+            "`one, other` takes 2 values, and there is 1: have all models a run?",
+        ),
+        ("{% set a, b = 1, 2, 3 %}", "`a, b` takes 2 values, and there are more"),
+        (
+            "{% set matrix = runs.small.confusion %}",
+            "write it in the condition of the claim that needs it, which then prints `unknown`.",
+        ),
         # Spellings of earlier versions.
         (
             "{{ runs.small.test.accuracy | percent }}",
@@ -254,3 +263,10 @@ def test_a_title_can_be_a_recorded_text_but_no_link(root: Path) -> None:
     assert page.title == "0 {{ x }} <b>"
     message = refusal(root, "", title="""'{{ link("/x") }}'""")
     assert message == "content/posts/a-post.md:2: the title can hold no links and no code."
+
+
+def test_a_name_makes_no_line_of_its_own_in_a_message(root: Path) -> None:
+    write(root / "runs/small/seed-1.json", record("a\nb.md:1: c\u2028d", 0.5))
+    message = refusal(root, "{{ runs.missing.epochs }}")
+    assert "it has large, a b.md:1: c d" in message
+    assert len(message.splitlines()) == 1
