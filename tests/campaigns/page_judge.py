@@ -841,6 +841,7 @@ In the run with seed {first_seed}, {model} misclassified {wrong} test pictures
 calibration error, is {model4.pooled} percentage points for model4
 and {model4.ece.low} to {model4.ece.high} points in single runs
 {model4.sure} of {model4.predictions} predictions have a confidence between 90% and 100%
+The {model4.predictions} predictions of {seeds} seeds are of the same {tested} pictures ## distinct
 earlier article ends at {article.last}%, on another selection
 earlier article reports {article.test}% on its test for model4, and no test for the others
 Its {article.count} test pictures give a 95% interval of {article.low}% to {article.high}%
