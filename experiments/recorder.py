@@ -233,11 +233,24 @@ def outline(node: object) -> object:
 
 
 def replace(path: Path, record: dict[str, Any]) -> None:
-    """Write a record so that it is whole on the disk before it replaces the one before."""
+    """Replace a record. More than 5,000 test items go into a file beside it, which it names."""
+    test = record.get("test") or {}
+    if lists := {k: v for k, v in test.items() if isinstance(v, list) and len(v) > 5000}:
+        content = json.dumps(lists)
+        sha256 = hashlib.sha256(content.encode()).hexdigest()
+        named = {"file": f"{path.stem}.{sha256[:12]}.items.json", "sha256": sha256}
+        write_whole(path.with_name(named["file"]), content)
+        rest = {k: v for k, v in test.items() if k not in lists}
+        record = record | {"test": rest | {"items_file": named}}
+    write_whole(path, json.dumps(record, indent=1, default=plain))
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Write a file so that it is whole on the disk before it replaces the one before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.partial")
     with temporary.open("w", encoding="utf-8") as file:
-        json.dump(record, file, indent=1, default=plain)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)

@@ -9,7 +9,7 @@ from pathlib import Path
 from experiments.importers.several import Run
 from experiments.records.atomic import remove_partial_files
 from experiments.records.errors import UsageError
-from experiments.records.files import encode, write
+from experiments.records.files import encoded, write
 from experiments.records.schema import Record
 
 
@@ -24,7 +24,8 @@ class Imported:
     @property
     def is_there(self) -> bool:
         """True if the file has this record already, as after an import that was stopped."""
-        return self.path.is_file() and self.path.read_bytes() == encode(self.record)
+        files = encoded(self.path, self.record)
+        return all(path.is_file() and path.read_bytes() == files[path] for path in files)
 
 
 def check_paths(records: Sequence[Imported], replace: bool) -> None:

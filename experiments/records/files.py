@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
+from experiments.records import items_beside
 from experiments.records.atomic import write_atomically
 from experiments.records.commandline import called
 from experiments.records.consistency import ContradictionError, check_consistency
@@ -19,6 +20,7 @@ from experiments.records.schema import (
     THUMBNAILS,
     Dataset,
     DatasetListing,
+    Items,
     Record,
     Summary,
     Test,
@@ -27,7 +29,7 @@ from experiments.records.schema import (
 )
 from experiments.records.units import in_shares
 
-Data = TypeVar("Data", Record, DatasetListing, Thumbnails)
+Data = TypeVar("Data", Record, DatasetListing, Thumbnails, Items)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # The first half of a pair of escapes for one character (RFC 8259, 7), without the second.
 HALF_CHARACTER = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
@@ -58,7 +60,8 @@ def record_paths(
         glob: Lists the paths below a folder that match a pattern.
     """
     found = [*glob(folder, "[!.]*.json"), *glob(folder, "[!.]*/[!.]*.json")]
-    return sorted(path for path in found if not path.match(LISTING) and not path.match(THUMBNAILS))
+    others = (LISTING, THUMBNAILS, f"*{items_beside.SUFFIX}")
+    return sorted(path for path in found if not any(map(path.match, others)))
 
 
 def read(path: Path, kind: type[Data]) -> Data:
@@ -71,16 +74,19 @@ def read(path: Path, kind: type[Data]) -> Data:
         content = read_regular(path)
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
-    return parse(content, kind, str(path))
+    return parse(content, kind, str(path), lambda name: read_regular(path.with_name(name)))
 
 
-def parse(content: bytes, kind: type[Data], origin: str) -> Data:
-    """Decode and validate JSON. Metrics that a record holds in percent become shares of one.
+def parse(
+    content: bytes, kind: type[Data], origin: str, beside: items_beside.Beside | None = None
+) -> Data:
+    """Decode and validate JSON. A record gets its test items, and metrics in shares of one.
 
     Args:
         content: The JSON, in UTF-8.
         kind: The schema.
         origin: The file's name in error messages.
+        beside: Reads a file beside a record, which may have its test items.
 
     Raises:
         UserError: The content is invalid or contradicts itself; the message has file and line.
@@ -88,8 +94,9 @@ def parse(content: bytes, kind: type[Data], origin: str) -> Data:
     content = content.removeprefix(BYTE_ORDER_MARK)
     try:
         data: Data = msgspec.json.decode(content, type=kind)
-        refuse_repeated_keys(without_items(content) if kind is Record else content, origin)
-        data = checked(data)
+        if kind is not Items:  # Their record has their sha256.
+            refuse_repeated_keys(without_items(content) if kind is Record else content, origin)
+        data = checked(whole(data, origin, beside))
         if kind is Record:
             refuse_misspelled_keys(content, origin)
         return data
@@ -167,9 +174,34 @@ def checked(data: Any) -> Any:
     return in_shares(data)
 
 
+def whole(data: Any, origin: str, beside: items_beside.Beside | None) -> Any:
+    """Return decoded data, a record with the test items that are in a file beside it."""
+    if isinstance(data, Record) and (found := items_beside.content_beside(data, origin, beside)):
+        items = parse(found[1], Items, str(Path(origin).with_name(found[0])))
+        return items_beside.with_items(data, items)
+    return data
+
+
 def write(path: Path, data: Data) -> None:
-    """Write one JSON file, which readers find either in its old or in its new state."""
-    write_atomically(path, encode(data))
+    """Write one JSON file, which readers find either in its old or in its new state.
+
+    A record of very many test items gets a file of them beside it, before it names that.
+    """
+    files = encoded(path, data)
+    for file, content in files.items():
+        write_atomically(file, content)
+    if isinstance(data, Record):
+        for old in items_beside.older_files(path, files):
+            old.unlink(missing_ok=True)
+
+
+def encoded(path: Path, data: Data) -> dict[Path, bytes]:
+    """Return the content of the files that data becomes at a path, in the order of writing."""
+    if not isinstance(data, Record):
+        return {path: encode(data)}
+    record, items = items_beside.items_apart(data, path.stem)
+    beside = {path.with_name(name): content for name, content in items.items()}
+    return beside | {path: encode(record)}
 
 
 def encode(data: Data) -> bytes:

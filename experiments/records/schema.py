@@ -68,6 +68,20 @@ class Outcome(msgspec.Struct, frozen=True):
     correct: bool
 
 
+class Items(msgspec.Struct, frozen=True):
+    """The content of a file of test items beside a record: see `Test`."""
+
+    predictions: list[Prediction] = []
+    outcomes: list[Outcome] = []
+
+
+class ItemsFile(msgspec.Struct, frozen=True):
+    """The file beside a record that has its test items: its name, and the sha256 of its content."""
+
+    file: Annotated[str, Meta(pattern=r"^[^./\\\x00-\x1f][^/\\\x00-\x1f]*\.items\.json$")]
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
 # Shares of one; up to 100 where the record's `units` say percent.
 Accuracy = Annotated[float, Meta(ge=0, le=100)]
 
@@ -78,7 +92,8 @@ class Test(msgspec.Struct, frozen=True, omit_defaults=True):
     `weights` names the epoch that was scored, such as `last` or `best`. It is missing if a tool did
     not log it, as `count` is if it did not log the number of items. `metrics` has all scores but
     accuracy and loss. Items are in `predictions`, or in `outcomes` if it is only known whether they
-    are correct.
+    are correct. More than 5,000 are in a file beside the record instead, named by `items_file`: a
+    JSON object with one of these lists.
     """
 
     weights: str | None = None
@@ -88,6 +103,7 @@ class Test(msgspec.Struct, frozen=True, omit_defaults=True):
     metrics: dict[str, float] = {}
     predictions: list[Prediction] = []
     outcomes: list[Outcome] = []
+    items_file: ItemsFile | None = None
 
 
 class TrainScore(msgspec.Struct, frozen=True, omit_defaults=True):

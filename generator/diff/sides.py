@@ -6,12 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from experiments.records.errors import UserError
 from experiments.records.files import parse
+from experiments.records.items_beside import SUFFIX
 from experiments.records.schema import Record
 from generator.claims.claim import HELD, OTHERWISE, UNDECIDED
 from generator.figures.figure import Image
@@ -150,9 +152,10 @@ def read_post(
     images = re.findall(IMAGE.format(slug=re.escape(slug)), body)
     runs: dict[str, list[Run]] = defaultdict(list)
     unreadable = []
-    for file in sorted(data.keys() - {folder / name for name in NO_RECORDS}):
+    records = data.keys() - {folder / name for name in NO_RECORDS}
+    for file in sorted(path for path in records if not path.name.endswith(SUFFIX)):
         try:
-            record = parse(data[file], Record, str(file))
+            record = parse(data[file], Record, str(file), partial(content_beside, data, file))
         except UserError as error:
             unreadable.append(str(error))
             continue
@@ -167,6 +170,11 @@ def read_post(
         models={name: model_of(name, each) for name, each in runs.items()},
         unreadable=unreadable,
     )
+
+
+def content_beside(data: Files, record: PurePosixPath, name: str) -> bytes | None:
+    """Return the content of a file beside a record, by its name, or None if there is none."""
+    return data.get(record.with_name(name))
 
 
 def read_claims(content: bytes, path: PurePosixPath) -> list[Claim]:

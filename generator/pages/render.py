@@ -211,6 +211,7 @@ def files_of(context: Context, claims: list[Claim]) -> Files:
                 "rename the record."
             )
         files[path] = record.run.content
+        files |= {path.with_name(name): each for name, each in record.run.beside.items()}
     return files
 
 

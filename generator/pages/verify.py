@@ -22,7 +22,7 @@ from operator import add, eq, floordiv, ge, gt, le, lt, mul, ne, not_, sub, true
 from pathlib import Path
 from statistics import NormalDist, fmean, stdev, variance
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 Json = Any
 Function = Callable[..., Any]
@@ -546,7 +546,13 @@ def check(address: str) -> list[tuple[str, str]]:
             same_bytes = hashlib.sha256(content).hexdigest() == digest
             problem = f"{name}: its SHA-256 is not that of the page"
             found.append(("records", name) if same_bytes else ("differs", problem))
-            records[name] = in_shares(json.loads(content))
+            record = json.loads(content)
+            if named := (record.get("test") or {}).get("items_file"):
+                items = read(address, urljoin(link, quote(named["file"])))
+                if hashlib.sha256(items).hexdigest() != named["sha256"]:
+                    found.append(("differs", f"{name}: the SHA-256 of its test items is another"))
+                record["test"] |= json.loads(items)
+            records[name] = in_shares(record)
     numbers = NUMBER.findall(page)
     if others := page.count(" data-record=") - len(numbers):
         found.append(("not checked", f"{others} numbers that are marked in another way"))

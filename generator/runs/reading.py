@@ -1,5 +1,6 @@
 """Reads the records of a folder."""
 
+from functools import partial
 from pathlib import Path
 
 from experiments.records.errors import UserError
@@ -25,11 +26,18 @@ def read_runs(folder: Path, inputs: Inputs, better: dict[str, str]) -> dict[str,
         copy = path.relative_to(folder).as_posix()
         origin = f"{inputs.name(folder)}/{copy}"
         content = inputs.content(path)
-        record = parse(content, Record, origin)
-        run = Run(record, origin, path, content, folder / SAMPLES, better, copy)
+        beside: dict[str, bytes] = {}
+        record = parse(content, Record, origin, partial(_read_beside, path, inputs, beside))
+        run = Run(record, origin, path, content, folder / SAMPLES, better, copy, beside)
         _refuse_twin(run, models.setdefault(run.model, []))
         models[run.model].append(run)
     return models
+
+
+def _read_beside(path: Path, inputs: Inputs, beside: dict[str, bytes], name: str) -> bytes:
+    """Return the content of a file beside a record, and keep it in `beside`."""
+    beside[name] = inputs.content(path.with_name(name))
+    return beside[name]
 
 
 def _refuse_twin(run: Run, others: list[Run]) -> None:

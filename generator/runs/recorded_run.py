@@ -22,7 +22,8 @@ class RecordedRun(Renamed):
 
     `origin` is the record's file in messages, `content` its bytes, `samples` the folder of the
     experiment's thumbnails, `better` the directions of metrics that the post declares, `copy` the
-    record's path among the records of the post.
+    record's path among the records of the post, `beside` the files that the record names, by their
+    names.
     """
 
     record: Record
@@ -32,6 +33,7 @@ class RecordedRun(Renamed):
     samples: Path = Path()
     better: dict[str, str] = field(default_factory=dict)
     copy: str = ""
+    beside: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:

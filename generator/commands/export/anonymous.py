@@ -15,8 +15,9 @@ from PIL import Image, UnidentifiedImageError
 
 from experiments.records.errors import UserError
 from experiments.records.files import record_paths
+from experiments.records.schema import ItemsFile
 from generator.git import ask
-from generator.inputs import Inputs
+from generator.inputs import Inputs, digest
 from generator.pages.cite_as import names_in
 from generator.pages.page import Files
 from generator.posts.post import Post
@@ -116,8 +117,21 @@ def hide_records(project: Project, post: Post, inputs: Inputs, known: Identity) 
             except (msgspec.DecodeError, RecursionError):
                 continue  # Rendering says what is wrong with it.
             if isinstance(record, dict):
+                hide_items(path, record, inputs, known)
                 content = msgspec.json.encode(anonymous_record(record, known))
                 inputs.keep(path, msgspec.json.format(content) + b"\n")
+
+
+def hide_items(path: Path, record: dict[str, Any], inputs: Inputs, known: Identity) -> None:
+    """Do the same to the file of test items that a record names, if it does."""
+    try:
+        named = msgspec.convert(record["test"]["items_file"], ItemsFile)
+        items = msgspec.json.decode(inputs.content(path.with_name(named.file)))
+    except (LookupError, TypeError, msgspec.MsgspecError, RecursionError, UserError):
+        return  # It names none. Rendering says what is wrong with others.
+    content = msgspec.json.encode(anonymous_value(items, known))
+    inputs.keep(path.with_name(named.file), content)
+    record["test"]["items_file"]["sha256"] = digest(content)
 
 
 def anonymous_record(record: dict[str, Any], known: Identity) -> dict[str, Any]:

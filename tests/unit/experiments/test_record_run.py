@@ -119,6 +119,16 @@ def test_one_probability_is_that_of_class_1_of_two(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.parametrize("count", [5000, 5001])
+def test_more_than_5000_items_are_in_a_file_beside_the_record(count: int, tmp_path: Path) -> None:
+    with Run(tmp_path / "runs/run.json", model="small", seed=1) as run:
+        run.test([0] * count, [0.25] * (count - 1) + [0.75])
+    test = recorded(tmp_path / "runs/run.json").test
+    assert test and len(test.predictions) == test.count == count
+    assert test.predictions[0] == Prediction("1", 0, [0.75, 0.25])
+    assert len(list((tmp_path / "runs").iterdir())) == (1 if count == 5000 else 2)
+
+
 def test_items_can_be_recorded_as_right_or_wrong(tmp_path: Path) -> None:
     with Run(tmp_path / "a.json", model="small", seed=1) as run:
         run.test(correct=np.array([True, False]), files=["a", "b"], weights="best")
