@@ -16,10 +16,18 @@ from jinja2 import (
 from experiments.records.errors import UserError
 from generator.pages.context import Context
 from generator.pages.environment import parse_post
-from generator.pages.way_out import about_name, about_order, about_syntax, nearest
+from generator.pages.way_out import (
+    about_missing,
+    about_name,
+    about_order,
+    about_syntax,
+    about_unpacking,
+    nearest,
+)
 from generator.posts.post import Post
 from generator.posts.shadowed import given_names
 from generator.project import Project
+from generator.runs.series import MissingError
 from generator.template_files import template_folders
 
 Place = tuple[Path, int | None]
@@ -71,6 +79,10 @@ def explained(error: Exception, context: Context, environment: Environment, line
     message = str(error).removeprefix(f"{context.post.shown}: ") or type(error).__name__
     if isinstance(error, TypeError):
         return about_order(message)
+    if isinstance(error, ValueError):
+        return about_unpacking(message, line)
+    if isinstance(error, MissingError):
+        return about_missing(message, line)
     if not isinstance(error, UndefinedError) or not line:
         return with_way_out(message, "")
     given = (name for name, _, _ in given_names(parse_post(environment, context)))

@@ -58,6 +58,8 @@ UNKNOWN_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
 OPEN_BLOCK = re.compile(r"The innermost block that needs to be closed is '(\w+)'")
 CALLED = re.compile(r"\{\{-?\s*(\w+)\(")
 NOT_ORDERED = re.compile(r"'[<>]=?' not supported between instances of '(\w+)' and '(\w+)'")
+UNPACKED = re.compile(r"values to unpack \(expected (\d+)(?:, got (\d+))?\)")
+SET = re.compile(r"\{%[-+]?\s*set\s+(?P<names>[\w\s,()]+?)\s*=")
 UNKNOWN_TAG = re.compile(r"unknown tag '(\w+)'")
 # Names that have so much in common are taken for one with a slip in it.
 ALIKE = 0.7
@@ -157,6 +159,27 @@ def about_order(message: str) -> str:
         f"{before}the values of {kinds} have no order: compare numbers, such as "
         "runs.NAME.test_accuracy.mean, or ask runs.NAME.compared_with(runs.OTHER).better."
     )
+
+
+def about_unpacking(message: str, line: str) -> str:
+    """Return what Python says of values that `set` can't share out to names, in words for posts."""
+    if not (found := UNPACKED.search(message)):
+        return message
+    names = SET.search(line)
+    what = f"`{names['names']}` takes" if names else "the names take"
+    there = "is 1" if found[2] == "1" else f"are {found[2] or 'more'}"
+    return (
+        f"{what} {found[1]} values, and there {there}: have all models a run? Models by name are "
+        "runs.NAME."
+    )
+
+
+def about_missing(message: str, line: str) -> str:
+    """Return a message about a missing value, with what to do if a `set` asks for it."""
+    if not SET.search(line):
+        return message
+    inside = "write it in the condition of the claim that needs it, which then prints `unknown`"
+    return f"{message.rstrip('.')}: {inside}."
 
 
 def about_tag(tag: str, line: str) -> str:

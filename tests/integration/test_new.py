@@ -2,6 +2,7 @@
 
 import datetime
 import html
+import json
 import math
 import re
 from pathlib import Path
@@ -360,3 +361,19 @@ def test_runs_that_can_t_become_a_post_are_refused_in_one_line(
     message = capsys.readouterr().err
     assert says in message and message.count("\n") == 1
     assert contents(root) == before
+
+
+@pytest.mark.parametrize(("gone", "left"), [("a", "b"), ("b", "a")])
+def test_a_model_that_goes_is_named_where_the_post_speaks_of_it(
+    root: Path, capsys: pytest.CaptureFixture[str], gone: str, left: str
+) -> None:
+    write_runs(root, of_classes("a", 18), of_classes("b", 5))
+    assert new(root) == 0
+    for file in (root / "results").rglob("*.json"):
+        if json.loads(file.read_bytes())["model"] == gone:
+            file.unlink()
+    capsys.readouterr()
+    assert build(root, "my-runs", "--drafts") == 1
+    said = capsys.readouterr().err
+    assert said.startswith("content/posts/my-runs.md:")
+    assert f"has no run of `{gone}`; it has {left}" in said
