@@ -60,6 +60,18 @@ class Scene:
         """Run the command, perhaps under a tracer."""
         return run([*tracer, *self.command], env=environment(self.root))
 
+    def start(self) -> subprocess.Popen[str]:
+        """Start the command with a process group of its own."""
+        return subprocess.Popen(
+            self.command,
+            cwd=ROOT,
+            env=environment(self.root),
+            text=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
     def state(self) -> dict[str, bytes]:
         """Return all files by path, and what git says of the blog by question."""
         found = {
