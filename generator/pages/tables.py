@@ -62,6 +62,16 @@ class Table:
     unlike: list[str] = field(default_factory=list)
     marking: Marking = field(default_factory=Marking)
 
+    @property
+    def numeric(self) -> list[bool]:
+        """For each column, True if it has values and all of them are numbers."""
+        columns = [
+            [getattr(row[place].key, "number", row[place].key) for row in self.rows]
+            for place in range(len(self.headings))
+        ]
+        values = [[value for value in column if value is not None] for column in columns]
+        return [bool(each) and all(isinstance(v, int | float) for v in each) for each in values]
+
 
 def make_table(
     rows: Any,

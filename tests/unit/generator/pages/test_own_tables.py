@@ -56,6 +56,16 @@ def table(root: Path, prose: str, **front: str) -> list[list[str]]:
     return [re.findall(r"<t[hd] ?[^>]*>(.*?)</t[hd]>", row) for row in rows]
 
 
+def test_columns_of_numbers_are_marked_as_such(root: Path) -> None:
+    rows = '[["a", 1, "x", 2.5], ["b", none, "y", "z"]]'
+    prose = f'{{{{ table({rows}, ["name", "n", "text", "mixed"]) }}}}'
+    prose += '{{ table(runs, ["name", "title", "test_accuracy"]) }}'
+    marked = re.findall(
+        r'<th scope="col" class="labpress-number">(.*?)</th>', prose_of(root, prose)
+    )
+    assert marked == ["n", "Test accuracy"]
+
+
 def test_the_name_of_a_metric_may_have_blanks(tmp_path: Path) -> None:
     root = make_project(tmp_path / "project")
     curve = history(**{"best of all": [0.5, 0.25]})
