@@ -1,5 +1,6 @@
 """Reads the records of a folder."""
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def read_runs(folder: Path, inputs: Inputs, better: dict[str, str]) -> dict[str,
         UserError: A record can't be used, or two runs of a model have the same seed.
     """
     models: dict[str, list[Run]] = {}
-    for path in record_paths(folder, inputs.glob):
+    for path in sorted(record_paths(folder, inputs.glob), key=_by_numbers):
         copy = path.relative_to(folder).as_posix()
         origin = f"{inputs.name(folder)}/{copy}"
         content = inputs.content(path)
@@ -32,6 +33,12 @@ def read_runs(folder: Path, inputs: Inputs, better: dict[str, str]) -> dict[str,
         _refuse_twin(run, models.setdefault(run.model, []))
         models[run.model].append(run)
     return models
+
+
+def _by_numbers(path: Path) -> list[str | int]:
+    """Return the key of an order in which `m2` comes before `m10`."""
+    parts = re.split(r"(\d+)", str(path))
+    return [int(part) if place % 2 else part for place, part in enumerate(parts)]
 
 
 def _read_beside(path: Path, inputs: Inputs, beside: dict[str, bytes], name: str) -> bytes:

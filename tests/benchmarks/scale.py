@@ -21,7 +21,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
+import msgspec
 from kit.projects import history, post, record, write, write_post, write_record
+
+from experiments.records.files import write as write_items_apart
+from experiments.records.schema import Record
 
 TABLE = "{{ score_table(runs) }}\n"
 CURVES = "{% call figure(comparison_figure(runs)) %}By epoch.{% endcall %}\n"
@@ -87,7 +91,8 @@ def items(root: Path, count: int) -> None:
     splits = {"train": {"a": 5, "b": 5}, "test": {"a": count, "b": 0}}
     dataset = {"name": "tiny", "fingerprint": "f", "classes": ["a", "b"], "splits": splits}
     test |= {"predictions": predictions}
-    write_record(root, record("small", 0.5, test=test, dataset=dataset))
+    whole = record("small", 0.5, test=test, dataset=dataset)
+    write_items_apart(root / "runs/small/seed-1.json", msgspec.convert(whole, Record))
     write_post(root, post(TABLE + "{{ confusion_table(runs) }}\n"))
 
 
@@ -96,6 +101,12 @@ def models(root: Path, count: int) -> None:
     for number in range(count):
         write_record(root, record(f"m{number}", 0.5 + number / 1000))
     write_post(root, post(TABLE + CURVES))
+
+
+def drafted(root: Path, count: int) -> None:
+    """Write a post with very many models, and the post that `new` makes of them."""
+    models(root, count)
+    run(root, "new", "drafted", "--runs", "runs")
 
 
 def seeds(root: Path, count: int) -> None:
@@ -111,6 +122,7 @@ KINDS: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "epochs in a record": (epochs, 100_000),
     "test items in a record": (items, 200_000),
     "models in table and figure": (models, 100),
+    "models in a post of `new`": (drafted, 100),
     "seeds of two models": (seeds, 50),
 }
 

@@ -65,3 +65,11 @@ def test_a_table_that_its_author_folds_is_folded_once(root: Path) -> None:
 
 def test_folds_speak_the_language_of_the_post(root: Path) -> None:
     assert "<summary>12 weitere Zeilen</summary>" in text_of(root, TABLES["own"], 32, lang="de")
+
+
+def test_models_are_in_the_order_of_the_numbers_in_their_names(root: Path) -> None:
+    for number in (10, 9, 2, 100):
+        write_record(root, record(f"m{number}", 0.5, title=f"m{number}"))
+    page = render(root, post("{{ score_table(runs) }}"))
+    rows = names(without_data(body_text(page)).split("<details")[0])
+    assert rows == ["m2", "m9", "m10", "m100"]
