@@ -102,6 +102,8 @@ class ClaimReader(HTMLParser):
 
 def check_places_of_claims(post: BuiltPost) -> Iterator[Finding]:
     """Find claims that are hidden, printed twice, nested, denied, or go on after their end."""
+    if not post.page.claims:
+        return
     reader = ClaimReader()
     reader.feed(MARKDOWN.render(body_text(post.page)))
     times = Counter(seen.name for seen in reader.seen)
