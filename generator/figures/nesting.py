@@ -34,7 +34,7 @@ def draw_nesting(figure: Canvas, labels: list[str]) -> None:
     for i, label in enumerate(labels):
         width, height = 10 * (1 - i / count) ** 0.75, 6 * (1 - i / count)
         doll = Ellipse((0, height / 2), width, height, linewidth=2)
-        doll.set(facecolor=(f"C{i}", 0.13), edgecolor=f"C{i}")
+        doll.set(facecolor=("C0", 0.13), edgecolor="C0")
         axes.add_patch(doll)
         axes.text(0, height - 6 / count / 2, label, ha="center", va="center")
     axes.set(xlim=(-5.2, 5.2), ylim=(-0.1, 6.1))

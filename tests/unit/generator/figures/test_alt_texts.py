@@ -124,10 +124,10 @@ def test_figures_of_training_images_count_them(tmp_path: Path) -> None:
     tiles = {"classes": {"a": [tile] * 2, "b": [tile]}, "original": tile}
     write(tmp_path / "runs/samples/tiles.json", tiles | {"augmented": {"flipped": [tile] * 3}})
     runs = experiment(tmp_path / "runs", record("m", 0.5))
-    assert figure("samples_figure", runs).alt == "2 a and 1 b, each row one class."
+    assert figure("samples_figure", runs).alt == "2 a and 1 b, one row per class."
     alt = "A picture and 3 copies of it, randomly flipped."
     assert figure("augmented_figure", runs, "flipped").alt == alt
     with pytest.raises(UserError, match="no copies are recorded for `bent`; there are flipped"):
         figure("augmented_figure", runs, "bent")
-    alt = "Nested shapes like dolls in one another: AI, inside it ML."
+    alt = "Nested shapes, like dolls inside one another: AI, inside it ML."
     assert figure("nesting_figure", ["AI", "ML"]).alt == alt

@@ -64,7 +64,7 @@ def test_a_drawing_has_a_name_and_its_alt_text(root: Path) -> None:
     assert '<svg role="img" data-file="/images/a-post/comparison-' in text
     assert "<title>validation accuracy by epoch, all models</title>" in text
     (alt,) = re.findall(r"<desc>(.*?)</desc>", text)
-    assert alt.startswith("Line plot of validation accuracy by epoch, one line a model.")
+    assert alt.startswith("Line plot of validation accuracy by epoch, one line per model.")
 
 
 def test_figures_can_be_files(root: Path) -> None:
