@@ -51,14 +51,16 @@ def write_records(records: Sequence[Imported], experiment: Path) -> Iterator[str
         experiment: The experiment's folder.
     """
     missing = {each.path: each.record for each in records if not each.is_there}
-    folder = experiment
-    if not experiment.exists():
-        folder = experiment.with_name(f".{experiment.name}.partial")
-        shutil.rmtree(folder, ignore_errors=True)
-    for path, record in missing.items():
-        remove_partial_files(path)
-        write(folder / path.relative_to(experiment), record)
-    if folder != experiment:
-        folder.rename(experiment)
+    partial = experiment.with_name(f".{experiment.name}.partial")
+    folder = experiment if experiment.exists() else partial
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        for path, record in missing.items():
+            remove_partial_files(path)
+            write(folder / path.relative_to(experiment), record)
+        if folder == partial:
+            partial.rename(experiment)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
     for each in records:
         yield f"wrote {each.path}" if each.path in missing else f"kept {each.path}, which was there"

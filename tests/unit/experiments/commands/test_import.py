@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kit.projects import contents
 from kit.training import load
 
 from experiments.__main__ import main
@@ -84,6 +85,23 @@ def test_nothing_is_written_if_a_record_exists_or_a_log_is_damaged(
     assert record.read_text(encoding="utf-8") == "kept"
     assert import_logs(runs, out, "--fresh") == 0
     assert load(record)["seed"] == 5
+
+
+def test_an_import_goes_on_and_keeps_the_records_that_are_the_same(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert import_logs(runs, out) == 0
+    before = contents(out)
+    (out / "mine/mlp/seed-5.json").unlink()
+    # As imports that were killed leave it.
+    write_logs(out, {".mine.partial/cnn/seed-1.json": "{", "mine/mlp/.seed-5.json.x.partial": "{"})
+    capsys.readouterr()
+    assert import_logs(runs, out) == 0
+    said = capsys.readouterr().out.splitlines()
+    kept = [f"kept {out}/mine/cnn/seed-{seed}.json, which was there" for seed in (1, 2)]
+    assert said[-3:] == [*kept, f"wrote {out}/mine/mlp/seed-5.json"]
+    assert contents(out) == before
 
 
 def test_runs_can_be_of_one_named_model(runs: Path, tmp_path: Path) -> None:
