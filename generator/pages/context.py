@@ -13,7 +13,7 @@ from generator.numbers import listing
 from generator.pages.api_reference import described
 from generator.pages.changed_code import changed_code
 from generator.pages.citations import Citations
-from generator.pages.epoch_log import epoch_log, training_log
+from generator.pages.epoch_log import LONGEST_LOG, epoch_log, training_log
 from generator.pages.excerpts import doubt, excerpt
 from generator.pages.markup import (
     Code,
@@ -90,6 +90,7 @@ class Context:
             "epoch_log": epoch_log,
             "table_of": make_table,
             "training_log_text": training_log,
+            "longest_log": LONGEST_LOG,
             "runs": self.runs,
             "references": self.references,
             "data": self.data,

@@ -6,6 +6,9 @@ from experiments.records.errors import UserError
 from generator.runs.model import Model
 from generator.runs.run import Run
 
+# The epochs of a log that a page shows; 100,000 would be 15 MB.
+LONGEST_LOG = 1000
+
 
 def epoch_log(run: Run, epoch: int, width: float = math.inf) -> str:
     """Return the two lines that Keras prints for an epoch, counted from 1.
@@ -36,15 +39,18 @@ def joined(values: list[str], width: float) -> list[str]:
 
 
 def training_log(run: Run) -> str:
-    """Return the lines of all epochs."""
-    return "\n".join(epoch_log(run, epoch) for epoch in range(1, run.epochs + 1))
+    """Return the lines of all epochs, or of the first and last of more than `LONGEST_LOG`."""
+    epochs = list(range(1, run.epochs + 1))
+    half = LONGEST_LOG // 2
+    parts = [epochs] if len(epochs) <= LONGEST_LOG else [epochs[:half], epochs[-half:]]
+    return "\n...\n".join("\n".join(epoch_log(run, epoch) for epoch in part) for part in parts)
 
 
 def timing(run: Run, epoch: int) -> list[str]:
     """Return the number of steps of an epoch, its time and the time of a step, where recorded."""
     parts = []
     steps = steps_per_epoch(run)
-    recorded = run.record.machine.epoch_seconds
+    recorded = run.record.environment.get("epoch_seconds", [])  # Converted once, not by epoch.
     seconds = recorded[epoch - 1] if epoch <= len(recorded) else None
     if steps:
         parts.append(f"{steps}/{steps}")

@@ -4,10 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
-from kit.projects import experiment, history, record
+from kit.projects import (
+    experiment,
+    history,
+    make_project,
+    post,
+    record,
+    render,
+    without_data,
+    write_record,
+)
 
 from experiments.records.errors import UserError
 from generator.pages.epoch_log import epoch_log, training_log
+from generator.targets.jekyll import body_text
 
 TIMES = re.compile(r"\d+(?:s|ms|us)(?:/step)?")
 
@@ -59,3 +69,15 @@ def test_the_time_of_a_step_has_keras_unit(tmp_path: Path, seconds: float, shown
     # Ten images in batches of four.
     run = experiment(tmp_path / "runs", timed)["a"].first
     assert f"3/3 - {shown}" in epoch_log(run, 3)
+
+
+def test_a_log_of_very_many_epochs_has_the_first_and_the_last(tmp_path: Path) -> None:
+    losses = [float(epoch) for epoch in range(1, 20_001)]
+    content = record("small", 0.5, history=history(loss=losses), config={"epochs": 20_000})
+    content["environment"] = {"epoch_seconds": [1.0] * 20_000}
+    root = make_project(tmp_path, post("{{ training_log(runs.small.first) }}"))
+    write_record(root, content)
+    text = without_data(body_text(render(root)))
+    assert "<summary>Training log: the first and last of 20000 epochs of small</summary>" in text
+    shown = [int(epoch) for epoch in re.findall(r"Epoch (\d+)/20000", text)]
+    assert shown == [*range(1, 501), *range(19_501, 20_001)]
