@@ -20,7 +20,13 @@ from experiments.records.code_hash import syntax_hash
 from experiments.records.errors import UserError, did_you_mean
 from generator.figures.figure import Image, code_of, style_hashes
 from generator.figures.own_data import plain_data, table_of
-from generator.figures.own_sources import line_of, proportions, read_sources, reason_to_differ
+from generator.figures.own_sources import (
+    line_of,
+    proportions,
+    read_sources,
+    reason_to_differ,
+    required_parameters,
+)
 from generator.figures.plot import HEIGHT, WIDTH
 from generator.inputs import Inputs
 from generator.project import Project
@@ -30,6 +36,8 @@ PROCESS = "generator.figures.own_process"
 FLATTEST = 0.5
 DRAWN_BY = ("own_process.py", "own_style.py", "plain_math.py")
 PACKAGES = Path(__file__).parents[2]
+# What `own_figure` takes itself.
+OWN_WORDS = ("name", "alt", "width", "height", "title")
 # The second drawing has sets in another order, and another date of today: these zones of POSIX
 # are 26 hours apart.
 SURROUNDINGS = (
@@ -155,6 +163,16 @@ def own_figure(
         raise UserError(f'own_figure("{name}") has no alt text: add alt="what there is to see".')
     sources = read_sources(file, project, inputs)
     line_of(file, sources[file], project.relative(file))
+    for parameter in required_parameters(file, sources[file]):
+        if parameter in OWN_WORDS:
+            raise UserError(
+                f'own_figure("{name}"): its function has a parameter `{parameter}`, which is not '
+                f"handed over, as {', '.join(OWN_WORDS)} are own_figure's: give it another name."
+            )
+        if parameter not in data:
+            raise UserError(
+                f'own_figure("{name}"): its function needs `{parameter}`: add {parameter}=...'
+            )
     if not is_size(width) or not (height is None or is_size(height)):
         raise UserError(f'own_figure("{name}"): give width and height in CSS pixels, 50 to 4000.')
     if height is None:

@@ -20,7 +20,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from generator.figures.own_style import LAYOUT, adapt_matplotlib, prepare
+from generator.figures.own_style import LAYOUT, adapt_matplotlib, cut_texts, prepare
 from generator.figures.style import PIXELS_PER_INCH, STYLE, save
 
 NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname")
@@ -79,6 +79,11 @@ def drawn(job: dict[str, Any]) -> bytes:
         raise ClosedError("draws hatches, which pages do not show: use colours or edges.")
     figure.set_size_inches(width, height)
     prepare(figure)
+    if cut := next(cut_texts(figure), None):
+        raise ClosedError(
+            f"the text {' '.join(cut.split())[:40]!r} does not fit on phones, where letters are "
+            "larger: shorten it, break it by \\n, or make the figure larger, by figsize or height=."
+        )
     return save(figure, job["format"], own=True)
 
 

@@ -88,9 +88,25 @@ def line_of(file: Path, text: str, shown: str) -> int:
     Raises:
         UserError: The file has no such function.
     """
+    return function_of(file, text, shown).lineno
+
+
+def required_parameters(file: Path, text: str) -> list[str]:
+    """Return the parameters without a default of the function that has its file's name."""
+    given = function_of(file, text, file.name).args
+    positional = [*given.posonlyargs, *given.args]
+    by_name = zip(given.kwonlyargs, given.kw_defaults, strict=True)
+    return [
+        *(each.arg for each in positional[: len(positional) - len(given.defaults)]),
+        *(each.arg for each, default in by_name if default is None),
+    ]
+
+
+def function_of(file: Path, text: str, shown: str) -> ast.FunctionDef:
+    """Return the function that has its file's name; raises as `line_of` does."""
     for node in parse(text, shown).body:
         if isinstance(node, ast.FunctionDef) and node.name == file.stem:
-            return node.lineno
+            return node
     raise UserError(
         f"{shown}:1: has no function `{file.stem}`: the function that draws has the file's name."
     )
@@ -101,8 +117,7 @@ def proportions(file: Path, text: str) -> float | None:
 
     That is `figsize=(6, 4)`, in numbers, the first of them in the function.
     """
-    functions = (each for each in ast.parse(text).body if isinstance(each, ast.FunctionDef))
-    for node in ast.walk(next(each for each in functions if each.name == file.stem)):
+    for node in ast.walk(function_of(file, text, file.name)):
         if isinstance(node, ast.keyword) and node.arg == "figsize":
             try:
                 width, height = ast.literal_eval(node.value)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
+from warnings import catch_warnings
 
 from matplotlib import cbook
 from matplotlib.artist import Artist
@@ -18,6 +19,8 @@ from generator.figures.plain_math import without_math
 from generator.figures.style import FONT_SIZE, PIXELS_PER_INCH
 from generator.figures.svg import KEPT_COLOURS, PHONE_FONT_SIZE
 
+# Pixels of a text that may lie outside of the figure: letters do not fill their boxes.
+CUT = 2
 LAYOUT: dict[Any, Any] = {
     "figure.constrained_layout.use": True,
     "figure.constrained_layout.h_pad": 6 / PIXELS_PER_INCH,
@@ -92,6 +95,30 @@ def prepare(figure: Figure) -> None:
         keep_colours(mapped)
         if axes.images or any(isinstance(each, QuadMesh) for each in mapped):
             keep_colours(axes.texts)  # Black or white, so that they can be read on the cells.
+
+
+def cut_texts(figure: Figure) -> Iterator[str]:
+    """Yield the texts of a figure that its edges cut off; those of ticks have room anyway."""
+    with catch_warnings(action="ignore"):  # Of a layout that such a text leaves no room for.
+        figure.draw_without_rendering()
+    width, height = figure.bbox.size
+    for text in texts_of(figure):
+        if not (text.get_visible() and text.get_text().strip()):
+            continue
+        box = text.get_window_extent()
+        seen = box.x1 > 0 and box.y1 > 0 and box.x0 < width and box.y0 < height
+        room = min(box.x0, box.y0, width - box.x1, height - box.y1)
+        if seen and room < -CUT:
+            yield text.get_text()
+
+
+def texts_of(figure: Figure) -> Iterator[Text]:
+    """Yield the titles, names of axes, legends and notes of a figure."""
+    yield from figure.texts
+    for legend in (*figure.legends, *(each.get_legend() for each in figure.axes)):
+        yield from legend.get_texts() if legend else ()
+    for axes in figure.axes:
+        yield from (axes.title, axes.xaxis.label, axes.yaxis.label, *axes.texts)
 
 
 def keep_colours(artists: Iterable[Artist]) -> None:

@@ -127,6 +127,12 @@ DRAWS = '    axes.bar(["a", "b"], values)\n'
             "import socket; socket.create_connection(('127.0.0.1', 9))",
             "6: reads from the network: save the data",
         ),
+        (
+            "figure, axes = plt.subplots(figsize=(6, 3)); "
+            "axes.set_ylabel('validation loss after the last epoch')",
+            "4: the text 'validation loss after the last epoch' does not fit on phones, where",
+        ),
+        ("axes.text(0, 1, 99 * 'n')", f"4: the text '{40 * 'n'}' does not fit on phones, where"),
         ("axes.bar(['c'], [1], hatch='/')", "4: draws hatches, which pages do not show"),
         ("import os; os.system('true')", "6: starts another program"),
         (
@@ -156,6 +162,15 @@ def test_a_figure_that_fails_or_is_not_the_same_each_time_is_refused_in_one_line
     assert not (root / "site/_posts").exists()
 
 
+def test_a_long_label_in_two_lines_has_room(root: Path) -> None:
+    line = "    axes.set_ylabel('validation loss\\nafter the last epoch')\n"
+    text = FIGURE.replace("subplots()", "subplots(figsize=(6, 3))").replace(DRAWS, line + DRAWS)
+    write(root / "content/figures/sizes.py", text)
+    assert build(root) == 0
+    shown = {each.text for each in drawing(root).iter(f"{SVG}text")}
+    assert {"validation loss", "after the last epoch"} <= shown
+
+
 def test_a_seeded_figure_what_it_prints_and_packages_of_our_names_are_no_error(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -166,13 +181,23 @@ def test_a_seeded_figure_what_it_prints_and_packages_of_our_names_are_no_error(
     assert capsys.readouterr().err.splitlines().count("seen") == 1
 
 
-def test_data_that_the_function_does_not_take_is_an_error_at_the_function(
-    root: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("parameters", "given", "message"),
+    [
+        ("values", "value=", 'content/posts/a-post.md:7: own_figure("sizes"): its function needs'),
+        ("values, title", "values=", "a parameter `title`, which is not handed over, as name, alt"),
+        ("*, values, height", "values=", "a parameter `height`, which is not handed over"),
+        ("values=(), rate=1", "value=", "content/figures/sizes.py:4: TypeError: sizes() got an un"),
+    ],
+)
+def test_data_that_the_function_does_not_take_or_get_is_told(
+    root: Path, capsys: pytest.CaptureFixture[str], parameters: str, given: str, message: str
 ) -> None:
-    write(root / "content/posts/a-post.md", post(CALL.replace("values=", "value=")))
+    write(root / "content/figures/sizes.py", FIGURE.replace("(values)", f"({parameters})"))
+    write(root / "content/posts/a-post.md", post(CALL.replace("values=", given)))
     assert build(root) == 1
     (error,) = capsys.readouterr().err.splitlines()
-    assert error.startswith("content/figures/sizes.py:4: TypeError: sizes() got an unexpected")
+    assert message in error
 
 
 @pytest.mark.parametrize(
