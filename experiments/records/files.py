@@ -14,18 +14,15 @@ from experiments.records.commandline import called
 from experiments.records.consistency import ContradictionError, check_consistency
 from experiments.records.errors import UserError
 from experiments.records.json_keys import line_at, line_of, refuse_repeated_keys
+from experiments.records.record_keys import refuse_misspelled_keys, without_items
 from experiments.records.regular import read_regular
 from experiments.records.schema import (
     LISTING,
     THUMBNAILS,
-    Dataset,
     DatasetListing,
     Items,
     Record,
-    Summary,
-    Test,
     Thumbnails,
-    TrainScore,
 )
 from experiments.records.units import in_shares
 
@@ -33,16 +30,6 @@ Data = TypeVar("Data", Record, DatasetListing, Thumbnails, Items)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # The first half of a pair of escapes for one character (RFC 8259, 7), without the second.
 HALF_CHARACTER = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
-SECTIONS = {
-    "": Record,
-    "dataset": Dataset,
-    "summary": Summary,
-    "test": Test,
-    "train_score": TrainScore,
-}
-NULL = msgspec.Raw(b"null")
-# Keys that have so much in common are taken for one with a slip in it.
-ALIKE = 0.75
 
 
 def record_path(results: Path, experiment: str, model: str, seed: int) -> Path:
@@ -127,41 +114,6 @@ def advice(content: bytes, kind: type[Data], message: str) -> str:
     return f": valid are {', '.join(map(str, valid))}" if valid else ""
 
 
-def refuse_misspelled_keys(content: bytes, origin: str) -> None:
-    """Raise UserError if a record has a key that is much like one that it lacks.
-
-    All other keys that the schema does not know are the author's own.
-
-    Args:
-        content: A valid record.
-        origin: The file's name in error messages.
-    """
-    from difflib import get_close_matches  # It would slow down a build of nothing.
-
-    whole = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
-    for name, kind in SECTIONS.items():
-        part = whole.get(name, NULL) if name else content
-        found = msgspec.json.decode(part, type=dict[str, msgspec.Raw] | None) or {}
-        known = set(kind.__struct_fields__)
-        for key in found.keys() - known:
-            if near := get_close_matches(key, known - found.keys(), n=1, cutoff=ALIKE):
-                line = line_of(content, [name, key] if name else [key])
-                raise UserError(f"{origin}:{line}: no key `{key}`: did you mean `{near[0]}`?")
-
-
-def without_items(content: bytes) -> bytes:
-    """Return a valid record with nothing but line ends in its lists of test items.
-
-    To look for repeated keys in 200,000 items would take longer than to read them.
-    """
-    whole = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
-    test = msgspec.json.decode(whole.get("test", NULL), type=dict[str, msgspec.Raw] | None) or {}
-    for key in ("predictions", "outcomes"):
-        items = bytes(test.get(key, b"[]"))
-        content = content.replace(items, b"[" + b"\n" * items.count(b"\n") + b"]")
-    return content
-
-
 def checked(data: Any) -> Any:
     """Return decoded data, a record with its metrics in shares of one.
 
@@ -177,7 +129,10 @@ def checked(data: Any) -> Any:
 def whole(data: Any, origin: str, beside: items_beside.Beside | None) -> Any:
     """Return decoded data, a record with the test items that are in a file beside it."""
     if isinstance(data, Record) and (found := items_beside.content_beside(data, origin, beside)):
-        items = parse(found[1], Items, str(Path(origin).with_name(found[0])))
+        place = str(Path(origin).with_name(found[0]))
+        items = parse(found[1], Items, place)
+        if not items.predictions and not items.outcomes:
+            raise UserError(f"{place}: has no test items. Leave `items_file` out of the record.")
         return items_beside.with_items(data, items)
     return data
 

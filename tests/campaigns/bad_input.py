@@ -21,6 +21,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 from bad_input_commands import commands
 from bad_input_large import large
 from bad_input_random import random_trials
+from bad_input_records import items_beside, records
 from bad_input_runner import Trial, attempt
 from bad_input_scene import make_scene
 from bad_input_written import written
@@ -62,7 +63,7 @@ def main() -> int:
 def trials(folder: Path, count: int, seed: int) -> Iterator[tuple[Trial, list[str]]]:
     """Try bad inputs in an empty folder, and yield each with what was wrong."""
     scene = make_scene(folder / "scene")
-    known = [*written(), *commands(), *large()]
+    known = [*written(), *records(), *items_beside(), *commands(), *large()]
     random.Random(seed).shuffle(known)
     chosen = known[: max(count * 3 // 5, 1)]
     for trial in [*chosen, *random_trials(scene, count - len(chosen), seed)]:

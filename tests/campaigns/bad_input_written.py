@@ -1,7 +1,6 @@
 """Bad inputs that were thought of, each with what the message must say."""
 
 import io
-import json
 import os
 import zipfile
 from collections.abc import Callable, Iterator
@@ -9,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bad_input_runner import Trial
-from bad_input_scene import COMMANDS, POST, RECORD, WRITES
-from kit.projects import post, record, write
+from bad_input_scene import COMMANDS, POST, WRITES
+from kit.projects import post, write
 from PIL import Image
 
 Damage = Callable[[Path], None]
-RECORD_COMMANDS = ("build", "check", "new", "status", "export", "diff")
 POST_COMMANDS = ("build", "check", "export", "publish")
 TWICE = '{"count": 3,\n"count": 4}'
 LOGS = {"csv": "log.csv", "json": "log.json", "jsonl": "log.jsonl"}
@@ -78,52 +76,7 @@ def trial(name: str, damage: Damage, command: str, *says: str, bad: bool = True)
 
 def written() -> list[Trial]:
     """Return all bad inputs that were thought of."""
-    return [*records(), *posts(), *settings(), *logs(), *images()]
-
-
-def records() -> Iterator[Trial]:
-    """Yield bad records, for each command that reads records."""
-    good = json.dumps(record("small", 0.625))
-    predictions = [{"file": f"{n}.jpg", "label": 0, "probabilities": [0.9, 0.1]} for n in range(8)]
-    wrong: dict[str, Any] = {
-        "nested deep": f'{{"config": {DEEP}',
-        "empty": "",
-        "a NUL": good.replace("tiny", "ti\0ny"),
-        "UTF-16": good.encode("utf-16"),
-        "Latin-1": good.replace("tiny", "tinä").encode("latin-1"),
-        "cut off": good[: len(good) // 2],
-        "a list": "[]",
-        "NaN": good.replace("0.625", "NaN"),
-        "two documents": good + good,
-        "another schema": record("small", 0.5, schema_version=2),
-        "unknown status": record("small", 0.5, status="done"),
-        "uneven history": record("small", 0.5, history={"epoch": [1, 2], "loss": [1.0]}),
-        "test that its items contradict": record(
-            "small",
-            0.5,
-            dataset={"name": "t", "classes": ["a", "b"]},
-            test={"weights": "last", "count": 80, "accuracy": 1.0, "predictions": predictions},
-        ),
-        "no name of the model": record("", 0.5),
-        "no name of the experiment": record("small", 0.5, experiment=""),
-        "no name of a metric": record("small", 0.5, history={"epoch": [1], "": [1.0]}),
-        "a class twice": record("small", 0.5, dataset={"name": "t", "classes": ["a", "a"]}),
-        "a key twice": good.replace('"seed": 1', '"seed": 1, "model": "other"'),
-        "a model of -5 parameters": record("small", 0.5, summary={"total_params": -5}),
-        "an epoch of 1e308 s": record("small", 0.5, environment={"epoch_seconds": [1e308]}),
-        "a split of -1": record("small", 0.5, dataset={"name": "t", "splits": {"a": {"b": -1}}}),
-        "a number of 5,000 digits": good.replace('"seed": 1', f'"seed": {"9" * 5000}'),
-    }
-    for command in RECORD_COMMANDS:
-        for name, content in wrong.items():
-            yield trial(f"record, {name}", replaced(RECORD, content), command, "seed-1.json")
-        for name, text in HOSTILE_NAMES.items():
-            content = record(text, 0.5, experiment=text, title=text, source=text)
-            damage = replaced(RECORD, content | {"dataset": {"name": text, "classes": [text]}})
-            yield trial(f"record, {name} in names", damage, command, bad=False)
-        yield trial("record, a pipe", fifo(RECORD), command, "seed-1.json")
-        yield trial("record, a looped link", link(RECORD, "seed-1.json"), command, "seed-1.json")
-        yield trial("record, endless", link(RECORD, "/dev/zero"), command, "seed-1.json")
+    return [*posts(), *settings(), *logs(), *images()]
 
 
 def posts() -> Iterator[Trial]:

@@ -96,8 +96,11 @@ def named(name: str, path: Path) -> None:
 
 
 def with_bad_item(path: Path) -> None:
+    replace_items(path, items_file(path).read_bytes().replace(b'"label":0', b'"label":7', 1))
+
+
+def replace_items(path: Path, bad: bytes) -> None:
     file, known = items_file(path), json.loads(path.read_bytes())
-    bad = file.read_bytes().replace(b'"label":0', b'"label":7', 1)
     file.write_bytes(bad)
     known["test"]["items_file"]["sha256"] = hashlib.sha256(bad).hexdigest()
     path.write_text(json.dumps(known, indent=1), encoding="utf-8")
@@ -110,6 +113,7 @@ def with_bad_item(path: Path) -> None:
         (with_other_items, r"seed-1\.json: .* is not the file that the record names"),
         (with_both, r"seed-1\.json: has test items and names seed-1\..*: leave out one"),
         (with_bad_item, r"items\.json:1: not a valid Items: label 7 of 0\.jpg is none of 2"),
+        (lambda path: replace_items(path, b"{}"), r"items\.json: has no test items\. Leave"),
         (lambda path: named("../seed-1.items.json", path), r"seed-1\.json:\d+: not a valid Record"),
         (lambda path: named("/etc/x.items.json", path), r"seed-1\.json:\d+: not a valid Record"),
         (lambda path: named("other.json", path), r"seed-1\.json:\d+: not a valid Record"),
