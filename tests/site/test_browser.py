@@ -135,12 +135,13 @@ def test_whatever_is_folded_away_opens_by_keyboard(
 
 
 @each_width
-def test_the_results_are_in_the_first_screen(
+def test_the_result_and_a_photograph_are_in_the_first_screen(
     open_post: Callable[..., None], browser: Any, width: int
 ) -> None:
     open_post(width=width)
-    top = "return document.querySelector('table').getBoundingClientRect().top"
-    assert browser.execute_script(top) < 900
+    for part in (".labpress-claim strong", ".labpress-figure img"):
+        top = f"return document.querySelector('{part}').getBoundingClientRect().top"
+        assert browser.execute_script(top) < 900, part
 
 
 def test_the_page_with_its_images_is_light(open_post: Callable[..., None], browser: Any) -> None:
