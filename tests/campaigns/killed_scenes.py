@@ -88,10 +88,10 @@ class Scene:
     def damage(self, before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
         """Return what is neither as before the command nor as after it: nothing, one hopes.
 
-        Files that are being written have names of their own.
+        What is being written has a name of its own, which ends in `.partial`.
         """
         now = self.state()
-        pending = [name for name in now if name.endswith(".partial")]
+        pending = [name for name in now if ".partial/" in f"{name}/"]
         return [
             f"{name} is neither as before nor as after"
             for name in sorted({*before, *now, *after}.difference(pending))
