@@ -41,10 +41,12 @@ def _by_numbers(path: Path) -> list[str | int]:
     return [int(part) if place % 2 else part for place, part in enumerate(parts)]
 
 
-def _read_beside(path: Path, inputs: Inputs, beside: dict[str, bytes], name: str) -> bytes:
-    """Return the content of a file beside a record, and keep it in `beside`."""
-    beside[name] = inputs.content(path.with_name(name))
-    return beside[name]
+def _read_beside(record: Path, inputs: Inputs, beside: dict[str, bytes], name: str) -> bytes | None:
+    """Return the content of a file beside a record, and keep it in `beside`; None without one."""
+    path = record.with_name(name)
+    if inputs.exists(path):
+        beside[name] = inputs.content(path)
+    return beside.get(name)
 
 
 def _refuse_twin(run: Run, others: list[Run]) -> None:

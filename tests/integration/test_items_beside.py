@@ -79,6 +79,17 @@ def test_a_change_of_the_items_alone_makes_the_page_stale(tmp_path: Path) -> Non
     assert build(root, "--check") == 1
 
 
+def test_a_missing_file_of_items_is_an_error_that_names_the_record(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = project(tmp_path / "project", apart=True)
+    (file,) = root.glob("runs/small/*.items.json")
+    file.unlink()
+    assert build(root) == 1
+    problem = f"runs/small/seed-1.json: its test items are in {file.name}: put that file beside it."
+    assert problem in capsys.readouterr().err
+
+
 def test_diff_and_status_read_the_items(
     apart: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
