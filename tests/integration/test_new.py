@@ -135,7 +135,7 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     ),
     "seeds": (
         [run("a", loss=0.5, val_loss=0.6 + seed / 100) | {"seed": seed} for seed in (0, 1)],
-        ["Means of two seeds", "of a (seed 0) falls from 0.6000"],
+        ["Means over two seeds", "of a (seed 0) falls from 0.6000"],
     ),
     "untested seed": (
         [record("a", 0.6), record("b", 0.7), record("b", 0.7, seed=2, test=None)],
@@ -305,7 +305,7 @@ def test_a_sweep_becomes_a_folded_table_and_claims_by_setting(root: Path) -> Non
     assert means in text and "validation loss than **m0**" in text
     assert {claim.outcome for claim in page.claims} == {"held"}
     rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", text.split('id="claims"')[0], re.S)
-    last = [float(re.findall(r"<td>(.*?)</td>", row)[2]) for row in rows]
+    last = [float(re.findall(r"<td[^>]*>(.*?)</td>", row)[2]) for row in rows]
     assert len(last) == 110 and last[:10] == last[10:20] and last[10:] == sorted(last[10:])
 
 
