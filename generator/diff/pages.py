@@ -1,4 +1,4 @@
-"""The changes of one post's page: its claims, sentences and figures."""
+"""The changes of one post's page: its claims, sentences, figures, cells of tables and code."""
 
 import difflib
 import re
@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from generator.claims.claim import without_markup
+from generator.diff.page_parts import Cell, cells, code_lines
 from generator.diff.sides import BuiltPost, Claim
 
 # The parts of a page's Markdown that are no prose: code, tables and notes, blocks of HTML.
@@ -40,21 +41,26 @@ class PostDifference:
         claims: The claims with another outcome, and those of one side only.
         sentences: The other sentences that changed.
         figures: The figures that changed.
-        unchanged: The numbers of claims, sentences and figures that are as before.
-        only_elsewhere: True if the page changed, but none of these: in tables, code or notes.
+        cells: The cells of tables that changed.
+        code: The lines of code that changed.
+        unchanged: The numbers of all these that are as before.
+        only_elsewhere: True if the page changed, but none of these: in its notes, say.
     """
 
     slug: str
     claims: list[Change[Claim]]
     sentences: list[Change[str]]
     figures: list[Change[PurePosixPath]]
+    cells: list[Change[Cell]]
+    code: list[Change[str]]
     unchanged: dict[str, int]
     only_elsewhere: bool
 
     @property
     def has_changes(self) -> bool:
         """True if the page changed."""
-        return bool(self.claims or self.sentences or self.figures or self.only_elsewhere)
+        parts = (self.claims, self.sentences, self.figures, self.cells, self.code)
+        return any(parts) or self.only_elsewhere
 
     @property
     def flips(self) -> list[Change[Claim]]:
@@ -67,7 +73,11 @@ def compare_posts(slug: str, old: BuiltPost, new: BuiltPost) -> PostDifference:
     claims = changes(old.claims, new.claims, lambda claim: claim.name, lambda claim: claim.outcome)
     figures = changes(old.images, new.images, stem, lambda path: path.name)
     before, now = sentences(old), sentences(new)
-    changed = changed_sentences(before, now)
+    changed = changed_lines(before, now)
+    tables = list(cells(old.body)), list(cells(new.body))
+    in_tables = changes(*tables, lambda cell: cell.place, lambda cell: cell.text)
+    code = code_lines(old.body), code_lines(new.body)
+    in_code = changed_lines(*code)
     # The sentences of a claim with another outcome are listed with the claim.
     listed = " ".join(claim.sentence for change in claims for claim in change if claim)
     return PostDifference(
@@ -75,12 +85,17 @@ def compare_posts(slug: str, old: BuiltPost, new: BuiltPost) -> PostDifference:
         claims=claims,
         sentences=[each for each in changed if any(text and text not in listed for text in each)],
         figures=figures,
+        cells=in_tables,
+        code=in_code,
         unchanged={
             "claims": len(new.claims) - count_new(claims),
             "sentences": len(now) - count_new(changed),
             "figures": len(new.images) - count_new(figures),
+            "cells": len(tables[1]) - count_new(in_tables),
+            "code": len(code[1]) - count_new(in_code),
         },
-        only_elsewhere=old.body != new.body and not (claims or changed or figures),
+        only_elsewhere=old.body != new.body
+        and not (claims or changed or figures or in_tables or in_code),
     )
 
 
@@ -122,8 +137,8 @@ def sentences(post: BuiltPost) -> list[str]:
     return [sentence for block in blocks if block for sentence in SENTENCE_END.split(block)]
 
 
-def changed_sentences(old: list[str], new: list[str]) -> list[Change[str]]:
-    """Return the sentences that differ, each with the one that it replaces."""
+def changed_lines(old: list[str], new: list[str]) -> list[Change[str]]:
+    """Return the sentences or lines that differ, each with the one that it replaces."""
     parts = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return [
         Change(*pair)

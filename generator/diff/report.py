@@ -33,8 +33,10 @@ from generator.runs.statistics import Interval
 from generator.template_files import template_folders
 
 TEMPLATE = "difference.md.jinja"
-# Characters that mean something in Markdown, and `&` where it begins an entity.
-SPECIAL = re.compile(r"[\\`*_\[\]#~<]|&(?=#?\w+;)")
+# Characters that mean something in Markdown: `_` outside of words, `&` where it begins an entity.
+SPECIAL = re.compile(r"[\\`*\[\]#~<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+# The cells and lines of code of a post that are listed; the others are counted.
+MOST_LISTED = 20
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em}"
     "img{display:block;max-width:100%;height:auto}s{color:#a40000}strong{color:#00599c}"
@@ -110,7 +112,7 @@ def rendered(
         "stem": stem,
     }
     text = environment.get_template(TEMPLATE).render(
-        difference=difference, curves=curves, drawings=drawings
+        difference=difference, curves=curves, drawings=drawings, most_listed=MOST_LISTED
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 

@@ -1,6 +1,7 @@
 """The report of `python -m generator diff` after runs, prose, templates or code have changed."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -157,7 +158,7 @@ def test_the_runs_of_both_sides_decide_whether_a_mean_moved_beyond_chance(
     for seed, value in enumerate(values, start=1):
         write(project, model, value, seed=seed)
     report = diff(project)[1]
-    number = next(line for line in report.splitlines() if rf"{model}, last val\_accuracy" in line)
+    number = next(line for line in report.splitlines() if rf"{model}, last val_accuracy" in line)
     assert says in f"{number}\n"
     assert report[: report.index(number)].rpartition("### ")[2].startswith(title)
 
@@ -178,15 +179,13 @@ def test_changes_are_relative_and_only_shares_have_points(project: Path) -> None
         build(project)
         commit(project)
     report = diff(project, "HEAD~1", "HEAD")[1]
-    assert r"tiny, last val\_loss: worse, 5e-07 up: 4e-07 (one run) before, 9e-07 (" in report
-    assert r"scaled, last val\_accuracy: better, 2.50 points up: 62.5% (one run) before" in report
+    assert r"tiny, last val_loss: worse, 5e-07 up: 4e-07 (one run) before, 9e-07 (" in report
+    assert r"scaled, last val_accuracy: better, 2.50 points up: 62.5% (one run) before" in report
     assert (
-        r"slight, last val\_accuracy: better, 0.0002 points up: 50.0000% (one run) before, 50.0002"
+        r"slight, last val_accuracy: better, 0.0002 points up: 50.0000% (one run) before, 50.0002"
         in report
     )
-    assert (
-        r"minute, last val\_loss: worse, 1e-05 up: 0.54321 (one run) before, 0.54322 (o" in report
-    )
+    assert r"minute, last val_loss: worse, 1e-05 up: 0.54321 (one run) before, 0.54322 (o" in report
     assert "huge" not in report
 
 
@@ -197,8 +196,8 @@ TESTED = ("test", "train_score")
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ({"val_loss": [0.5]}, {"val_loss": [1.5]}, r"last val\_loss: worse, 1 up: 0.5000 (one ru"),
-        ({"val_loss": [0.5]}, {"val_loss": [1.5]}, r"best val\_loss: worse, 1 up: 0.5000 (one ru"),
+        ({"val_loss": [0.5]}, {"val_loss": [1.5]}, r"last val_loss: worse, 1 up: 0.5000 (one ru"),
+        ({"val_loss": [0.5]}, {"val_loss": [1.5]}, r"best val_loss: worse, 1 up: 0.5000 (one ru"),
         ({"loss": [0.5]}, {"loss": [0.25]}, "last loss: better, 0.25 down: 0.5000 (one run) befo"),
         ({"quality": [2.0]}, {"quality": [3.0]}, "last quality: worse, 1 up: 2.0000 (one run) b"),
         ({"speed": [2.0]}, {"speed": [3.0]}, "last speed: 1 up: 2.0000 (one run) before, 3.0000"),
@@ -265,7 +264,7 @@ def test_test_images_gained_and_lost_are_reported(project: Path) -> None:
         write(project, "small", 0.625, seed=seed, **scored(0.75, 0.375, 0.25, 0.75))
         write(project, "large", 0.875, seed=seed, **scored(0.25, 0.75, 0.75))
     report = diff(project)[1]
-    assert "figures that changed: 0; test images that flipped: 3." in report
+    assert "figures that changed: 0; test items that flipped: 3." in report
     assert (
         "- small: gained 1, lost 2 of 4; single predictions that changed class: 6 of 8\n"
         "    - gained: 0.jpg (dog), 25.0% before, 75.0% now\n"
@@ -275,7 +274,7 @@ def test_test_images_gained_and_lost_are_reported(project: Path) -> None:
     assert "large: gained" not in report, "it was tested on other images"
     build(project)
     commit(project)
-    assert "Test images" not in diff(project)[1]
+    assert "Test items" not in diff(project)[1]
 
 
 def test_predictions_that_change_and_leave_the_accuracy_are_reported(project: Path) -> None:
@@ -331,7 +330,7 @@ def test_confounders_come_first(project: Path) -> None:
     for what in (
         *("dataset (only now: fingerprint g)", "splits (", "code ("),
         *("weights scored (only now: best)", "test count (only now: 4)", "planned epochs (only n"),
-        *("backbone (only now: imagenet)", r"batch\_size (only now: 8)", "commit (only now: c0)"),
+        *("backbone (only now: imagenet)", r"batch_size (only now: 8)", "commit (only now: c0)"),
         *("packages (only now: keras 9)", "python (only now: 3.12)", "processor (", "platform ("),
     ):
         place = report.index(f"small: different {what}")
@@ -408,7 +407,7 @@ def test_models_that_a_folder_lacks_are_missing_and_not_those_of_the_working_tre
         assert code == 1, "a claim of a-post is not known"
         assert f"The post a-post can't be built or read ({copy}): " in report.replace("\\", "")
         assert f"- small: recorded only {'before' if states[0] == 'HEAD' else 'now'}\n" in report
-        assert r"- large, last val\_accuracy: " in report
+        assert r"- large, last val_accuracy: " in report
         assert "small, last" not in report
 
 
@@ -498,17 +497,31 @@ def test_a_claim_that_can_not_be_decided_gives_its_reason(project: Path) -> None
     code, report = diff(project, "--fail-on-flip")
     assert code == 1
     assert "**flipped: `half`** (a-post) held, and now can't be decided: " in report
-    assert r"now: Who knows? (val\_accuracy of tiny/small seed 1 has no valid last value" in report
+    assert r"now: Who knows? (val_accuracy of tiny/small seed 1 has no valid last value" in report
     assert "small: different status (only now: diverged)" in report
 
 
 def test_changes_outside_of_prose_and_in_the_front_matter_are_reported(project: Path) -> None:
     write(project, "small", 0.625, environment={"epoch_seconds": [9.0, 9.0, 9.0]})
     _, report = diff(project)
-    assert "- only tables, code or notes have changed" in report
+    assert "- only notes or the frame of the page have changed" in report
     assert NOTHING not in report
     write_post(project, POST.replace("What came of it", "What came"))
     assert "- What came ~~of it~~\n" in diff(project)[1]
+
+
+def test_cells_of_tables_and_lines_of_code_are_named(project: Path) -> None:
+    (project / "code.py").write_text("def shown():\n    last_step = 1\n    return last_step\n")
+    table = '{{ table(runs, ["title", "val_accuracy"], caption="Both") }}'
+    write_post(project, f'{POST}\n{table}\n\n{{{{ code("code.py", "shown") }}}}\n')
+    build(project)
+    commit(project)
+    write(project, "large", 0.75)
+    (project / "code.py").write_text("def shown():\n    last_step = 2\n    return last_step\n")
+    _, report = diff(project)
+    assert re.search(r"- in a table, Both, The large one, .*: ~~87\.5%~~ \*\*75\.0%\*\*\n", report)
+    assert "- in the code: last_step = ~~1~~ **2**\n" in report
+    assert "figures 1, cells of tables 1, lines of code 2\n" in report
 
 
 def test_claims_and_figures_that_come_and_go_are_named(project: Path) -> None:
@@ -532,7 +545,7 @@ def test_models_of_one_name_in_two_posts_have_the_names_of_the_posts(project: Pa
     commit(project)
     write(project, "small", 0.825)
     _, report = diff(project)
-    assert r"a-post/small, last val\_accuracy: better, 10.00 points up" in report
+    assert r"a-post/small, last val_accuracy: better, 10.00 points up" in report
     assert "Confounders" not in report
     assert "other/small" not in report
 
