@@ -22,8 +22,9 @@ def check_image_addresses(post: BuiltPost) -> Iterator[Finding]:
             name = PurePosixPath(address).name
             what = (
                 f"the image `{address}` is perhaps not there for readers: put it into "
-                f'content/images, and show it by picture("{name}", alt="..."), or give its '
+                f'content/images, and show it by picture("images/{name}", alt="..."), or give its '
                 "address by link()."
             )
-            place = source_line(post, line, address, name)
+            written = (f'src="{address}"', f"src='{address}'")
+            place = source_line(post, line, *written, address, name)
             yield Finding(post.source.file, place, 1, "image-address", address, what)

@@ -19,8 +19,8 @@ from generator.claims.claim import HELD, OTHERWISE, UNDECIDED
 from generator.figures.figure import Image
 from generator.pages.page import Files, data_path
 from generator.pages.pictures import as_images
-from generator.posts.front_matter import parse_yaml
 from generator.posts.post import FENCE
+from generator.posts.yaml_keys import parse_yaml
 from generator.runs.model import Model
 from generator.runs.run import Run
 from generator.targets.jekyll import plain_text

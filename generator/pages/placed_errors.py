@@ -17,6 +17,7 @@ from experiments.records.errors import UserError
 from generator.pages.context import Context
 from generator.pages.environment import parse_post
 from generator.pages.way_out import (
+    about_call,
     about_missing,
     about_name,
     about_order,
@@ -78,7 +79,7 @@ def explained(error: Exception, context: Context, environment: Environment, line
         return f'"{error.obj}" is a text: give a run or a model, such as runs.{meant}'
     message = str(error).removeprefix(f"{context.post.shown}: ") or type(error).__name__
     if isinstance(error, TypeError):
-        return about_order(message)
+        return about_call(about_order(message), environment.globals)
     if isinstance(error, ValueError):
         return about_unpacking(message, line)
     if isinstance(error, MissingError):

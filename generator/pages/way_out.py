@@ -7,6 +7,7 @@ become text.
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from inspect import signature
 
 from jinja2 import StrictUndefined, TemplateRuntimeError, UndefinedError
 from jinja2.utils import missing
@@ -60,6 +61,7 @@ CALLED = re.compile(r"\{\{-?\s*(\w+)\(")
 NOT_ORDERED = re.compile(r"'[<>]=?' not supported between instances of '(\w+)' and '(\w+)'")
 UNPACKED = re.compile(r"values to unpack \(expected (\d+)(?:, got (\d+))?\)")
 SET = re.compile(r"\{%[-+]?\s*set\s+(?P<names>[\w\s,()]+?)\s*=")
+UNKNOWN_ARGUMENT = re.compile(r"(\w+)\(\) got an unexpected keyword argument '(\w+)'")
 UNKNOWN_TAG = re.compile(r"unknown tag '(\w+)'")
 # Names that have so much in common are taken for one with a slip in it.
 ALIKE = 0.7
@@ -180,6 +182,21 @@ def about_missing(message: str, line: str) -> str:
         return message
     inside = "write it in the condition of the claim that needs it, which then prints `unknown`"
     return f"{message.rstrip('.')}: {inside}."
+
+
+def about_call(message: str, functions: Mapping[str, object]) -> str:
+    """Return what Python says of a call that has an unknown argument, in words for posts.
+
+    Args:
+        message: What Python says.
+        functions: The functions that the post can use, by name.
+    """
+    found = UNKNOWN_ARGUMENT.search(message)
+    function = functions.get(found[1]) if found else None
+    if not found or not callable(function):
+        return message
+    known = [name for name in signature(function).parameters if name.isidentifier()]
+    return f"{found[1]}() takes no `{found[2]}`: {nearest(found[2], known) or there_are(known)}"
 
 
 def about_tag(tag: str, line: str) -> str:

@@ -1,25 +1,15 @@
 """The front matter of posts: YAML, checked key by key, with the line of each key."""
 
 import datetime
-import re
-from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 import msgspec
-import yaml
 
-from experiments.records.errors import UserError
+from experiments.records.errors import UserError, did_you_mean
 from generator.metrics import DIRECTIONS
+from generator.posts.yaml_keys import parse_yaml
 
-# PyYAML's parser in C, where it was built, takes a tenth of the time.
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# The kinds of values of the core schema (YAML 1.2.2, 10.3), dates, and `<<`, which merges mappings.
-YAML_TAG = "tag:yaml.org,2002:"
-YAML_KINDS = ("null", "bool", "int", "float", "str", "timestamp", "seq", "map", "merge")
-# Characters that end a line for some programs only, and those that YAML does not allow.
-UNSEEN = re.compile(
-    r"[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
 Text = Annotated[str, msgspec.Meta(pattern=r"\S")]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[^\W\d]\w*$")]
 Place = Annotated[str, msgspec.Meta(pattern="^(inline|files)$")]
@@ -92,6 +82,12 @@ class FrontMatter(msgspec.Struct, frozen=True):
 
 
 FIELDS = msgspec.structs.fields(FrontMatter)
+NAMES = FrontMatter.__struct_fields__
+# Keys that Jekyll and its usual themes read, some of which look like others.
+OF_SITE = (
+    *("author", "authors", "categories", "category", "layout", "permalink", "published", "slug"),
+    *("subtitle", "tag", "tags"),
+)
 # The values of keys, in words for messages.
 KINDS = {
     "title": "a text",
@@ -102,12 +98,12 @@ KINDS = {
     "draft": "true or false",
     "publish": "true or false",
     "jinja_in_code": "true or false",
-    "references": "a list of names, each with the folder of its runs",
-    "data": "a list of names, each with the path of a JSON file",
+    "references": "a mapping of names, each to the folder of its runs",
+    "data": "a mapping of names, each to the path of a JSON file",
     "figures": "inline or files",
-    "page": f"a list of {', '.join(PageParts.__struct_fields__)}, each with true or false",
+    "page": f"a mapping of {', '.join(PageParts.__struct_fields__)}, each to true or false",
     "bibliography": "the path of a BibTeX file, or a list of such paths",
-    "better": "a list of metrics, each with higher or lower",
+    "better": "a mapping of metrics, each to higher or lower",
     "comparisons": "a list of pairs of models such as [[model2, model1], [model3, model2]]",
 }
 
@@ -129,8 +125,17 @@ def read_front_matter(text: str, shown: str) -> tuple[FrontMatter, dict[str, Any
     values, lines = parse_yaml(text, shown)
 
     def wrong(key: str, problem: str) -> UserError:
-        return UserError(f"{shown}:{lines.get(key, 1)}: front matter: `{key}` {problem}.")
+        end = "" if problem.endswith("?") else "."
+        return UserError(f"{shown}:{lines.get(key, 1)}: front matter: `{key}` {problem}{end}")
 
+    for key in values.keys() - {*NAMES, *OF_SITE}:
+        if meant := misspelt(str(key)):
+            raise wrong(str(key), f"is no key of posts: did you mean `{meant}`?")
+    page = values.get("page")
+    for part in page if isinstance(page, dict) else ():
+        if part not in PageParts.__struct_fields__:
+            out = did_you_mean(str(part), PageParts.__struct_fields__, f"is {KINDS['page']}")
+            raise wrong(f"page.{part}", f"is no part of pages: {out}")
     known = {}
     for field in FIELDS:
         if field.name in values:
@@ -148,80 +153,9 @@ def read_front_matter(text: str, shown: str) -> tuple[FrontMatter, dict[str, Any
     return front, values, lines
 
 
-def parse_yaml(front: str, shown: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """Return front matter as a mapping, with the file's line of each key.
-
-    Raises:
-        UserError: It is not YAML, or YAML that site generators read in other ways or not at all.
-    """
-
-    def wrong(line: int, problem: str) -> UserError:
-        return UserError(f"{shown}:{line}: front matter: {problem}.")
-
-    if unseen := UNSEEN.search(front):
-        line = front.count("\n", 0, unseen.start()) + 1
-        raise wrong(line, f"holds the invisible character U+{ord(unseen[0]):04X}: remove it")
-    try:
-        loader = LOADER(front)
-        node = loader.get_single_node()
-        for line, problem in problems_of(node, loader, set()) if node else ():
-            raise wrong(line, problem)
-        values = loader.construct_document(node) if node else None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not YAML"
-        hint = "A text that holds a colon or a quote needs quotes around it"
-        raise wrong(mark.line + 1 if mark else 1, f"{problem}. {hint}") from None
-    except RecursionError:
-        raise wrong(1, "nested too deeply") from None
-    if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
-        raise UserError(f"{shown}:1: front matter is not a list of `key: value`.")
-    return values, lines_of_keys(node)
-
-
-def problems_of(node: yaml.Node, loader: Any, seen: set[int]) -> Iterator[tuple[int, str]]:
-    """Yield the line and the problem of each part that not every program reads alike.
-
-    Args:
-        node: A part of the front matter.
-        loader: The loader that has parsed it.
-        seen: The identities of parts that were looked at: aliases repeat them.
-    """
-    if id(node) in seen:
-        return
-    seen.add(id(node))
-    line = node.start_mark.line + 1
-    tag = node.tag.replace(YAML_TAG, "!!")
-    if tag.removeprefix("!!") not in YAML_KINDS:
-        yield line, f"`{tag}` is read by few site generators: write a list or a text"
-    elif isinstance(node, yaml.ScalarNode):
-        try:
-            loader.construct_object(node)
-        except ValueError as error:  # A date such as 2026-02-30.
-            yield line, f"`{node.value[:30]}`: {str(error).partition(';')[0]}"
-    elif isinstance(node, yaml.MappingNode):
-        keys: set[str] = set()
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in keys:
-                yield key.start_mark.line + 1, f"`{key.value}` stands there twice: remove one"
-            keys |= {key.value} if isinstance(key, yaml.ScalarNode) else set()
-            for part in (key, value):
-                yield from problems_of(part, loader, seen)
-    else:
-        for part in node.value:
-            yield from problems_of(part, loader, seen)
-
-
-def lines_of_keys(node: yaml.MappingNode) -> dict[str, int]:
-    """Return the file's line of each key, and of each key or item nested in it."""
-    lines = {}
-    for key, value in node.value:
-        # The text starts with the rest of the line of `---`: its first line is the file's first.
-        lines[key.value] = key.start_mark.line + 1
-        if isinstance(value, yaml.MappingNode):
-            for inner, _ in value.value:
-                lines[f"{key.value}.{inner.value}"] = inner.start_mark.line + 1
-        if isinstance(value, yaml.SequenceNode):
-            for number, item in enumerate(value.value):
-                lines[f"{key.value}.{number}"] = item.start_mark.line + 1
-    return lines
+def misspelt(key: str) -> str | None:
+    """Return the key that another one is a slip of, such as `draft` of `drafts`, or None."""
+    near = get_close_matches(key, [*NAMES, "tags", "categories"], n=1, cutoff=0.75)
+    found = near[0] if near else ""
+    same_start = key[:1] == found[:1] and abs(len(key) - len(found)) <= 1
+    return found if found and same_start else None

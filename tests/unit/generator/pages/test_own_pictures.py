@@ -270,8 +270,8 @@ def test_check_finds_images_without_alt_text_and_addresses_that_are_wrong_on_the
     assert [line for line, _ in found] == ["7", "11", "11"], "lines of the author's file"
     assert found[0][1].startswith("an image has no alt text")
     assert [re.findall(r'picture\("(.*?)"', each) for _, each in found[1:]] == [
-        ["b.png"],
-        ["a.png"],
+        ["images/b.png"],
+        ["images/a.png"],
     ]
 
 

@@ -44,6 +44,10 @@ def refusal(root: Path, prose: str, **front: str) -> str:
             "{{ picture('runs/samples/a-1.jpg', alt='x', width='50%') }}",
             "width='50%'): give CSS pixels",
         ),
+        (
+            "{{ picture('runs/samples/a-1.jpg', alt='x', widht=50) }}",
+            "picture() takes no `widht`: did you mean `width`?",
+        ),
         ("{{ table(runs, 'title') }}", '`table` takes a list of columns: write ["title"]'),
         ("{{ history_figure(runs.small.first) }}", "shown in a block: {% call figure(...) %}"),
         ("{% claim 'a' if 1 < 2 %}x{% else %}y{% endclaim %}", "write {% otherwise %}"),

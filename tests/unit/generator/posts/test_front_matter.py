@@ -35,7 +35,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (f"{DATED}\nruns: none", 5, "no run is recorded"),
         (f"{DATED}\nruns: ../..", 5, "`runs`: ../..: lies outside the project"),
         (f"{GOOD}\nreferences:\n  a: runs\n  b: none", 8, "no run is recorded"),
-        (f"{GOOD}\nreferences: {{a: [1]}}", 6, "a list of names, each with the folder"),
+        (f"{GOOD}\nreferences: {{a: [1]}}", 6, "a mapping of names, each to the folder"),
         (f"{GOOD}\nbetter: {{a: up}}", 6, "higher"),
         (f"{GOOD}\ndata: {{a: x.json}}", 6, "x.json"),
         (f"{GOOD}\ndata: {{a: /etc/x.json}}", 6, "lies outside the project"),
@@ -54,8 +54,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (f"{GOOD}\nown: 2026-01-31 23:59:60", 6, "second must be in 0..59"),
         (f"{GOOD}\nown: {'9' * 5000}", 6, "4300 digits"),
         (f"{GOOD}\ndraft: 3", 6, "`draft` is not true or false"),
-        (f"{GOOD}\npage: {{toc: 3}}", 6, "`page` is not a list of toc, reading_time, copy"),
-        (f"{GOOD}\npage: {{tocs: true}}", 6, "each with true or false"),
+        (f"{GOOD}\npage: {{tocs: false}}", 6, "`page.tocs` is no part of pages: did you mean"),
+        (f"{GOOD}\ndrafts: true", 6, "`drafts` is no key of posts: did you mean `draft`?"),
+        (f"{GOOD}\ntgas: [a]", 6, "`tgas` is no key of posts: did you mean `tags`?"),
+        (f"{GOOD}\nrun: a", 6, "`run` is no key of posts: did you mean `runs`?"),
+        (f"{GOOD}\nbetter:\n\tloss: lower", 7, "a tab begins no value. Indent with blanks."),
+        (f"{GOOD}\npage: {{toc: 3}}", 6, "`page` is not a mapping of toc, reading_time, copy"),
     ],
 )
 def test_bad_front_matter_names_its_line(root: Path, front: str, line: int, says: str) -> None:
