@@ -7,13 +7,27 @@ comes from, and a reader can compute it again. `generator/pages/verify.py` evalu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, SupportsIndex, TypeVar
+from urllib.parse import quote
 
 import msgspec
 
 Value = TypeVar("Value")
+# Signs of expressions, of HTML and of Markdown, and what no page can hold.
+ENCODED = re.compile(r"[\x00-\x1f\"#$%&'()*,<>[\\\]^`{|}~\x7f-\x9f\ue000-\uf8ff\ufffe\uffff]")
+
+
+def name_in_expressions(name: str) -> str:
+    """Return a name with signs percent-encoded (RFC 3986, section 2.1), for an attribute."""
+    return ENCODED.sub(lambda sign: quote(sign[0], safe=""), name)
+
+
+def key_in_pointer(name: str) -> str:
+    """Return a key of an object as JSON pointers in expressions have it (RFC 6901, section 3)."""
+    return name_in_expressions(name.replace("~", "~0").replace("/", "~1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +35,9 @@ class Pointer:
     """A value in a record.
 
     Attributes:
-        record: The record's path among the records of the post, or `model4/*` for the records of
-            all runs of a model, of which identical ones count once.
-        pointer: A JSON pointer (RFC 6901), such as `/test/accuracy`.
+        record: The record's path among the records of the post, as expressions have it, or
+            `model4/*` for the records of all runs of a model, of which identical ones count once.
+        pointer: A JSON pointer (RFC 6901), such as `/test/accuracy`, with keys by `key_in_pointer`.
     """
 
     record: str
@@ -96,7 +110,7 @@ def traced_all(value: Value, record: str, pointer: str) -> Value:
     """Return a part of a record with all of its numbers traced."""
 
     def each(name: str | int, part: Any) -> Any:
-        return traced_all(part, record, f"{pointer}/{name}")
+        return traced_all(part, record, f"{pointer}/{key_in_pointer(str(name))}")
 
     made: Any = traced(value, Pointer(record, pointer))
     match value:

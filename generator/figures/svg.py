@@ -35,6 +35,8 @@ NUMBER = re.compile(r"-?\d+\.\d+")
 CIRCLE = re.compile(r"M 0 ([\d.]+)\s*C ")
 # Characters that names from records can hold, and XML 1.0 can not (section 2.2), in UTF-8.
 NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+# One would end the element for Markdown.
+BLANK_LINE = re.compile(rb"\n[ \t]*(?=\n)")
 
 
 def page_svg(
@@ -59,11 +61,13 @@ def page_svg(
         elements = OwnElements(of_page, PHONE_FONT_SIZE, Clips(root, digest(raw)[:8]))
     parts = "".join(elements.of(root))
     _, _, width, height = (round(float(each)) for each in root.attrib["viewBox"].split())
-    return (
+    # What points say to a pointer is kept elsewhere in the drawing, as it was recorded.
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" fill="currentColor" font-family="system-ui,sans-serif" '
         f'font-size="{font_size}" stroke-linejoin="round">{parts}{"".join(areas(root))}</svg>\n'
-    ).encode()
+    )
+    return BLANK_LINE.sub(b"\n", NOT_IN_XML.sub(b"", svg.encode()))
 
 
 class Elements:

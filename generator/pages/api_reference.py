@@ -29,7 +29,7 @@ from generator.runs.tested import TestScore
 
 EXAMPLE = re.compile(r"\{% example %\}\n(.*?)\{% endexample %\}", re.DOTALL)
 # Names between backticks in a docstring. Markup would escape the tags that it is joined with.
-CODE, MARKED = re.compile("`([^`]+)`"), r"<code>\1</code>"
+CODE, MARKED = re.compile("&#96;(.+?)&#96;"), r"<code>\1</code>"
 ATTRIBUTE = re.compile(r"^ {8}(\w+): (.+)$", re.MULTILINE)
 CLASSES = (
     *(Experiment, Model, Run, Series, TestScore, Interval, Spread, Calibration),

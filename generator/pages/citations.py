@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from experiments.records.errors import UserError
 from generator.inputs import Inputs
-from generator.pages.markup import escape, escape_html
+from generator.pages.markup import escape
 from generator.posts.bibliography import Work, read_bibliography
 from generator.posts.post import Post
 from generator.project import Project
@@ -92,7 +92,7 @@ class Citations:
         work = self._work(key)
         self._counts[key] += 1
         number = list(self._counts).index(key) + 1
-        title = escape_html(", ".join(filter(None, [work.authors, work.title, work.year])))
+        title = escape(", ".join(filter(None, [work.authors, work.title, work.year])))
         place = self._id(number, self._counts[key])
         return (
             f'<a id="{place}" href="#{self._id(number)}" role="doc-biblioref" title="{title}">'

@@ -72,8 +72,9 @@ SCHEMA: dict[str, Any] = {
             **object_of(
                 ["record", "pointer"], record={"type": "string"}, pointer={"type": "string"}
             ),
-            "description": "A JSON pointer into a record beside claims.json. Of model4/*, all "
-            "records of the model's folder that differ in more than seed, title and environment.",
+            "description": "A JSON pointer into a record beside claims.json. In names, signs "
+            "such as % # ( ) , * are percent-encoded (RFC 3986). Of model4/*, all records of the "
+            "model's folder that differ in more than seed, title and environment.",
         },
         "function": {
             **object_of(["call", "of"], call={"type": "string"}, of=list_of("expression")),

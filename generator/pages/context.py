@@ -21,6 +21,7 @@ from generator.pages.markup import (
     Parts,
     PostLink,
     SiteLink,
+    escape_cell,
     escape_html,
     fenced,
 )
@@ -86,7 +87,8 @@ class Context:
             "condition_words": condition_words,
             "metric_heading": capital,
             "date_text": date_text,
-            "html_text": escape_html,
+            "html_text": escape_cell,
+            "html_lines": escape_html,
             "epoch_log": epoch_log,
             "table_of": make_table,
             "training_log_text": training_log,

@@ -16,9 +16,10 @@ from markupsafe import Markup
 
 from generator.words import say
 
-# Characters that can mean something in Markdown or HTML: anywhere, and at the start of a line.
+# Characters that can mean something in Markdown or HTML: anywhere, and at the start of a line. With
+# `@`, GitHub's Markdown makes links of addresses and of names.
 SPECIAL = re.compile(
-    r"[\\`*_{}\[\]<>&|~$\"'^:]|--|\.\.\.|^\s*[#+\-=!]|^\s*\d+[.)](?=\s|$)|\s*\n\s*|  +"
+    r"[\\`*_{}\[\]<>&|~$\"'^:@]|--|\.\.\.|^\s*[#+\-=!]|^\s*\d+[.)](?=\s|$)|\s*\n\s*|  +"
 )
 OPEN, CLOSE = "\ue000", "\ue001"
 PLACEHOLDER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
@@ -192,8 +193,20 @@ def escape(text: str) -> Markup:
 
 
 def escape_html(text: str) -> Markup:
-    """Return text for the inside of an HTML element, with its lines and blanks kept."""
-    return Markup("".join(f"&#{ord(c)};" if c in "&<>\"'{}$" else c for c in clean(text)))
+    """Return text for the inside of an HTML element, with its lines and blanks kept.
+
+    It holds no sign of code, which could end after the element.
+    """
+    return Markup("".join(f"&#{ord(c)};" if c in "&<>\"'{}$`~" else c for c in clean(text)))
+
+
+def escape_cell(text: str) -> Markup:
+    """Return text for the inside of an HTML element on one line of the page.
+
+    As a line of its own, a part of it could be a heading, and a blank line ends most elements for
+    Markdown.
+    """
+    return escape_html(text).replace("\n", " ")
 
 
 def fenced(text: str, language: str) -> Markup:

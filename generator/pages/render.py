@@ -1,5 +1,6 @@
 """Render a post to a page. Nothing is written here."""
 
+import re
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -51,6 +52,9 @@ MACROS = (
     *("curves.md.jinja", "example.md.jinja"),
 )
 VERIFY = Path(__file__).with_name("verify.py")
+# Where HTML begins a tag, a comment or an entity (HTML Living Standard, 13.2.5).
+MARKUP_START = re.compile(r"<(?=[A-Za-z/!?])|&(?=[A-Za-z#])")
+WORD_JOINER = "\u2060"
 CLAIM_FIELDS = ("name", "condition", "tree", "outcome", "sentence", "values", "reason")
 
 
@@ -100,6 +104,7 @@ def page_of(
             written += "\n\n" + environment.get_template(ENDNOTES).render(notes)
     prose = fold_long_tables(settled(written))
     texts = without_parts(post, texts)
+    plain = {key: text.replace(WORD_JOINER, "") for key, text in texts.items()}
     refuse_failed(claims, project.relative)
     body = context.parts.split(prose)
     notebook = notebook_path(post.slug) if has_code(body) else None
@@ -107,7 +112,7 @@ def page_of(
         "outline": read_outline(prose),
         "theme": Markup(theme(project, inputs)),
         "claims": claims,
-        "entry": cite_as(post, texts["title"], author, context.provenance.commits),
+        "entry": cite_as(post, plain["title"], author, context.provenance.commits),
         "sources": sources_of(prose, [record.name for record in context.provenance.records]),
         "opinions": environment.extensions[OpinionTag.identifier].opinions,  # type: ignore[attr-defined]
         "notebook": notebook,
@@ -126,7 +131,7 @@ def page_of(
         files=files_of(context, claims) | context.shown.files,
         claims=claims,
         provenance=context.provenance,
-        facts=facts_of_page(post, texts["title"], texts["description"], context.provenance),
+        facts=facts_of_page(post, plain["title"], plain["description"], context.provenance),
         language=current().language,
     )
 
@@ -150,8 +155,14 @@ def render_texts(environment: Environment, post: Post) -> dict[str, str]:
 
 
 def unescaped(value: object) -> str:
-    """Return the output of an expression in a text: markup of our own, all else as it is."""
-    return value if isinstance(value, Markup) else clean(numbers.printable(value))
+    """Return the output of an expression in a text: markup of our own, all else as it reads.
+
+    Many themes print titles as HTML, others escape them: what could begin a tag or an entity gets a
+    joiner, which nobody sees and which makes it text for both.
+    """
+    if isinstance(value, Markup):
+        return value
+    return MARKUP_START.sub(rf"\g<0>{WORD_JOINER}", clean(numbers.printable(value)))
 
 
 def without_parts(post: Post, texts: dict[str, str]) -> dict[str, str]:

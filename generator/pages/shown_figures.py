@@ -14,7 +14,7 @@ from generator.figures.figure import Figure, Image
 from generator.figures.own import own_figure
 from generator.inputs import Inputs
 from generator.pages.data_elements import without_elements
-from generator.pages.markup import Parts, Picture, SiteLink, escape_html
+from generator.pages.markup import Parts, Picture, SiteLink, clean, escape, escape_html
 from generator.pages.own_pictures import OwnDrawing, find_picture, read_picture
 from generator.pages.page import image_path
 from generator.project import Project
@@ -78,7 +78,8 @@ class ShownFigures:
             return figure
         path = self._add_figure(checked(figure, "figure"))
         text = escape_html(" ".join((alt or figure.alt).split()))
-        return self.parts.add(Picture(path, figure.title, text, figure.width, figure.height))
+        title = " ".join(clean(figure.title).split())
+        return self.parts.add(Picture(path, title, text, figure.width, figure.height))
 
     def figure_data(self, figure: Image | Markup) -> Markup | None:
         """Return the address of a figure's data as CSV, or None if it has no table."""
@@ -123,8 +124,8 @@ class ShownFigures:
 
 def image_element(address: Markup, alt: str, size: tuple[int, int], title: str | None) -> Markup:
     """Return the element of a picture, given its address as markup and its size in CSS pixels."""
-    text = escape_html(" ".join(alt.split()))
-    given = f' title="{escape_html(title)}"' if title else ""
+    text = escape(" ".join(alt.split()))
+    given = f' title="{escape(title)}"' if title else ""
     given += f' width="{size[0]}" height="{size[1]}"'
     return Markup(
         f'<img class="labpress-picture" src="{address}" alt="{text}"{given} loading="lazy">'

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from markupsafe import Markup
 
 from generator.pages.data_elements import ELEMENT
+from generator.traced import name_in_expressions
 
 # The names of functions, the pointers and the constants of an expression.
 WORD = re.compile(r"(?:(?!, )[^()])+")
@@ -31,7 +33,7 @@ class Source:
 
     Attributes:
         id: The id of its entry in the list, which no other entry of the post has.
-        name: The records as expressions name them, such as `model4/*`; empty if `of` has several.
+        name: The records as in expressions, such as `model4/*`; empty if `of` has several.
         records: The records of the name.
         of: The sources of the names, if the numbers follow from records of several names.
         numbers: The printed numbers that follow from these records alone.
@@ -66,7 +68,7 @@ def sources_of(text: str, records: Sequence[PurePosixPath]) -> list[Source]:
     single = {}
     for name in dict.fromkeys(name for names in numbers for name in names):
         files, own = tuple(matching(name, known)), tuple(numbers.get((name,), ()))
-        single[name] = Source(next(ids), name, files, (), own)
+        single[name] = Source(next(ids), unquote(name), files, (), own)
     several = [
         Source(next(ids), "", (), tuple(single[name] for name in names), tuple(each))
         for names, each in numbers.items()
@@ -79,7 +81,8 @@ def by_name(records: Sequence[PurePosixPath]) -> dict[str, list[PurePosixPath]]:
     """Return records by the names that expressions have for them: `model4/a.json`, `model4/*`."""
     found: dict[str, list[PurePosixPath]] = {}
     for record in records:
-        for name in (str(record), f"{record.parent}/*"):
+        path = PurePosixPath(name_in_expressions(str(record)))
+        for name in (str(path), f"{path.parent}/*"):
             found.setdefault(name, []).append(record)
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from experiments.records.schema import Record
 from generator.runs.series import MissingError, Series
-from generator.traced import Pointer
+from generator.traced import Pointer, key_in_pointer
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class History:
             there = ", ".join(self.names)
             raise MissingError(f"{self.run} has no metric `{name}`; it has {there}.")
         values = tuple(self.record.history[name])
-        pointer = Pointer(self.copy, f"/history/{name}")
+        pointer = Pointer(self.copy, f"/history/{key_in_pointer(name)}")
         return Series(name, values, 1, self.better, self.run, self.ending, pointer)
 
     @property

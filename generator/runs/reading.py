@@ -9,6 +9,7 @@ from experiments.records.files import parse, record_paths
 from experiments.records.schema import SAMPLES, Record
 from generator.inputs import Inputs
 from generator.runs.run import Run
+from generator.traced import name_in_expressions
 
 
 def read_runs(folder: Path, inputs: Inputs, better: dict[str, str]) -> dict[str, list[Run]]:
@@ -29,7 +30,8 @@ def read_runs(folder: Path, inputs: Inputs, better: dict[str, str]) -> dict[str,
         content = inputs.content(path)
         beside: dict[str, bytes] = {}
         record = parse(content, Record, origin, partial(_read_beside, path, inputs, beside))
-        run = Run(record, origin, path, content, folder / SAMPLES, better, copy, beside)
+        samples = folder / SAMPLES
+        run = Run(record, origin, path, content, samples, better, name_in_expressions(copy), beside)
         _refuse_twin(run, models.setdefault(run.model, []))
         models[run.model].append(run)
     return models

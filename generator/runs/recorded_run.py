@@ -22,8 +22,8 @@ class RecordedRun(Renamed):
 
     `origin` is the record's file in messages, `content` its bytes, `samples` the folder of the
     experiment's thumbnails, `better` the directions of metrics that the post declares, `copy` the
-    record's path among the records of the post, `beside` the files that the record names, by their
-    names.
+    record's path among the records of the post, as expressions have it, `beside` the files that the
+    record names, by their names.
     """
 
     record: Record

@@ -13,7 +13,7 @@ from generator.runs.predictions import PREDICTIONS
 from generator.runs.renamed import Renamed
 from generator.runs.run import Run
 from generator.runs.series import MissingError
-from generator.traced import Pointer, TracedList
+from generator.traced import Pointer, TracedList, name_in_expressions
 
 Value = TypeVar("Value")
 # The fields of records that may differ between runs that are identical.
@@ -68,7 +68,7 @@ class RunSet(Renamed):
         for run, each in zip(self.runs, outcomes, strict=True):
             found.setdefault(outcomes.index(each), run)
         folder, *others = {run.copy.rpartition("/")[0] for run in self.runs}
-        of_model = folder.rpartition("/")[2] == self.name and not others
+        of_model = folder.rpartition("/")[2] == name_in_expressions(self.name) and not others
         names = f"{folder}/*" if of_model else ",".join(run.copy for run in found.values())
         return TracedList(found.values(), Pointer(names, ""))
 

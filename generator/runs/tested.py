@@ -8,7 +8,7 @@ from typing import TypeVar
 from experiments.records.schema import Test
 from generator.runs.series import MissingError
 from generator.runs.statistics import Interval, wilson
-from generator.traced import Pointer, traced
+from generator.traced import Pointer, key_in_pointer, traced
 from generator.words import say_or
 
 Value = TypeVar("Value")
@@ -44,8 +44,10 @@ class TestScore:
         found = {
             name: self._traced(value, name) for name, value in main.items() if value is not None
         }
-        others = self.score.metrics.items()
-        return found | {name: self._traced(value, f"metrics/{name}") for name, value in others}
+        return found | {
+            name: self._traced(value, f"metrics/{key_in_pointer(name)}")
+            for name, value in self.score.metrics.items()
+        }
 
     def value(self, metric: str) -> float:
         """Return the score by a metric, such as `rmse`.

@@ -122,8 +122,8 @@ def authors_of(front: dict[str, Any]) -> list[dict[str, Any]]:
 
 def entry(section: Section) -> dict[str, Any]:
     """Return a section for the layout's table of contents, which links to its name."""
-    parts = [{"name": part.title} for part in section.parts]
-    return {"name": section.title, **({"subsections": parts} if parts else {})}
+    parts = [{"name": for_layout(part.title)} for part in section.parts]
+    return {"name": for_layout(section.title), **({"subsections": parts} if parts else {})}
 
 
 def with_anchors(text: str, sections: Collection[Section]) -> str:
@@ -134,7 +134,8 @@ def with_anchors(text: str, sections: Collection[Section]) -> str:
     """
     every = [each for section in sections for each in (section, *section.parts)]
     ids = {each.id for each in every}
-    missing = {each.title: slugify(each.title) for each in every if slugify(each.title) not in ids}
+    names = {each.title: slugify(for_layout(each.title)) for each in every}
+    missing = {title: name for title, name in names.items() if name not in ids}
 
     def anchored(match: re.Match[str]) -> str:
         anchor = missing.pop(plain(HEADING_ID.sub("", match["title"])), "")

@@ -59,11 +59,14 @@ class ModelCard:
             )
         found = material.addresses.of_post(page.post.slug)
         address = "" if found == NOWHERE else found
+        folders: dict[str, Model] = {}
+        for model in models:
+            name = file_name(model.name)
+            # Other names can have the same safe characters.
+            folders[f"{name}-{len(folders) + 1}" if name in folders else name] = model
         return {
-            PurePosixPath(page.post.slug, file_name(model.name), "README.md"): card(
-                page, model, address
-            ).encode()
-            for model in models
+            PurePosixPath(page.post.slug, folder, "README.md"): card(page, model, address).encode()
+            for folder, model in folders.items()
         }
 
 

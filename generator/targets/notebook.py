@@ -8,16 +8,17 @@ from typing import Any
 import msgspec
 
 from generator.inputs import digest
-from generator.pages.markup import Code
+from generator.pages.markup import Code, escape
 from generator.pages.page import Files, Page, Target, notebook_path
 from generator.pages.pictures import with_pictures
 from generator.targets.jekyll import markdown_of
 
-# A fold-out, or the start or the end of one that holds code, which cells would cut in pieces.
+# A fence or a fold-out, or the start or the end of one that holds code, which cells would cut in
+# pieces.
 FOLD = re.compile(
-    r"(?P<whole><details\b.*?</details>)"
+    r"(?P<whole>^(?P<fence>`{3,})[^`\n]*\n.*?^(?P=fence)$|<details\b.*?</details>)"
     r"|<details\b[^>]*>\s*<summary>(?P<title>.*?)</summary>|</details>",
-    re.DOTALL,
+    re.DOTALL | re.MULTILINE,
 )
 
 
@@ -52,7 +53,7 @@ class Notebook:
 
     def texts(self, page: Page) -> list[tuple[str, str]]:
         """Return the kind and the source of each cell: code is only what the page shows as code."""
-        texts = [("markdown", f"# {page.title}")]
+        texts = [("markdown", f"# {escape(page.title)}")]
         # Notebooks lie one folder below the site's top.
         posts = f"../{self.pages.path(datetime.date.max, '{slug}')}"
         link = posts.replace(datetime.date.max.isoformat(), "{date}")

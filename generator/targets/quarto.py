@@ -20,6 +20,7 @@ from generator.pages.markup import (
     PostLink,
     Shown,
     SiteLink,
+    escape,
     fenced,
     replace_in_prose,
 )
@@ -68,8 +69,9 @@ def front_matter(page: Page, folder: PurePosixPath) -> str:
     preview = page.preview
     extra = post.extra
     front: dict[str, Any] = {
-        "title": page.title,
-        "description": page.description,
+        # Pandoc reads both as Markdown.
+        "title": str(escape(page.title)),
+        "description": str(escape(page.description)),
         "date": post.date,
         "date-modified": post.updated,
         "author": names_in(extra.get("authors") or extra.get("author")),

@@ -224,7 +224,7 @@ def test_pandoc_reads_a_page_for_quarto_as_jekyll_reads_its_own(
     text = (folder / "index.qmd").read_text(encoding="utf-8")
     front = yaml.safe_load(text.split("---\n")[1])
     assert front["execute"] == {"enabled": False}
-    assert front["title"] == '"A": a post'
+    assert unescape(front["title"]) == '"A": a post'
     # Quarto runs blocks whose language is in braces.
     assert "```python" in text and "```{" not in text
     assert "`{{{< kept >}}}`" in text and "$$\\frac{1}{n} \\sum_i x_i < 2$$" in text

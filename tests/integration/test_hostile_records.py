@@ -22,6 +22,8 @@ HOSTILE = [
     "</script><script>document.title = 'PWN'</script>",
     '<img src=x onerror="alert(1)">',
 ]
+# What makes `<` a text for themes that print titles as HTML.
+JOINER = "\u2060"
 # The marks are gone from the page.
 READABLE = [re.sub("[\ue000\ue001]", "", text) for text in HOSTILE]
 CORPUS = Path(__file__).parents[1] / "fixtures/hostile/strings.json"
@@ -81,6 +83,7 @@ def test_nothing_that_a_record_says_runs_in_jekyll(tmp_path: Path) -> None:
     page = path.read_text(encoding="utf-8")
     head, _, content = page.partition("</header>")
     joined = " ".join(READABLE)
+    head = head.replace(JOINER, "")
     assert as_read(head) == f"{joined} {joined}"
     assert f'content="{html.escape(joined, quote=True)}"' in head.replace("&#39;", "&#x27;")
     (facts,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', content, re.S)
