@@ -11,7 +11,8 @@ TABLE = re.compile(
     r"(?<!</summary>\n)"
     r'(?P<box><div class="labpress-scroll[^>]*aria-label="(?P<label>[^"]*)"[^>]*>)\n'
     r"<table>\n(?P<caption><caption>.*?</caption>\n)?(?P<head><thead>.*?</thead>\n)"
-    r"<tbody>\n(?P<rows>.*?)</tbody>\n</table>\n</div>",
+    r"<tbody>\n(?P<rows>.*?)</tbody>\n"
+    r'(?P<totals><tbody class="labpress-totals">.*?</tbody>\n)?</table>\n</div>',
     re.DOTALL,
 )
 ROW = re.compile(r"<tr>.*?</tr>\n", re.DOTALL)
@@ -30,7 +31,8 @@ def folded(table: re.Match[str]) -> str:
     rest = rows[FIRST:]
     label = say("tables.more_label", label=table["label"])
     box = table["box"].replace(table["label"], label)
-    first = part(table["box"], (table["caption"] or "") + table["head"], rows[:FIRST])
+    head = (table["caption"] or "") + table["head"]
+    first = part(table["box"], head, rows[:FIRST], table["totals"] or "")
     more = part(box, table["head"], rest)
     summary = say("tables.more_rows", count=len(rest))
     return (
@@ -38,6 +40,6 @@ def folded(table: re.Match[str]) -> str:
     )
 
 
-def part(box: str, head: str, rows: list[str]) -> str:
-    """Return some rows of a table in a box, given what opens the box and what precedes the rows."""
-    return f"{box}\n<table>\n{head}<tbody>\n{''.join(rows)}</tbody>\n</table>\n</div>"
+def part(box: str, head: str, rows: list[str], totals: str = "") -> str:
+    """Return rows of a table in a box, given what opens the box and what is around the rows."""
+    return f"{box}\n<table>\n{head}<tbody>\n{''.join(rows)}</tbody>\n{totals}</table>\n</div>"

@@ -63,6 +63,15 @@ def test_a_table_that_its_author_folds_is_folded_once(root: Path) -> None:
     assert len(names(before)) == 5 and len(names(more)) == 40
 
 
+def test_totals_are_shown_with_the_first_rows(root: Path) -> None:
+    layer = {"name": "dense", "type": "Dense", "output_shape": "(None, 2)", "params": 10}
+    sizes = {"total_params": 400, "trainable_params": 400, "non_trainable_params": 0}
+    write_record(root, record("deep", 0.5, summary={"layers": [layer] * 40, **sizes}))
+    before, more = text_of(root, "{{ summary(runs.deep) }}", 1).split("<summary>20 more rows")
+    assert names(before)[20:] == ["All parameters", "Trained", "Not trained"]
+    assert len(names(more)) == 20
+
+
 def test_folds_speak_the_language_of_the_post(root: Path) -> None:
     assert "<summary>12 weitere Zeilen</summary>" in text_of(root, TABLES["own"], 32, lang="de")
 
