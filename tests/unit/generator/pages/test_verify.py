@@ -8,6 +8,17 @@ import pytest
 from scipy import stats
 
 from generator.pages import verify
+from generator.traced import Pointer, key_in_pointer, name_in_expressions
+
+
+@pytest.mark.parametrize(
+    "name", ["mIoU (top-1), x/y~z", "a#b*%2F", "last(1, 2)", "<b>`c`[d]", "\x0b"]
+)
+def test_names_may_have_signs_of_expressions(name: str) -> None:
+    file = f"{name.replace('/', '-')}.json"
+    pointer = Pointer(name_in_expressions(file), f"/history/{key_in_pointer(name)}")
+    records = {verify.in_expressions(file): {"history": {name: [0.25, 0.5]}}}
+    assert verify.evaluate(records, verify.parse(f"last({pointer})")) == 0.5
 
 
 @pytest.mark.parametrize("degrees", [1, 2, 4, 9, 191, 2000])

@@ -1,6 +1,7 @@
 """Output formats: each turns a page into files; a new one is one class."""
 
 import datetime
+import html
 import json
 import re
 from pathlib import Path, PurePosixPath
@@ -124,3 +125,13 @@ def test_settings_that_are_no_yaml_are_named(root: Path) -> None:
         write(root / "site/_config.yml", text)
         with pytest.raises(UserError, match=r"^site/_config.yml: not YAML: [^\n]+$"):
             render(root)
+
+
+def test_a_notebook_s_title_and_code_are_text(root: Path) -> None:
+    prose = '{{ code("code.py", "shown") }}\n\n```text\n</details>\n```\n'
+    page = render(root, post(prose, title="'The `A` & *B*'"))
+    (content,) = Notebook(Jekyll()).files(page).values()
+    title, _, last = ("".join(cell["source"]) for cell in json.loads(content)["cells"])
+    assert html.unescape(title) == "# The `A` & *B*"
+    assert "`" not in title and "*" not in title
+    assert last == "```text\n</details>\n```"
