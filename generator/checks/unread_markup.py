@@ -12,6 +12,8 @@ from generator.pages.markup import find_in_prose
 OPEN_FORMULA = re.compile(r"(?<![\\$])\$\$(?!\$)")
 # LaTeX's own signs. The escaped brackets of Markdown hold no commands, powers and indices.
 LATEX = re.compile(r"\\\((?!\s)[^\n]+?\\\)|\\\[(?=[^\\\]]*(?:[\^_=]|\\[A-Za-z]))[^\]]+?\\\]")
+# MathJax's and Pandoc's sign, and no price (Pandoc's manual, "Extension: tex_math_dollars").
+DOLLARS = re.compile(r"(?<![\\$\w])\$(?=[^\s$\d])(?P<latex>[^$\n]*?[^\s\\$])\$(?![\w$])")
 # Pandoc's citations (its manual, "Citation syntax").
 CITATION = re.compile(r"(?<![\\\]\w])\[-?@(?P<key>[\w:.#$%&+?<>~/-]+)[^\]\n]*\](?!\()")
 
@@ -31,6 +33,9 @@ def check_unread_markup(post: BuiltPost) -> Iterator[Finding]:
         yield finding(post, found, "open-formula", what)
     for found in find_in_prose(LATEX, text):
         what = f"{found[0][:2]} begins no formula in posts: write $${found[0][2:-2].strip()}$$."
+        yield finding(post, found, "latex-formula", what)
+    for found in find_in_prose(DOLLARS, text):
+        what = f"one $ begins no formula in posts: write $${found['latex']}$$, or \\$ for the sign."
         yield finding(post, found, "latex-formula", what)
     for found in find_in_prose(CITATION, text):
         what = f'{found[0]} is no citation in posts: write {{{{ cite("{found["key"]}") }}}}.'

@@ -24,6 +24,8 @@ def findings(tmp_path: Path, prose: str) -> list[tuple[int, str, str]]:
         ("First $$x$$.\n\nThen $$y.\n\nAnd z.", 9, "open-formula", "has no other $$"),
         ("Here \\(y^2\\) is.", 7, "latex-formula", "write $$y^2$$"),
         ("Text.\n\n\\[ x = y \\]", 9, "latex-formula", "write $$x = y$$"),
+        ("Let $L(W)$ be it.", 7, "latex-formula", "write $$L(W)$$, or \\$ for the sign"),
+        ("So [it](other.md#here) is.", 7, "dead-link", '{{ post_link("other") }}'),
         ("As shown [@kingma2015, p. 5].", 7, "pandoc-citation", '{{ cite("kingma2015") }}'),
     ],
 )
@@ -40,6 +42,8 @@ def test_markup_that_is_not_read_is_found(
     [
         "A note[^a], `[^b]` and \\[^c].\n\n[^a]: Its text.",
         "Prices of \\$$ and `$$x`, and $$x$$.",
+        "It costs $5 or 6$, US$ 7 and A$ 8; `$x$`, \\$x\\$ and $PATH:$HOME.",
+        "See [it](https://example.org/other.md) and `[it](other.md)`.",
         "A \\[bracket\\] and `\\(x\\)`.",
         "Write to [@someone](https://example.org) or `[@key]`.",
         "```\n[^a] $$ \\(y^2\\) [@key]\n```",
