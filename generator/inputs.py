@@ -95,10 +95,18 @@ class Inputs:
         return self._read(path) is not None
 
     def glob(self, folder: Path, pattern: str) -> list[Path]:
-        """Return the paths below a folder that match a pattern, sorted."""
+        """Return the paths below a folder that match a pattern, sorted.
+
+        Raises:
+            UserError: A name is not UTF-8, as those that pages and states have are.
+        """
         key = folder, pattern
         if key not in self._listings:
-            paths, sha = listing(folder, pattern)
+            try:
+                paths, sha = listing(folder, pattern)
+            except UnicodeEncodeError:
+                what = "has a file whose name is not UTF-8: rename it"
+                raise UserError(f"{self.name(folder)}: {what}.") from None
             self._listings[key] = f"{self.name(folder)}//{pattern}", sha, paths
         name, sha, found = self._listings[key]
         self.seen[name] = sha

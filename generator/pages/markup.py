@@ -33,8 +33,11 @@ VERBATIM = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 LINE_END = re.compile(r"\r\n?")
+HALVES = range(0xD800, 0xE000)  # Surrogates, which UTF-8 does not take.
 # No text may hold the placeholders' marks, nor characters that XML and terminals do not take.
-CLEANED = dict.fromkeys([ord(OPEN), ord(CLOSE), *range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+CLEANED = dict.fromkeys(
+    [ord(OPEN), ord(CLOSE), *range(9), 11, 12, *range(14, 32), *HALVES, 0xFFFE, 0xFFFF]
+)
 
 
 @dataclass(frozen=True)

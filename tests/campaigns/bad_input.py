@@ -2,11 +2,10 @@
 
     python tests/campaigns/bad_input.py [--count N] [--seed N]
 
-About half of the inputs were thought of (bad_input_written.py and
-others); the others are made at random
-(bad_input_random.py), and may turn out to be valid: then the command must succeed. A command that
-refuses its input must say where the fault is, exit with 1 or 2, print no traceback, change no file
-but caches, and need less than 5 s of CPU time and 500 MB.
+Three in five of the inputs were thought of (all of them are tried from a count of 1,000 on); the
+others are made at random (bad_input_random.py), and may turn out to be valid: then the command must
+succeed. A command that refuses its input must say where the fault is, exit with 1 or 2, print no
+traceback, change no file but caches, and need less than 5 s of CPU time and 500 MB.
 """
 
 import argparse

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,16 @@ def records() -> Iterator[Trial]:
             content = record(text, 0.5, experiment=text, title=text, source=text)
             damage = replaced(RECORD, content | {"dataset": {"name": text, "classes": [text]}})
             yield trial(f"record, {name} in names", damage, command, bad=False)
+        # Of `status`, a record may have any name.
+        bad = command != "status"
+        yield trial("record, a name of odd bytes", _renamed, command, bad=bad)
         yield trial("record, a pipe", fifo(RECORD), command, "seed-1.json")
         yield trial("record, a looped link", link(RECORD, "seed-1.json"), command, "seed-1.json")
         yield trial("record, endless", link(RECORD, "/dev/zero"), command, "seed-1.json")
+
+
+def _renamed(root: Path) -> None:
+    (root / RECORD).rename(os.fsdecode(os.fsencode(root / "runs/small") + b"/\xff.json"))
 
 
 def items_beside() -> Iterator[Trial]:

@@ -1,6 +1,7 @@
 """Files that a build reads: each once, so that all who ask get the same bytes."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,10 @@ def test_a_file_that_can_t_be_read_is_named(tmp_path: Path, name: str, says: str
     (tmp_path / "folder").mkdir()
     with pytest.raises(UserError, match=f"^{name}: .*{says}"):
         Inputs(tmp_path).text(tmp_path / name)
+
+
+def test_a_name_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "runs" / os.fsdecode(b"a\xff.json"), "{}")
+    with pytest.raises(UserError, match=r"^runs: has a file whose name is not UTF-8: rename it\.$"):
+        Inputs(tmp_path).glob(tmp_path / "runs", "*.json")
+    assert digest_now(tmp_path, "runs//*.json") == "unreadable"

@@ -78,3 +78,7 @@ def test_lines_of_text_in_code_end_as_those_of_the_page() -> None:
 
 def test_names_in_descriptions_of_the_template_language_are_code() -> None:
     assert "0.9792 gives <code>97.9%</code>." in described("filters")
+
+
+def test_halves_of_characters_are_left_out_as_utf_8_has_none() -> None:
+    assert escape("a\ud800b\udfffc😀") == "abc😀"
