@@ -1,6 +1,6 @@
 """Commands that write, stopped before a system call: `publish`, `export`, `import`, `init`, `new`.
 
-    python tests/campaigns/killed_commands.py [--kills 20] [--seed 1]
+    python tests/campaigns/killed_commands.py [--kills 10] [--seed 1]
 
 `strace -e inject=CALLS:signal=KILL:when=N` kills a command before its N-th call that makes, writes,
 renames or removes a file; SIGINT and SIGTERM arrive there, too. `publish` is also killed at random
@@ -97,7 +97,7 @@ def trials(folder: Path, kills: int, seed: int) -> Iterator[Trial]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -11,7 +11,7 @@ from killed_scenes import starting_post
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
 def test_files_stay_whole_wherever_a_command_is_stopped(tmp_path: Path) -> None:
-    # A tenth of tests/campaigns/killed_commands.py.
+    # A fifth of tests/campaigns/killed_commands.py.
     assert [trial for trial in trials(tmp_path, kills=2, seed=2) if trial.problems] == []
 
 
