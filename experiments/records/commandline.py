@@ -42,6 +42,17 @@ class Parser(argparse.ArgumentParser):
         super().error(printable(without_middle(message)))
 
 
+class ShowVersion(argparse.Action):
+    """The option that prints the version and ends the command."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print the version of the installed package."""
+        from importlib.metadata import version  # It would slow down a build of nothing.
+
+        print(f"labpress {version('labpress')}")
+        parser.exit()
+
+
 def called(package: str) -> str:
     """Return how the user calls the commands of a package: `labpress` or `python -m PACKAGE`."""
     return os.environ.get(PROGRAM) or f"python -m {package}"
@@ -110,6 +121,9 @@ def parse(
         command.add_argument("--traceback", action="store_true", help="show where an error arose")
         command.set_defaults(run=module.run)
     if chosen is names:
+        parser.add_argument(
+            "--version", action=ShowVersion, nargs=0, help="show the version and exit"
+        )
         for name, text in others.items():
             commands.add_parser(name, help=text)
     return parser.parse_args(given)

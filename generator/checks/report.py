@@ -14,6 +14,7 @@ from generator.builder.shared_addresses import shared_addresses
 from generator.checks import CHECKS, TEXT_CHECKS
 from generator.checks.built_post import read_built_post
 from generator.checks.finding import Finding, Skipped
+from generator.checks.post_files import check_post_files
 from generator.inputs import Inputs
 from generator.project import Project
 
@@ -63,6 +64,8 @@ def check_posts(project: Project, slugs: Collection[str]) -> Report:
                 findings.append(result)
     for error in shared_addresses(project, slugs, drafts=True):
         findings.append(reason(project, next(iter(slugs)), str(error)))
+    if {*slugs} == {*project.slugs}:
+        findings += check_post_files(project)
     return Report(len(slugs), sorted(findings), skipped)
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError, Undefined, nodes
+from jinja2 import TemplateError, TemplateSyntaxError, Undefined, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
@@ -71,7 +71,7 @@ class ClaimTag(Extension):
         branch = HELD
         while branch != "endclaim":
             ends = ("name:otherwise", "name:unknown", "name:endclaim", "name:else")
-            branches[branch] = parser.parse_statements(ends)
+            branches[branch] = self._statements(parser, ends, line)
             branch = next(parser.stream).value
             if branch == "else":
                 parser.fail("a claim has no `else`: write {% otherwise %}", line)
@@ -85,6 +85,15 @@ class ClaimTag(Extension):
         body = nodes.If(nodes.Name("deciding", "load"), [choice], [], branches.get("unknown", []))
         call = self.call_method("_claim", [name, *facts])
         return nodes.CallBlock(call, [nodes.Name("deciding", "param")], [], [body]).set_lineno(line)
+
+    def _statements(self, parser: Parser, ends: tuple[str, ...], line: int) -> list[nodes.Node]:
+        """Return the statements of a branch; an error names the claim's line if nothing ends it."""
+        try:
+            return parser.parse_statements(ends)
+        except TemplateSyntaxError as error:
+            if "needs to be closed is 'claim'" in str(error.message):
+                parser.fail("the claim has no end: write {% endclaim %} after it", line)
+            raise
 
     def _operand(self, text: str, operand: nodes.Expr) -> nodes.Expr:
         return self.call_method("_trace", [nodes.Const(text), operand])

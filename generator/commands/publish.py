@@ -77,7 +77,7 @@ def print_summary(outcome: Outcome, dry_run: bool) -> None:
     if not outcome.changes:
         print("nothing to publish: the blog has it all")
     else:
-        print(f"{'would ' if dry_run else ''}{what_changes(outcome)}:")
+        print(f"{what_changes(outcome, dry_run)}:")
         for slug, what in outcome.posts.items():
             print(f"  {what:<9}  {outcome.addresses.get(slug) or slug}")
     if outcome.commit:
@@ -86,14 +86,16 @@ def print_summary(outcome: Outcome, dry_run: bool) -> None:
         print(f"pushed to {outcome.pushed}")
 
 
-def what_changes(outcome: Outcome) -> str:
-    """Return what is written and removed, such as `publish 3 posts, 69 files, 1.2 MB`."""
+def what_changes(outcome: Outcome, dry_run: bool) -> str:
+    """Return what is written and removed, such as `published 3 posts, 69 files, 1 MB`."""
     posts = sum(what in ("new", "updated") for what in outcome.posts.values())
     removed = sum(change == "removed" for change in outcome.changes.values())
     written = f"{number(len(outcome.changes) - removed, 'file')}, {size(outcome.size)}"
-    parts = [f"publish {number(posts, 'post')}, {written}"] if posts else []
-    parts += [f"remove {number(removed, 'file')}"] if removed else []
-    return " and ".join(parts) or f"write {written}"
+    planned, done = ("publish", "remove", "write"), ("published", "removed", "wrote")
+    publish, remove, write = planned if dry_run else done
+    parts = [f"{publish} {number(posts, 'post')}, {written}"] if posts else []
+    parts += [f"{remove} {number(removed, 'file')}"] if removed else []
+    return f"{'would ' * dry_run}{' and '.join(parts) or f'{write} {written}'}"
 
 
 def number(count: int, what: str) -> str:

@@ -87,6 +87,20 @@ def test_figures_that_can_not_be_drawn_are_found_before_a_build(
     assert code == 1 or not finding
 
 
+def test_files_that_are_no_posts_and_names_with_a_date_are_found(check: Check) -> None:
+    names = ("sub/c-post.md", "d-post.markdown", "2026-01-31-e-post.md", ".hidden.md")
+    code, lines = check("", {f"content/posts/{name}": POST for name in names})
+    assert code == 1
+    starts = (
+        "content/posts/2026-01-31-e-post.md:1: the name begins with a date",
+        "content/posts/d-post.markdown:1: no build reads it: posts lie in content/posts itself",
+        "content/posts/sub/c-post.md:1: no build reads it",
+    )
+    found = [line for line in lines[:-1] if "no build reads it" in line or "a date" in line]
+    assert len(found) == len(starts)
+    assert all(line.startswith(start) for line, start in zip(found, starts, strict=True))
+
+
 def test_a_sound_post_has_nothing_to_mend(check: Check) -> None:
     code, (summary,) = check(CLAIM)
     assert code == 0

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,16 @@ def test_every_command_has_a_help_text(capsys: pytest.CaptureFixture[str], comma
         main([command, "--help"])
     assert ended.value.code == 0
     assert f"usage: python -m generator {command}" in capsys.readouterr().out
+
+
+def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert (ended.value.code, capsys.readouterr().out) == (
+        0,
+        f"labpress {settings['project']['version']}\n",
+    )
 
 
 def test_labpress_alone_lists_its_commands() -> None:

@@ -56,7 +56,7 @@ def test_a_post_is_committed_with_all_that_belongs_to_it_and_nothing_else(blog: 
     kilobytes = round(sum(len(blog.files[name]) for name in (MANIFEST, *site)) / 1000)
     assert lines == [
         *(f"added {name}" for name in [MANIFEST, *sorted(site)]),
-        f"publish 1 post, 11 files, {kilobytes} KB:",
+        f"published 1 post, 11 files, {kilobytes} KB:",
         "  new        /2026/01/31/a-post.html",
         f"committed {blog.git('rev-parse', '--short', 'HEAD')}",
     ]
@@ -71,7 +71,7 @@ def test_a_new_record_changes_the_page_and_replaces_its_figure(blog: Blog) -> No
     path = write_record(blog.project, record("large", 0.25))
     lines = blog.publish("--verbose")
     assert {line.split()[0] for line in lines[:-3]} == {"added", "changed", "removed"}
-    assert lines[-3].endswith(" and remove 3 files:")
+    assert lines[-3].endswith(" and removed 3 files:")
     assert "Ends at 12.5%" in without_data((blog.folder / PAGE).read_text(encoding="utf-8"))
     site = blog.build()
     assert blog.files.items() >= site.items()
@@ -111,7 +111,7 @@ def test_a_post_is_taken_back_with_all_that_came_with_it(blog: Blog) -> None:
     blog.publish()
     (blog.project / "content/posts/a-post.md").unlink()
     blog.write({"note.txt": "untracked"})
-    assert blog.publish("--remove", "a-post")[:-1] == ["remove 11 files:", "  removed    a-post"]
+    assert blog.publish("--remove", "a-post")[:-1] == ["removed 11 files:", "  removed    a-post"]
     assert blog.files == before | {"note.txt": b"untracked"}
     assert blog.subject == "Remove a-post"
 

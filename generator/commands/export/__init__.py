@@ -62,7 +62,8 @@ def run(options: Namespace) -> None:
     new = write(project, to, options.target, exported, options.force)
     sizes = [len(content) for files in exported.files.values() for content in files.values()]
     posts = f"{len(exported.files)} post{'s' * (len(exported.files) != 1)}"
-    print(f"Exported {posts}: {len(sizes)} files, {sum(sizes) / 1000:.0f} KB, {new} new, in {to}")
+    files = f"{len(sizes)} file{'s' * (len(sizes) != 1)}"
+    print(f"Exported {posts}: {files}, {sum(sizes) / 1000:.0f} KB, {new} new, in {to}")
     if exported.left_out:
         links = ", ".join(exported.left_out)
         why = "" if options.anonymous else "; with --address URL they lead to the site"

@@ -50,6 +50,8 @@ def refusal(root: Path, prose: str, **front: str) -> str:
         ),
         ("{{ table(runs, 'title') }}", '`table` takes a list of columns: write ["title"]'),
         ("{{ history_figure(runs.small.first) }}", "shown in a block: {% call figure(...) %}"),
+        ("{% claim 'a' if 1 < 2 %}x\n\nEnd.", "the claim has no end: write {% endclaim %}"),
+        ("{% claim 'a' if 1 < 2 %}{% if 1 %}x{% endclaim %}", "end it with {% endif %}"),
         ("{% claim 'a' if 1 < 2 %}x{% else %}y{% endclaim %}", "write {% otherwise %}"),
         ("{{ runs.small.first.history.loss.at(9) | percent }}", "epoch 9"),
         ("{{ code('../x.py', 'x') }}", "outside the project"),
