@@ -108,8 +108,8 @@ def apart(dollar: re.Match[str]) -> str:
 
 
 def for_layout(text: str) -> str:
-    """Return a text as HTML that can stand in the layout's JSON, which escapes nothing."""
-    return html.escape(text).replace("\\", "&#92;")
+    """Return a text as HTML on one line that can stand in the layout's JSON: it escapes nothing."""
+    return html.escape(" ".join(text.split())).replace("\\", "&#92;")
 
 
 def authors_of(front: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ Each text comes to stand in each field: names, titles, classes, files, settings,
 
 import argparse
 import random
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -73,10 +74,16 @@ def chosen(count: int | None, seed: int) -> list[str]:
     return [texts[place] for place in sorted(random.Random(seed).sample(range(len(texts)), count))]
 
 
+def counting(text: str) -> list[tuple[bool, int, str]]:
+    """Return a key that sorts `m2` before `m10`, as names of models are."""
+    parts = re.findall(r"\d+|\D+", text)
+    return [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
+
+
 def make_scenes(folder: Path, texts: Sequence[str]) -> Scenes:
     """Make and build the project with the texts, and its twin."""
     # Lists of names are sorted: the words have the order of the texts.
-    words = {text: word(number) for number, text in enumerate(sorted(texts))}
+    words = {text: word(number) for number, text in enumerate(sorted(texts, key=counting))}
     roots = []
     for name, said in (("hostile", {}), ("twin", words)):
         roots.append(make_scene(folder / name / "project", texts, said))

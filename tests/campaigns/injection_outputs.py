@@ -4,7 +4,9 @@ Each function takes a built project and an empty folder, and returns the paths o
 written there: `.html` to open in a browser, `.json` to compare as data.
 """
 
+import html
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -25,7 +27,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 PAGE = '<!doctype html><html><head><meta charset="utf-8"></head><body>\n{}</body></html>\n'
 # As the layout of al-folio has it, which escapes nothing.
 DISTILL = """<html><head><meta charset="utf-8"><title>{{ page.title }}</title></head><body>
-<script type="application/ld+json">{"title": "{{ page.title }}",
+<script type="text/json">{"title": "{{ page.title }}",
 "description": "{{ page.description }}"}</script>
 <nav>{% for s in page.toc %}<a href="#{{ s.name | slugify }}">{{ s.name }}</a>{% endfor %}</nav>
 <main><h1>{{ page.title }}</h1>{{ content }}</main></body></html>"""
@@ -37,6 +39,8 @@ unsafe = true
 [markup.highlight]
 codeFences = false
 """
+SETTINGS = re.compile(r"^```+json\n(.*?)\n```+$", re.DOTALL | re.MULTILINE)
+UNCOMPARED = re.compile(r'<script type="text/json">.*?</script>|<div id="[^"]*"></div>', re.DOTALL)
 FOLLOW = 'if (location.protocol.startsWith("http")) follow();'
 Output = Callable[[Path, Path], list[Path]]
 
@@ -156,8 +160,15 @@ def distill(root: Path, to: Path) -> list[Path]:
     source = export("distill", root, to / "source")
     write(source / "_config.yml", "permalink: /:title/\n")
     write(source / "_layouts/distill.html", DISTILL)
-    site = jekyll(to / "built", source=source)
-    return sorted(site.folder.rglob("post-*/index.html"))
+    written = []
+    for page in sorted(jekyll(to / "built", source=source).folder.rglob("post-*/index.html")):
+        text = page.read_text(encoding="utf-8")
+        (facts,) = re.findall(r'<script type="text/json">(.*?)</script>', text, re.DOTALL)
+        facts = {key: html.unescape(value) for key, value in json.loads(facts).items()}
+        written.append(write(to / f"{page.parent.name}.json", facts))
+        # Headings with signs have another anchor for the layout's table of contents.
+        written.append(write(page, UNCOMPARED.sub("", text)))
+    return written
 
 
 def model_cards(root: Path, to: Path) -> list[Path]:
@@ -173,7 +184,8 @@ def model_cards(root: Path, to: Path) -> list[Path]:
             for model in cards[-1].get("model-index", []):
                 for result in model["results"]:
                     del result["dataset"]["type"]  # It holds only some signs of the name.
-            texts.append(to_html(text))
+            cards += map(json.loads, SETTINGS.findall(text))
+            texts.append(to_html(SETTINGS.sub("", text)))
         written.append(write(to / f"{folder.name}.json", cards))
         written.append(write(to / f"{folder.name}.html", PAGE.format("\n".join(texts))))
     return written

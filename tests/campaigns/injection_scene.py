@@ -12,6 +12,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from injection_post import FRONT, PROSE
 from kit.projects import ROOT, post, write
 from PIL import Image
 
@@ -19,86 +20,6 @@ CORPUS = ROOT / "tests/fixtures/hostile/strings.json"
 RECORDS_OF_A_POST = 20
 # The words that stand for the texts in the harmless twin.
 WORD = re.compile("Zq[a-z]{3}qz")
-FRONT = {
-    "title": """'{{ runs | map(attribute="title") | join(" ") }}'""",
-    "description": """'{{ runs | map(attribute="name") | join(" ") }}'""",
-    "author": "Ann",
-    "page": "{reading_time: false}",
-    "pipeline_tag": "image-classification",
-}
-PROSE = """\
-{{ runs | map(attribute="title") | listing }} are the models.
-
-## Tables
-
-{{ score_table(runs, ranked=true) }}
-
-{{ confusion_table(runs) }}
-
-{{ table(runs, columns=["name", "title", "experiment", "note", "config.backbone"]) }}
-
-{{ sweep_table(runs, shown=3) }}
-
-{% call figure(comparison_figure(runs)) %}{{ runs | map(attribute="title") | listing }}{% endcall %}
-
-{% call figure(scores_figure(runs)) %}Scores.{% endcall %}
-
-{% call figure(samples_figure(runs)) %}Samples.{% endcall %}
-
-{{ code("code.py", "f") }}
-
-{% for model in runs %}
-{% set run, number = model.first, loop.index %}
-## The {{ model.title }}
-
-{{ model.name }} **{{ model.title }}** *{{ model.title }}* <code>{{ model.title }}</code>
-[{{ model.title }}](https://example.org/) {{ quoted(model.title, source=run.record.source) }}
-
-- {{ model.title }}
-- x {{ run.config.note }}
-
-> {{ model.title }}
-
-| a | b |
-| --- | --- |
-| {{ model.title }} | {{ model.name }} |
-
-<p title="{{ model.title }}">{{ run.environment.processor }}</p>
-
-{% claim "claim-" ~ number if run.config.note == "" or model.title == "" %}It is not.
-{% otherwise %}{{ model.title }} has a title.{% endclaim %}
-
-{% opinion %}{{ model.title }} is good.{% endopinion %}
-
-{{ table([run.config, run.environment.packages]) }}
-
-{{ training_log(run) }}
-
-{{ last_epoch(run) }}
-
-{{ summary(model) }}
-
-{% if run.config.pair == 0 and run.test.accuracy == 0 %}
-{% call figure(history_figure(model)) %}{{ model.title }}{% endcall %}
-
-{% call figure(confusion_figure(model)) %}{{ model.title }}{% endcall %}
-
-{% call figure(misclassified_figure(run)) %}{{ model.title }}{% endcall %}
-
-{% endif %}
-{% for other in runs if other.first.config.pair == run.config.pair and other.name != model.name %}
-{{ model.differs_from(other) | listing }}
-
-{{ flips_list(model, other) }}
-{% endfor %}
-{% endfor %}
-
-{% for note in references.other.all_runs %}
-{{ note.title }} reports {{ note.config.note }}, as {{ note.record.source }} says.
-{% endfor %}
-
-It cites CITED.
-"""
 BIB_FIELDS = ("title", "journal", "volume", "number", "pages", "publisher", "note", "year")
 
 
@@ -218,7 +139,8 @@ def record_of(batch: Sequence[str], files: Sequence[str], number: int) -> dict[s
             "processor": each(),
             "python": each(),
             "git_commit": each(),
-            "packages": {each(): each(), each(): each()},
+            # They are listed in the order of their names.
+            "packages": {f"{number:02}{part} {each()}": each() for part in "ab"},
             "checkpoints": {each(): each()},
             each(): each(),
         },
