@@ -33,6 +33,15 @@ def refuse_special(path: Path) -> None:
 
 
 def refuse_special_below(path: Path) -> None:
-    """Raise OSError if a pipe or a device is at a path or in the folder there."""
+    """Raise OSError if a pipe, a device or a name that is not UTF-8 is at a path or below it."""
     for each in [path, *path.rglob("*")]:
         refuse_special(each)
+        refuse_odd_name(each)
+
+
+def refuse_odd_name(path: Path) -> None:
+    """Raise OSError if the name of a file is not UTF-8: records, which have names, are."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        raise OSError(errno.EILSEQ, "the name is not UTF-8; rename it", str(path)) from None

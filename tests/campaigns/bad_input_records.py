@@ -2,14 +2,23 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from bad_input_runner import Trial
 from bad_input_scene import RECORD
-from bad_input_written import DEEP, HOSTILE_NAMES, Damage, fifo, folder, link, replaced, trial
+from bad_input_written import (
+    DEEP,
+    HOSTILE_NAMES,
+    Damage,
+    fifo,
+    folder,
+    link,
+    renamed,
+    replaced,
+    trial,
+)
 from kit.projects import record, write
 
 RECORD_COMMANDS = ("build", "check", "new", "status", "export", "diff")
@@ -59,14 +68,10 @@ def records() -> Iterator[Trial]:
             yield trial(f"record, {name} in names", damage, command, bad=False)
         # Of `status`, a record may have any name.
         bad = command != "status"
-        yield trial("record, a name of odd bytes", _renamed, command, bad=bad)
+        yield trial("record, a name of odd bytes", renamed(RECORD), command, bad=bad)
         yield trial("record, a pipe", fifo(RECORD), command, "seed-1.json")
         yield trial("record, a looped link", link(RECORD, "seed-1.json"), command, "seed-1.json")
         yield trial("record, endless", link(RECORD, "/dev/zero"), command, "seed-1.json")
-
-
-def _renamed(root: Path) -> None:
-    (root / RECORD).rename(os.fsdecode(os.fsencode(root / "runs/small") + b"/\xff.json"))
 
 
 def items_beside() -> Iterator[Trial]:

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "csv": ("experiments", "import", "{root}/log.csv", *IMPORT),
     "json": ("experiments", "import", "{root}/log.json", *IMPORT),
     "jsonl": ("experiments", "import", "{root}/log.jsonl", *IMPORT),
+    "logs": ("experiments", "import", "{root}/logs", *IMPORT),
     "folder": ("experiments", "data", "--data", "{root}/pets", "--experiment", "pets"),
     "zip": ("experiments", "data", "--data", "{root}/pets.zip", "--experiment", "pets"),
     "train": ("experiments", "train", "--data", "demo", "--out", "{root}/trained"),

@@ -67,6 +67,16 @@ def link(name: str, target: str) -> Damage:
     return damage
 
 
+def renamed(name: str) -> Damage:
+    """Return a damage that gives a file or folder a name that is not UTF-8."""
+
+    def damage(root: Path) -> None:
+        path = root / name
+        path.rename(path.with_name(os.fsdecode(b"\xff") + path.suffix))
+
+    return damage
+
+
 def trial(name: str, damage: Damage, command: str, *says: str, bad: bool = True) -> Trial:
     """Return the trial of a damage with one of the scene's commands."""
     return Trial(
@@ -191,8 +201,14 @@ def logs() -> Iterator[Trial]:
         yield trial("log, endless", link(name, "/dev/zero"), kind, name)
         yield trial("log, a looped link", link(name, name), kind, name)
         yield trial("log, missing", lambda root, name=name: (root / name).unlink(), kind, name)
+    yield trial("log, a name of odd bytes", _alone, "logs", "not UTF-8")
     yield trial("log, empty", replaced("log.csv", ""), "init", "log.csv")
     yield trial("log, a pipe", fifo("log.csv"), "init", "log.csv")
+
+
+def _alone(root: Path) -> None:
+    _put(root / "logs/a.csv", "epoch,loss\n0,1.0\n")
+    renamed("logs/a.csv")(root)
 
 
 def images() -> Iterator[Trial]:
@@ -202,6 +218,8 @@ def images() -> Iterator[Trial]:
     wrong = {"empty": b"", "a text": b"hello", "cut off": b"\x89PNG\r\n\x1a\n", "NUL": b"\0" * 99}
     for name, content in ({"a bomb": picture.getvalue()} | wrong).items():
         yield trial(f"image, {name}", replaced("pets/cat/0.png", content), "folder", "0.png")
+    for name in ("pets/cat/0.png", "pets/cat"):
+        yield trial(f"image, {name} of odd bytes", renamed(name), "folder", "not UTF-8")
     yield trial("image, a pipe", fifo("pets/cat/0.png"), "folder", "0.png")
     yield trial("image, a looped link", link("pets/cat/0.png", "0.png"), "folder", "0.png")
     for name, content in wrong.items():
