@@ -138,9 +138,9 @@ def make_plan(
 
 
 def together(failed: dict[str, UserError]) -> UserError:
-    """Return the errors of posts as one, a line each."""
+    """Return the errors of posts as one, a line each; that of a record they share stands once."""
     first, *others = failed.values()
-    return UserError("\n".join(map(str, failed.values()))) if others else first
+    return UserError("\n".join(dict.fromkeys(map(str, failed.values())))) if others else first
 
 
 def out_of_date(project: Project, plan: Plan) -> Iterator[str]:

@@ -88,8 +88,9 @@ def find_column(name: str, rows: Sequence[Row]) -> Column:
     if key in settings:
         return Column(name, capital(key.replace("_", " ")), shared(lambda run: run.config.get(key)))
     known = list(dict.fromkeys((*FACTS, *metrics, *settings)))
-    alike = difflib.get_close_matches(metric, known) or known
-    raise UserError(f"`table` knows no column `{name}`; known are {listing(alike)}.")
+    alike = difflib.get_close_matches(metric, known)
+    others = f"like it are {listing(alike)}" if alike else f"known are {listing(known)}"
+    raise UserError(f"`table` knows no column `{name}`; {others}.")
 
 
 def metric_column(name: str, metric: str, known: Sequence[str]) -> Column:

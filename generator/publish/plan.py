@@ -68,7 +68,7 @@ def make_plan(
         for slug, post in zip(slugs, posts, strict=True)
     }
     lost = {} if blog.redirects else former
-    said = [*remarks(blog, posts), *lost_addresses(lost), *left_in_blog(project, kept)]
+    said = [*remarks(blog, posts), *lost_addresses(blog, lost), *left_in_blog(project, kept)]
     return Plan(posts, files, entries, replaced, kept, said)
 
 
@@ -98,12 +98,13 @@ def former_addresses(post: BlogPost, order: Order, mine: Mapping[str, Entry]) ->
     return [address for address in dict.fromkeys(found) if address not in ("", post.address)]
 
 
-def lost_addresses(former: Mapping[str, list[str]]) -> Iterator[str]:
+def lost_addresses(blog: Blog, former: Mapping[str, list[str]]) -> Iterator[str]:
     """Yield a remark for each post whose former address leads nowhere from now on."""
     for slug, addresses in former.items():
         if addresses:
+            address = blog.config.full_address(addresses[-1])
             yield (
-                f"{slug}: its former address {addresses[-1]} is gone: a blog with the plugin "
+                f"{slug}: its former address {address} is gone: a blog with the plugin "
                 "jekyll-redirect-from would lead on from there"
             )
 

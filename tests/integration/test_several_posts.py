@@ -145,3 +145,15 @@ def test_two_posts_of_one_address_are_refused_with_the_names_of_both(
     assert contents(project / "site") == before
     write_post(project, post("Second.", **second, draft="true"), "b-post")
     assert build(project) == 0, "the site has no drafts"
+
+
+def test_the_fault_of_a_record_that_posts_share_is_told_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "runs/small/seed-1.json").write_text("{", encoding="utf-8")
+    capsys.readouterr()
+    assert build(project) == 1
+    printed = capsys.readouterr()
+    (error,) = printed.err.splitlines()
+    assert "runs/small/seed-1.json" in error
+    assert "Not built: a-post, b-post" in printed.out or not printed.out

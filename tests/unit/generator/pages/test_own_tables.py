@@ -174,7 +174,7 @@ def test_of_many_rows_the_first_are_shown_and_all_are_folded(root: Path) -> None
 @pytest.mark.parametrize(
     ("prose", "says"),
     [
-        ('runs, ["title", "test_acuracy"]', "no column `test_acuracy`; known are test_accuracy"),
+        ('runs, ["title", "test_acuracy"]', "no column `test_acuracy`; like it are test_accuracy"),
         ("runs", 'needs `columns`, such as ["title", "test_accuracy"]'),
         (
             'runs, ["title"], sort="depth"',
