@@ -93,8 +93,16 @@ def copies_of_all(recorded: Recorded) -> Iterator[Recorded]:
     yield recorded.with_records(metrics.apart)
     for change in CHANGES:
         yield recorded.with_models(partial(change_first_run, change))
-    yield from copies_without(recorded)
-    for key in recorded.keys:
+    yield recorded.with_models(lambda _, model: replace(model, runs=model.runs[:1]))
+    yield recorded.with_models(lambda _, model: replace(model, runs=model.runs[-1:]))
+
+
+def copies_of_each(recorded: Recorded, keys: Iterable[Key]) -> Iterator[Recorded]:
+    """Yield copies in which one of some models is unlike all others, or is missing."""
+    several = recorded.with_models(with_more_seeds)
+    for key in keys:
+        yield recorded.with_models(partial(all_but, key))
+        yield recorded.with_models(partial(first_run_of, key))
         others = [each for each in recorded.keys if each != key]
         for own, other in ((0.95, 0.3), (0.3, 0.95)):
             yield several.with_records(level_of(own), [key]).with_records(level_of(other), others)
@@ -127,15 +135,6 @@ def with_runs_of(pattern: Model, key: Key, model: Model) -> Model:
     """Return a model with the runs of another under its own name."""
     rename = partial(conditions.named, like=model.first.record)
     return replace(model, runs=with_runs(pattern, rename).runs)
-
-
-def copies_without(recorded: Recorded) -> Iterator[Recorded]:
-    """Yield copies without some of the runs."""
-    yield recorded.with_models(lambda _, model: replace(model, runs=model.runs[:1]))
-    yield recorded.with_models(lambda _, model: replace(model, runs=model.runs[-1:]))
-    for chosen in recorded.keys:
-        yield recorded.with_models(partial(all_but, chosen))
-        yield recorded.with_models(partial(first_run_of, chosen))
 
 
 def all_but(left: Key, key: Key, model: Model) -> Model | None:

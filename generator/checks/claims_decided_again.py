@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
 from jinja2 import Environment, nodes
 from markupsafe import Markup
 
-from generator.checks.claims_copies import Key, Recorded, copies_of_all, copies_of_one
+from generator.checks.claims_copies import (
+    Key,
+    Recorded,
+    copies_of_all,
+    copies_of_each,
+    copies_of_one,
+)
 from generator.claims.claim import HELD, OTHERWISE, Claim
 from generator.claims.condition import source
 from generator.claims.tag import ClaimTag
@@ -25,6 +31,8 @@ from generator.template_files import tables
 
 # A claim that fewer copies have reached may depend on what they did not change.
 ENOUGH_COPIES = 10
+# Of more models, only those that a claim reads are changed one by one.
+FEW_MODELS = 12
 # Conditions of more parts are not tried in all combinations.
 MOST_PARTS = 12
 
@@ -109,13 +117,31 @@ def try_claims(project: Project, post: Post, inputs: Inputs, claims: list[Claim]
                 if claim.name in trials:
                     trials[claim.name].compare(claim, key)
                     trials[claim.name].add(claim)
-    for copy in copies_of_all(recorded):
+    add_until_changed(trials, template, copies_of_all(recorded))
+    add_until_changed(
+        trials, template, copies_of_each(recorded, models_to_change(trials, recorded))
+    )
+    return list(trials.values())
+
+
+def add_until_changed(
+    trials: dict[str, Trials], template: PostOnCopies, copies: Iterable[Recorded]
+) -> None:
+    """Decide claims on one copy after the other until the outcome of each can change."""
+    for copy in copies:
         if all(each.can_change for each in trials.values()):
-            break
+            return
         for claim in template.decided(copy):
             if claim.name in trials:
                 trials[claim.name].add(claim)
-    return list(trials.values())
+
+
+def models_to_change(trials: dict[str, Trials], recorded: Recorded) -> list[Key]:
+    """Return the models to change one by one: of many, those that an unchanged claim reads."""
+    if len(recorded.keys) <= FEW_MODELS:
+        return recorded.keys
+    read = {key for each in trials.values() if not each.can_change for key in each.tested}
+    return [key for key in recorded.keys if key in read]
 
 
 class PostOnCopies:

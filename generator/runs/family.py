@@ -5,8 +5,10 @@ Each is adjusted for the number of all, so that a new sentence changes no other 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from experiments.records.errors import UserError
@@ -60,7 +62,12 @@ class Family:
             raise UserError(f"{what} by {pair.metric}: {add} `comparisons:` ({self.place}).")
         if self.declared:
             return len(self.pairs)
-        return sum(each.metric == pair.metric for each in self.pairs)
+        return self._sizes[pair.metric]
+
+    @cached_property
+    def _sizes(self) -> Counter[str]:
+        """The number of comparisons by each metric."""
+        return Counter(each.metric for each in self.pairs)
 
 
 def all_pairs(metrics: Mapping[str, set[str]], place: str) -> Family:

@@ -8,7 +8,7 @@ from kit.projects import make_project, post, record, write, write_post, write_re
 
 from experiments.records.consistency import check_consistency
 from generator.checks.built_post import read_built_post
-from generator.checks.claims_copies import Recorded, copies_of_all, copies_of_one
+from generator.checks.claims_copies import Recorded, copies_of_all, copies_of_each, copies_of_one
 from generator.checks.claims_direction import check_directions_of_claims
 from generator.checks.claims_places import check_places_of_claims
 from generator.checks.claims_sentences import check_sentences_of_claims
@@ -139,6 +139,7 @@ def test_copies_of_records_do_not_contradict_themselves(root: Path) -> None:
     experiments = {"": Experiment.load(folder, Inputs(root))}
     recorded = Recorded(experiments, {"numbers": {"pictures": 40}})
     copies = [*copies_of_one(recorded, ("", "small")), *copies_of_all(recorded)]
+    copies += copies_of_each(recorded, recorded.keys)
     for copy in copies:
         for run in copy.experiments[""].all_runs:
             check_consistency(run.record)
