@@ -37,7 +37,7 @@ def test_names_are_drawn_as_they_are() -> None:
     root = drawing(draw_comparison, {"models": models, "metric": "accuracy"})
     texts = [text.text for text in root.iter(f"{SVG}text")]
     assert [text for text in texts if text in names] == names
-    data = {"models": models | {"a\x0bb": [[0.5, 0.6]]}, "metric": "accuracy"}
+    data = {"models": models | {"a\x0b\ufffeb": [[0.5, 0.6]]}, "metric": "accuracy"}
     assert b">ab</text>" in render(draw_comparison, data, [], (800, 480), "svg")
     assert render(draw_comparison, data, [], (800, 480), "png").startswith(b"\x89PNG")
 
