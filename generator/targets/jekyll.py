@@ -27,6 +27,8 @@ IN_ADDRESSES = "/#?=&%:@+,;~!()*"
 END_RAW = re.compile(r"\{(?=%-?\s*endraw)")
 OUTSIDE_RAW = "{{% endraw %}}{}{{% raw %}}"
 SOURCE = 'src="'
+# What ends a script, and what XML, such as a feed, can not hold.
+NOT_IN_PAGES = re.compile("[<\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ def body_text(page: Page, theme_completes_images: bool = False) -> str:
 
 def facts_script(page: Page) -> str:
     """Return the page's facts in the words of schema.org, as an element for search engines."""
-    facts = json.dumps(page.facts, ensure_ascii=False).replace("<", "\\u003c")
+    facts = json.dumps(page.facts, ensure_ascii=False)
+    facts = NOT_IN_PAGES.sub(lambda sign: f"\\u{ord(sign[0]):04x}", facts)
     return f'<script type="application/ld+json">{facts}</script>'
 
 
