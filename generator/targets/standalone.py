@@ -12,7 +12,11 @@ from generator.pages.markup import Code, Formula, PageAddress, PostLink, Shown, 
 from generator.pages.page import Files, Page
 from generator.targets.exported import NOWHERE, Material, moved, shown_parts, unlinked
 
-SCRIPT = re.compile(r"<script\b.*?</script>\n?", re.DOTALL)
+# A script, or a fence, in which it is text.
+SCRIPT = re.compile(
+    r"(?P<code>^(?P<fence>`{3,})[^`\n]*\n.*?^(?P=fence)$)|<script\b.*?</script>\n?",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,9 @@ class Standalone:
         """Return the file `SLUG.html`; records and notebooks are links to the site, or no links."""
         page = moved(material, lambda path: path, material.images)
         text = "".join(syntax_of(part, material) for part in shown_parts(page))
-        body = self.to_html(unlinked(without_elements(SCRIPT.sub("", text))))
+        body = self.to_html(
+            unlinked(without_elements(SCRIPT.sub(lambda found: found["code"] or "", text)))
+        )
         body = body.replace("<pre>", '<pre tabindex="0">')  # Code is scrolled by keyboard, too.
         return {PurePosixPath(f"{page.post.slug}.html"): self.framed(page, body).encode()}
 
