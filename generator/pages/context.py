@@ -150,6 +150,8 @@ class Context:
             data = msgspec.json.decode(content)
         except UserError as error:
             raise UserError(f"{place}: {error}") from None
+        except UnicodeDecodeError:
+            raise UserError(f"{place}: {path}: not UTF-8: save it in that encoding.") from None
         except (msgspec.DecodeError, RecursionError) as error:
             raise UserError(f"{place}: {path}: {error}") from None
         refuse_repeated_keys(content, path)

@@ -41,6 +41,9 @@ def test_other_files_are_read_as_closely(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"^d.json:2: the key `a` stands here again"):
         parse(listing, DatasetListing, "d.json")
     project = make_project(tmp_path, post("Hello.", data="{a: a.json}"))
+    write(project / "a.json", b'{"\xf1a": 1}')
+    with pytest.raises(UserError, match=r"^content/posts/a-post.md:6: a.json: not UTF-8: save it"):
+        render(project)
     write(project / "a.json", '{"a": 1,\n\n "a": 2}')
     with pytest.raises(UserError, match=r"^a.json:3: the key `a` stands here again"):
         render(project)
