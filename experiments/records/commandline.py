@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import sys
 from functools import partial
 from importlib import import_module
@@ -143,7 +144,9 @@ def report_errors(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Some press Ctrl-C twice.
         print(f"\n{interrupted}", file=sys.stderr)
+        signal.signal(signal.SIGINT, handler)
         return INTERRUPTED
     except Exception as error:
         if show_traceback:

@@ -161,6 +161,8 @@ def own_figure(
         raise UserError(f"there is no {project.relative(file)}: {way_out}")
     if not alt.strip():
         raise UserError(f'own_figure("{name}") has no alt text: add alt="what there is to see".')
+    if not is_size(width) or not (height is None or is_size(height)):
+        raise UserError(f'own_figure("{name}"): give width and height in CSS pixels, 50 to 4000.')
     sources = read_sources(file, project, inputs)
     line_of(file, sources[file], project.relative(file))
     for parameter in required_parameters(file, sources[file]):
@@ -173,8 +175,6 @@ def own_figure(
             raise UserError(
                 f'own_figure("{name}"): its function needs `{parameter}`: add {parameter}=...'
             )
-    if not is_size(width) or not (height is None or is_size(height)):
-        raise UserError(f'own_figure("{name}"): give width and height in CSS pixels, 50 to 4000.')
     if height is None:
         ratio = proportions(file, sources[file])
         height = round(width * max(ratio, FLATTEST)) if ratio else HEIGHT

@@ -178,7 +178,7 @@ def about_unpacking(message: str, line: str) -> str:
 
 def about_missing(message: str, line: str) -> str:
     """Return a message about a missing value, with what to do if a `set` asks for it."""
-    if not SET.search(line):
+    if message.startswith("claim `") or not SET.search(line):
         return message
     inside = "write it in the condition of the claim that needs it, which then prints `unknown`"
     return f"{message.rstrip('.')}: {inside}."

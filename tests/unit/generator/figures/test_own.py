@@ -208,7 +208,10 @@ def test_data_that_the_function_does_not_take_or_get_is_told(
         ('own_figure("../sizes", alt="x")', "give the name of a file and its function"),
         ('own_figure("sizes")', 'own_figure("sizes") has no alt text: add alt='),
         ('own_figure("sizes", alt="x", width=5)', "give width and height in CSS pixels"),
-        ('own_figure("sizes", alt="x", a=[runs.small.first.test])', "`a[0]` is of the kind TestS"),
+        (
+            'own_figure("sizes", alt="x", values=[runs.small.first.test])',
+            "`values[0]` is of the kind TestS",
+        ),
         ('own_figure("other", alt="x")', "content/figures/other.py:1: has no function `other`"),
         ('own_figure("broken", alt="x")', "content/figures/broken.py:2: not Python"),
     ],
