@@ -22,7 +22,7 @@ from operator import add, eq, floordiv, ge, gt, le, lt, mul, ne, not_, sub, true
 from pathlib import Path
 from statistics import NormalDist, fmean, stdev, variance
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 Json = Any
 Function = Callable[..., Any]
@@ -125,6 +125,14 @@ def in_shares(record: Json) -> Json:
     return record
 
 
+ENCODED = re.compile(r"[\x00-\x1f\"#$%&'()*,<>[\\\]^`{|}~\x7f-\x9f\ue000-\uf8ff\ufffe\uffff]")
+
+
+def in_expressions(name: str) -> str:
+    """Return a name as expressions have it: with signs percent-encoded."""
+    return ENCODED.sub(lambda sign: quote(sign[0], safe=""), name)
+
+
 def named(records: Records, names: str) -> list[Json]:
     """Return the records of a model, `model4/*`, or of a list of names.
 
@@ -135,7 +143,7 @@ def named(records: Records, names: str) -> list[Json]:
         folder = name.rpartition("/")[0]
         if name in names.split(","):
             found[name] = record
-        elif names == f"{folder}/*" and folder.split("/")[-1] == record["model"]:
+        elif names == f"{folder}/*" and folder.split("/")[-1] == in_expressions(record["model"]):
             result = {**record, "seed": None, "title": None, "environment": None}
             found.setdefault(json.dumps(result, sort_keys=True), record)
     if len(found) < len(names.split(",")):
@@ -146,7 +154,8 @@ def named(records: Records, names: str) -> list[Json]:
 def at(records: Records, names: str, pointer: str) -> Any:
     """Return the value at a JSON pointer into one record, or the list of those of several."""
     values = named(records, names)
-    for key in pointer.split("/")[1:]:
+    for part in pointer.split("/")[1:]:
+        key = unquote(part).replace("~1", "/").replace("~0", "~")
         values = [each[int(key)] if isinstance(each, list) else each.get(key) for each in values]
         if None in values:
             raise NotCheckedError(f"{names} has no {pointer}")
@@ -546,7 +555,13 @@ def check(address: str) -> list[tuple[str, str]]:
             same_bytes = hashlib.sha256(content).hexdigest() == digest
             problem = f"{name}: its SHA-256 is not that of the page"
             found.append(("records", name) if same_bytes else ("differs", problem))
-            records[name] = in_shares(json.loads(content))
+            record = json.loads(content)
+            if named := (record.get("test") or {}).get("items_file"):
+                items = read(address, urljoin(link, quote(named["file"])))
+                if hashlib.sha256(items).hexdigest() != named["sha256"]:
+                    found.append(("differs", f"{name}: the SHA-256 of its test items is another"))
+                record["test"] |= json.loads(items)
+            records[in_expressions(name)] = in_shares(record)
     numbers = NUMBER.findall(page)
     if others := page.count(" data-record=") - len(numbers):
         found.append(("not checked", f"{others} numbers that are marked in another way"))
