@@ -106,8 +106,8 @@ def unused(path: Path, overwrite: bool) -> Path:
         raise ValueError(f"{path}: end the path in .json, by which records are found")
     if path.exists() and not overwrite:
         raise FileExistsError(
-            f"{path} is the record of another run, or of this one if it was killed: give each run "
-            "a file of its own, or, to start again, replace that record with overwrite=True"
+            f"{path} is there already: give each run a file of its own, or replace the record "
+            "with overwrite=True"
         )
     return path
 

@@ -96,14 +96,15 @@ def save(canvas: Canvas, file_format: str, own: bool = False) -> bytes:
         own: True for a figure of the author's own; see `page_svg`.
     """
     content = io.BytesIO()
-    if file_format == "svg":
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Glyph")  # Pages show text in fonts of their own.
+    with warnings.catch_warnings():
+        # Pages show text in fonts of their own; images have a box for a character without a glyph.
+        warnings.filterwarnings("ignore", "Glyph")
+        if file_format == "svg":
             canvas.savefig(content, format="svg", facecolor="none", metadata={"Date": None})
-        return page_svg(content.getvalue(), COLOURS, INK, FONT_SIZE, own)
-    canvas.set_dpi(SCALE * PIXELS_PER_INCH)
-    agg: Any = FigureCanvasAgg(canvas)
-    agg.draw()
+            return page_svg(content.getvalue(), COLOURS, INK, FONT_SIZE, own)
+        canvas.set_dpi(SCALE * PIXELS_PER_INCH)
+        agg: Any = FigureCanvasAgg(canvas)
+        agg.draw()
     image = Image.frombuffer("RGBA", agg.get_width_height(), agg.buffer_rgba())
     if file_format == "png":
         # Plots have few colours: a palette takes half of the space, with no visible loss.

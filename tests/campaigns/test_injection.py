@@ -30,7 +30,7 @@ PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>{0}</title></h
 <p title="{0}">The {0}</p><script type="application/ld+json">{1}</script></body></html>"""
 ESCAPED = "&lt;b&gt;\u00e9 &amp; &#34;x&#34;&lt;/b&gt; {{ 1 }} `y`"
 FACTS = '{"name": "\\u003cb>\u00e9 & \\"x\\"\\u003c/b> {{ 1 }} `y`"}'
-pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
+pytestmark = pytest.mark.filterwarnings("error:Glyph")
 
 
 @pytest.fixture(scope="module")

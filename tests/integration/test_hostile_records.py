@@ -69,7 +69,7 @@ def as_read(page: str) -> str:
 
 
 @needs_jekyll
-@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.filterwarnings("error:Glyph")
 def test_nothing_that_a_record_says_runs_in_jekyll(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project", post(PROSE, title=TITLES, description=TITLES))
     for model in ("small", "large"):
@@ -103,7 +103,7 @@ def test_nothing_that_a_record_says_runs_in_jekyll(tmp_path: Path) -> None:
         assert [phrase for phrase in expected if phrase not in text] == []
 
 
-@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.filterwarnings("error:Glyph")
 def test_records_with_all_hostile_texts_build_and_keep_their_names_in_json(tmp_path: Path) -> None:
     kinds = json.loads(CORPUS.read_text(encoding="utf-8"))
     texts = [text for kind in kinds.values() for text in kind]

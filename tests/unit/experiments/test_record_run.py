@@ -234,7 +234,7 @@ def test_the_record_of_another_run_is_replaced_only_if_asked(tmp_path: Path) -> 
         with Run(tmp_path / "a.json", model="small", seed=1, overwrite=True) as run:
             run.epoch(loss=1)
     before = run.path.read_bytes()
-    with pytest.raises(FileExistsError, match=r"a\.json is the record of another run"):
+    with pytest.raises(FileExistsError, match=r"a\.json is there already"):
         Run(run.path, model="small", seed=2)
     assert run.path.read_bytes() == before
 
@@ -264,7 +264,7 @@ def test_a_killed_run_stays_running_and_whole(tmp_path: Path) -> None:
     assert killed.returncode == -signal.SIGKILL
     record = recorded(tmp_path / "a.json")
     assert (record.status, record.epochs_done) == ("running", 21)
-    with pytest.raises(FileExistsError, match=r"of this one if it was killed: .*overwrite=True"):
+    with pytest.raises(FileExistsError, match=r"is there already: .*overwrite=True"):
         Run(tmp_path / "a.json", model="small", seed=1)
     with Run(tmp_path / "a.json", model="small", seed=1, overwrite=True) as run:
         run.epoch(loss=0.5)

@@ -134,6 +134,6 @@ def test_model_seed_code_and_test_are_recorded_by_documented_calls(
 def test_the_record_of_another_run_is_not_replaced(recorder_type: Any, tmp_path: Path) -> None:
     recorder = recorder_type(tmp_path / "mine.json")
     classifier().fit(INPUTS, CLASSES, verbose=0, callbacks=[recorder])
-    with pytest.raises(FileExistsError, match="is the record of another run"):
+    with pytest.raises(FileExistsError, match="is there already"):
         recorder_type(tmp_path / "mine.json")
     assert recorder_type(tmp_path / "mine.json", overwrite=True)
