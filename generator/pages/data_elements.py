@@ -8,6 +8,8 @@ formulas, links, headings, and inside of tags.
 
 import html
 import re
+from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -56,6 +58,13 @@ def element(value: Traced | TracedCount | TracedText, text: str) -> Markup:
 def without_elements(text: str) -> str:
     """Return the Markdown of a page with the texts of its elements alone."""
     return ELEMENT.sub(r"\g<text>", WRAPPED.sub(r"\1", text))
+
+
+def outside_elements(text: str, change: Callable[[str], str]) -> str:
+    """Return a text whose elements are as they were, and all else changed by a function."""
+    ends = [0, *(end for found in ELEMENT.finditer(text) for end in found.span()), len(text)]
+    parts = [text[start:end] for start, end in pairwise(ends)]
+    return "".join(part if place % 2 else change(part) for place, part in enumerate(parts))
 
 
 def settled(text: str) -> str:

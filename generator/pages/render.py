@@ -18,7 +18,7 @@ from generator.inputs import Inputs
 from generator.pages.cite_as import cite_as
 from generator.pages.claims_schema import SCHEMA
 from generator.pages.context import Context
-from generator.pages.data_elements import settled, without_elements
+from generator.pages.data_elements import outside_elements, settled, without_elements
 from generator.pages.environment import compile_post, make_environment, parse_post
 from generator.pages.facts import facts_of_page
 from generator.pages.footnotes import with_footnotes
@@ -162,7 +162,10 @@ def unescaped(value: object) -> str:
     """
     if isinstance(value, Markup):
         return value
-    return MARKUP_START.sub(rf"\g<0>{WORD_JOINER}", clean(numbers.printable(value)))
+    return outside_elements(
+        clean(numbers.printable(value)),
+        lambda text: MARKUP_START.sub(rf"\g<0>{WORD_JOINER}", text),
+    )
 
 
 def without_parts(post: Post, texts: dict[str, str]) -> dict[str, str]:

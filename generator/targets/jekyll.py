@@ -27,8 +27,8 @@ IN_ADDRESSES = "/#?=&%:@+,;~!()*"
 END_RAW = re.compile(r"\{(?=%-?\s*endraw)")
 OUTSIDE_RAW = "{{% endraw %}}{}{{% raw %}}"
 SOURCE = 'src="'
-# What ends a script, and what XML, such as a feed, can not hold.
-NOT_IN_PAGES = re.compile("[<\ufffe\uffff]")
+# What ends a script or the CDATA of a feed, and what XML can not hold.
+NOT_IN_PAGES = re.compile("[<>\ufffe\uffff]")
 
 
 @dataclass(frozen=True)

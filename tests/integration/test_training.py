@@ -389,7 +389,7 @@ def test_weights_that_the_last_update_ruins_end_the_run_as_diverged(
         (["--jobs", "2", "--scheduler", "tcp://x:1"], 2, "--jobs: a cluster trains"),
         (["model4", "--weights", "nowhere.h5"], 2, "no such file"),
         (["model4", "--weights", str(ROOT / "README.md")], 2, "not weights of MobileNetV2"),
-        (["model1", "--out", str(ROOT / "README.md")], 1, "Not a directory"),
+        (["model1", "--out", str(ROOT / "README.md")], 2, "is a file; give the folder"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(

@@ -268,6 +268,8 @@ def test_a_title_can_be_a_recorded_text_but_no_link(root: Path) -> None:
     page = render(root, post("", title="'{{ runs.small.title }}'"))
     # A word joiner keeps themes that do not escape titles from reading a tag.
     assert page.title == "0 {{ x }} <\u2060b>"
+    page = render(root, post("", description="'Over {{ seed_counts(runs) }}.'"))
+    assert page.description == "Over one seed."
     message = refusal(root, "", title="""'{{ link("/x") }}'""")
     assert message == "content/posts/a-post.md:2: the title can hold no links and no code."
 
