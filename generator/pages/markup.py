@@ -38,6 +38,7 @@ HALVES = range(0xD800, 0xE000)  # Surrogates, which UTF-8 does not take.
 CLEANED = dict.fromkeys(
     [ord(OPEN), ord(CLOSE), *range(9), 11, 12, *range(14, 32), *HALVES, 0xFFFE, 0xFFFF]
 )
+BLANK_LINE = re.compile(r"(?<=\n)([ \t]*)\n")
 
 
 @dataclass(frozen=True)
@@ -198,9 +199,11 @@ def escape(text: str) -> Markup:
 def escape_html(text: str) -> Markup:
     """Return text for the inside of an HTML element, with its lines and blanks kept.
 
-    It holds no sign of code, which could end after the element.
+    It holds no sign of code, which could end after the element, and no blank line, at which HTML
+    ends in Markdown.
     """
-    return Markup("".join(f"&#{ord(c)};" if c in "&<>\"'{}$`~" else c for c in clean(text)))
+    escaped = "".join(f"&#{ord(c)};" if c in "&<>\"'{}$`~" else c for c in clean(text))
+    return Markup(BLANK_LINE.sub(r"\1&#10;", escaped))
 
 
 def escape_cell(text: str) -> Markup:

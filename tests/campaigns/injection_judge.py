@@ -2,7 +2,7 @@
 
 The twin holds a plain word in place of each text. With each word replaced by its text, the two must
 be alike: the same elements with the same attributes, the same scripts, texts and addresses. Blanks,
-control characters, private-use characters and case do not count.
+control characters, private-use characters, case and the order of letters in a text do not count.
 """
 
 import json
@@ -97,6 +97,17 @@ class Seen:
     effects: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A text, which equals one of the same letters: lists of names are sorted, in other orders."""
+
+    letters: str
+    text: str = field(compare=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+
 def open_page(browser: Any, address: str) -> Seen:
     """Open a page, let it run, and return what it holds and did."""
     from selenium.common.exceptions import UnexpectedAlertPresentException
@@ -164,11 +175,13 @@ def data_faults(seen: Any, twin: Any, texts: Mapping[str, str]) -> Iterator[str]
     yield from unlike("data", readings(leaves(seen)), expected(leaves(twin), texts))
 
 
-def unlike(kind: str, seen: Counter[str], twin: Counter[str]) -> Iterator[str]:
+def unlike(
+    kind: str, seen: Counter[str] | Counter[Reading], twin: Counter[str] | Counter[Reading]
+) -> Iterator[str]:
     """Yield what one page has and the other has not."""
     for name, extra in (("too much", seen - twin), ("missing", twin - seen)):
         for each, count in extra.items():
-            yield f"{kind} {name}: {count} x {each[:300]!r}"
+            yield f"{kind} {name}: {count} x {str(each)[:300]!r}"
 
 
 def leaves(data: Any, path: str = "") -> Iterator[str]:
@@ -183,12 +196,13 @@ def leaves(data: Any, path: str = "") -> Iterator[str]:
         yield f"{path}={data}"
 
 
-def readings(texts: Any) -> Counter[str]:
+def readings(texts: Any) -> Counter[Reading]:
     """Return what is left of texts without what does not count."""
-    return Counter(reading for text in texts if (reading := read(text)))
+    left = filter(None, map(read, texts))
+    return Counter(Reading("".join(sorted(text)), text) for text in left)
 
 
-def expected(twins: Any, texts: Mapping[str, str]) -> Counter[str]:
+def expected(twins: Any, texts: Mapping[str, str]) -> Counter[Reading]:
     """Return what is left of texts of the twin, with the text of each word in its place."""
     return readings(WORD.sub(lambda found: texts[found[0]], text) for text in twins)
 
@@ -201,7 +215,7 @@ def read(text: str) -> str:
         text = plain
     # A slash in a key of a JSON pointer (RFC 6901), and LaTeX's circumflex.
     text = unicodedata.normalize("NFC", text.replace("~1", "/").replace("\u02c6", "^"))
-    return UNSEEN.sub("", DIGEST.sub("(digest)", text)).casefold()
+    return UNSEEN.sub("", DIGEST.sub("(digest)", text)).casefold().replace("\u2026", "...")
 
 
 def address(link: str) -> str:

@@ -24,9 +24,10 @@ BIB_FIELDS = ("title", "journal", "volume", "number", "pages", "publisher", "not
 
 
 def corpus() -> list[str]:
-    """Return the hostile texts, in the order of the file."""
+    """Return the hostile texts, in the order of the file; one that can't be seen gets a letter."""
     kinds = json.loads(CORPUS.read_text(encoding="utf-8"))
-    return [text for kind in kinds.values() for text in kind]
+    texts = [text for kind in kinds.values() for text in kind]
+    return [text if any(map(str.isprintable, text)) else f"{text}x" for text in texts]
 
 
 def word(number: int) -> str:
@@ -117,7 +118,7 @@ def record_of(batch: Sequence[str], files: Sequence[str], number: int) -> dict[s
             "splits": {each(): dict.fromkeys(classes, 1)},
             "notice": each(),
         },
-        "code": {each(): each()},
+        "code": {"other.py": "0", each(): each()},  # No key alone says who trained the run.
         "summary": {"layers": [layer]} if number % 2 else {"text": f"{each()}\n{each()}"},
         "history": {
             "epoch": [1, 2],
