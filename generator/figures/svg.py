@@ -67,7 +67,7 @@ def page_svg(
         f'height="{height}" fill="currentColor" font-family="system-ui,sans-serif" '
         f'font-size="{font_size}" stroke-linejoin="round">{parts}{"".join(areas(root))}</svg>\n'
     )
-    return BLANK_LINE.sub(b"\n", NOT_IN_XML.sub(b"", svg.encode()))
+    return BLANK_LINE.sub(b"", NOT_IN_XML.sub(b"", svg.encode()))
 
 
 class Elements:

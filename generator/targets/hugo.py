@@ -20,7 +20,7 @@ from generator.targets.jekyll import yaml_block
 
 # Keys that have another meaning for Hugo, or none.
 NOT_FOR_HUGO = ("layout", "permalink", "redirect_from", "excerpt", "image", "generator", "url")
-SHORTCODE = re.compile(r"\{\{([<%])(?!/\*)(.*?)([>%])\}\}", re.DOTALL)
+SHORTCODE = re.compile(r"\{\{([<%])(.*?)([>%])\}\}", re.DOTALL)
 OPEN = re.compile(r"\{(?=\{[<%](?!/\*))")
 
 

@@ -27,8 +27,8 @@ IN_ADDRESSES = "/#?=&%:@+,;~!()*"
 END_RAW = re.compile(r"\{(?=%-?\s*endraw)")
 OUTSIDE_RAW = "{{% endraw %}}{}{{% raw %}}"
 SOURCE = 'src="'
-# What ends a script or the CDATA of a feed, and what XML can not hold.
-NOT_IN_PAGES = re.compile("[<>\ufffe\uffff]")
+# What ends a script or the CDATA of a feed, what XML can not hold, and the marks of placeholders.
+NOT_IN_PAGES = re.compile("[<>\ue000\ue001\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
