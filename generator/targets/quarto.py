@@ -39,6 +39,8 @@ from generator.targets.exported import (
 from generator.targets.jekyll import yaml_block
 
 READ_AS = "gfm+attributes+smart+tex_math_dollars+yaml_metadata_block"
+# Texts in drawings may hold them.
+MARKS = dict.fromkeys(map(ord, (OPEN, CLOSE)))
 SHORTCODE = re.compile(r"\{\{<(.*?)>\}\}", re.DOTALL)
 OPENING = re.compile(r"(?<!\{)\{\{(?=<)")
 NOT_FOR_QUARTO = ("layout", "permalink", "redirect_from", "excerpt", "image", "author", "authors")
@@ -96,7 +98,7 @@ def body_text(page: Page, folder: PurePosixPath) -> str:
             texts.append(f"{OPEN}{len(formulas)}{CLOSE}")
             formulas.append(part)
         else:
-            texts.append(inert(syntax_of(part, folder)))
+            texts.append(inert(syntax_of(part, folder)).translate(MARKS))
     text = replace_in_prose(DOLLAR, lambda _: "&#36;", "".join(texts).strip())
 
     def formula(match: re.Match[str]) -> str:
