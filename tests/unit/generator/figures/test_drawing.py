@@ -39,6 +39,8 @@ def test_names_are_drawn_as_they_are() -> None:
     assert [text for text in texts if text in names] == names
     data = {"models": models | {"a\x0b\ufffeb": [[0.5, 0.6]]}, "metric": "accuracy"}
     assert b">ab</text>" in render(draw_comparison, data, [], (800, 480), "svg")
+    lines = {"models": {"two\n \n\nlines": [[0.5, 0.6]]}, "metric": "accuracy"}
+    assert b"\n\n" not in render(draw_comparison, lines, [], (800, 480), "svg")
     assert render(draw_comparison, data, [], (800, 480), "png").startswith(b"\x89PNG")
 
 

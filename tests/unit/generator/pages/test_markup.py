@@ -73,6 +73,8 @@ def test_after_jekyll_text_is_text_code_is_code_and_a_link_is_a_link(tmp_path: P
 
 def test_lines_of_text_in_code_end_as_those_of_the_page() -> None:
     assert escape_html("a\rb\r\nc") == "a\nb\nc"
+    # A blank line would end HTML for Markdown.
+    assert escape_html("a\n\n \nb") == "a\n&#10; &#10;b"
     assert fenced("a\rb\r\nc", "text") == "```text\na\nb\nc\n```"
 
 
