@@ -24,6 +24,7 @@ from generator.targets.jekyll import yaml_block
 
 TASK = "pipeline_tag"
 # Keys of posts that mean the same for the Hub, and come along.
+MOST_LETTERS = 100  # Systems take names of files up to 255 bytes.
 CARD_KEYS = ("license", "language", "library_name", "base_model", "datasets", TASK)
 
 
@@ -71,8 +72,8 @@ class ModelCard:
 
 
 def file_name(name: str) -> str:
-    """Return the name of a model's folder: of the record's text only what is safe there."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name)
+    """Return the name of a model's folder: what is safe of the first part of the record's text."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name)[:MOST_LETTERS]
 
 
 def card(page: Page, model: Model, address: str) -> str:
