@@ -23,8 +23,8 @@ from generator.targets.exported import NOWHERE, Material
 from generator.targets.jekyll import yaml_block
 
 TASK = "pipeline_tag"
-# Keys of posts that mean the same for the Hub, and come along.
 MOST_LETTERS = 100  # Systems take names of files up to 255 bytes.
+# Keys of posts that mean the same for the Hub, and come along.
 CARD_KEYS = ("license", "language", "library_name", "base_model", "datasets", TASK)
 
 
