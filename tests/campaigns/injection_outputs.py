@@ -148,10 +148,16 @@ def quarto(root: Path, to: Path) -> list[Path]:
     """Export for Quarto, and let Pandoc read the pages as Quarto would."""
     written = []
     for file in sorted(export("quarto", root, to).rglob("*.qmd")):
-        front = yaml.safe_load(file.read_text(encoding="utf-8").split("---\n")[1])
+        source = file.read_text(encoding="utf-8").removeprefix("---\n")
+        front = yaml.safe_load(source.split("\n---\n", 1)[0])
         command = ["pandoc", "-s", "--no-highlight", "-f", front["from"], "-t", "html"]
         subprocess.run([*command, "-o", "index.html", file.name], cwd=file.parent, check=True)
-        written.append(file.with_name("index.html"))
+        page = file.with_name("index.html")
+        # Quarto, not Pandoc, takes the third brace away, by which a shortcode is text.
+        html = page.read_text(encoding="utf-8")
+        html = html.replace("{{{&lt;", "{{&lt;").replace("&gt;}}}", "&gt;}}")
+        page.write_text(html, encoding="utf-8")
+        written.append(page)
     return written
 
 
@@ -179,7 +185,8 @@ def model_cards(root: Path, to: Path) -> list[Path]:
         cards: list[Any] = []
         texts = []
         for file in sorted(folder.rglob("README.md")):
-            _, front, text = file.read_text(encoding="utf-8").split("---\n", 2)
+            source = file.read_text(encoding="utf-8").removeprefix("---\n")
+            front, text = source.split("\n---\n", 1)
             cards.append(yaml.safe_load(front))
             for model in cards[-1].get("model-index", []):
                 for result in model["results"]:
