@@ -94,10 +94,12 @@ def make_plan(
     failed: dict[str, UserError] = {}
     if stale:
         from generator.builder.rendering import render_posts
-        from generator.builder.shared_addresses import refuse_shared_addresses
+        from generator.builder.shared_addresses import shared_addresses
 
-        refuse_shared_addresses(project, stale, drafts)
-        rendered, failed = render_posts(project, stale, drafts, manifest.files)
+        shared = shared_addresses(project, stale, drafts)
+        alone = [slug for slug in stale if slug not in shared]
+        rendered, failed = render_posts(project, alone, drafts, manifest.files)
+        failed |= shared
     not_chosen = set() if slugs is None else manifest.outputs.keys() - slugs
     if failed and strict:
         raise together(failed)

@@ -1,6 +1,6 @@
 """Posts of one address: the site would have the page of only one of them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 
 from experiments.records.errors import UserError
@@ -16,14 +16,12 @@ from generator.targets.jekyll_config import read_config
 KEYS = "permalink", "slug"
 
 
-def refuse_shared_addresses(project: Project, slugs: Collection[str], drafts: bool) -> None:
-    """Raise UserError if one of some posts has the address of another post of the project."""
-    for error in shared_addresses(project, slugs, drafts):
-        raise error
+def shared_addresses(
+    project: Project, slugs: Collection[str], drafts: bool
+) -> dict[str, UserError]:
+    """Return the errors of those of some posts that have the address of another post, by slug.
 
-
-def shared_addresses(project: Project, slugs: Collection[str], drafts: bool) -> Iterator[UserError]:
-    """Yield an error for each two posts of one address, at least one of them among `slugs`.
+    Two of them that share an address have the same error.
 
     Args:
         project: The project.
@@ -34,8 +32,9 @@ def shared_addresses(project: Project, slugs: Collection[str], drafts: bool) -> 
         UserError: The site's settings can't be read.
     """
     if not any(may_name_address(project.post_file(slug)) for slug in project.slugs):
-        return
+        return {}
     config = read_config(project.site, Path(project.relative(project.site)))
+    errors: dict[str, UserError] = {}
     first: dict[str, Post] = {}
     for post in readable_posts(project, Inputs(project.root)):
         path = str(PAGES.path(post.date, post.slug))
@@ -43,8 +42,10 @@ def shared_addresses(project: Project, slugs: Collection[str], drafts: bool) -> 
         if not address or (post.draft and not drafts):
             continue
         other = first.setdefault(file_of(address), post)
-        if other is not post and {post.slug, other.slug} & {*slugs}:
-            yield same_address(other, post, address)
+        if other is not post:
+            asked = [each.slug for each in (other, post) if each.slug in slugs]
+            errors |= dict.fromkeys(asked, same_address(other, post, address))
+    return errors
 
 
 def may_name_address(file: Path) -> bool:

@@ -62,8 +62,8 @@ def check_posts(project: Project, slugs: Collection[str]) -> Report:
                 skipped[result.rule] += result.times
             else:
                 findings.append(result)
-    for error in shared_addresses(project, slugs, drafts=True):
-        findings.append(reason(project, next(iter(slugs)), str(error)))
+    shared = {str(e): slug for slug, e in shared_addresses(project, slugs, drafts=True).items()}
+    findings += [reason(project, slug, line) for line, slug in shared.items()]
     if {*slugs} == {*project.slugs}:
         findings += check_post_files(project)
     return Report(len(slugs), sorted(findings), skipped)

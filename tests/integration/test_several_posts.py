@@ -143,6 +143,10 @@ def test_two_posts_of_one_address_are_refused_with_the_names_of_both(
             re.findall(r"content/posts/[\w-]+\.md", said)
         )
     assert contents(project / "site") == before
+    write_post(project, post("Third."), "c-post")
+    assert build(project) == 1
+    assert contents(project / "site").keys() - before.keys() >= {"_posts/2026-01-31-c-post.md"}
+    assert "Not built: a-post, b-post\n" in capsys.readouterr().out
     write_post(project, post("Second.", **second, draft="true"), "b-post")
     assert build(project) == 0, "the site has no drafts"
 
