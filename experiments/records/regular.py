@@ -1,6 +1,7 @@
 """Read files whose paths come from users."""
 
 import errno
+import stat
 from pathlib import Path
 
 # GitHub takes no larger files, and records are published.
@@ -13,11 +14,11 @@ def read_regular(path: Path) -> bytes:
     Raises:
         OSError: It can't be read, is a pipe or a device, or has more than 100 MB.
     """
-    refuse_special(path)
-    if (size := path.stat().st_size) > MOST_BYTES:
-        what = (
-            f"has {size / 1e6:,.0f} MB, and files of up to 100 MB are read; leave out what you can"
-        )
+    found = path.stat()
+    refuse_kind(path, found.st_mode)
+    if found.st_size > MOST_BYTES:
+        size = f"{found.st_size / 1e6:,.0f} MB"
+        what = f"has {size}, and files of up to 100 MB are read; leave out what you can"
         raise OSError(errno.EFBIG, what, str(path))
     return path.read_bytes()
 
@@ -27,7 +28,13 @@ def refuse_special(path: Path) -> None:
 
     Reading a pipe could wait for ever, and a device can be endless.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():
+    if path.exists():
+        refuse_kind(path, path.stat().st_mode)
+
+
+def refuse_kind(path: Path, mode: int) -> None:
+    """Raise OSError if what is at a path, of this mode, is neither a file nor a folder."""
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         what = "a pipe or a device; put a regular file in its place"
         raise OSError(errno.EINVAL, what, str(path))
 
