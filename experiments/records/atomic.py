@@ -43,6 +43,12 @@ def write_atomically(path: Path, content: bytes, durable: bool = True) -> None:
             os.close(descriptor)
 
 
+def write_alone(path: Path, content: bytes) -> None:
+    """Write a file that no other process writes, without what killed ones have left of it."""
+    remove_partial_files(path)
+    write_atomically(path, content)
+
+
 def remove_partial_files(path: Path) -> None:
     """Remove what programs that were killed have left half written of a file.
 

@@ -9,7 +9,7 @@ import datetime
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from experiments.records.atomic import remove_partial_files, write_atomically
+from experiments.records.atomic import write_alone
 from experiments.records.commandline import called
 from experiments.records.errors import UsageError, UserError
 from generator.commands.experiments import from_here, run_experiments
@@ -127,8 +127,7 @@ def write_files(layout: Layout, files: dict[Path, bytes], dry_run: bool) -> None
         elif dry_run:
             print(f"would write {shown}")
         else:
-            remove_partial_files(path)
-            write_atomically(path, content)
+            write_alone(path, content)
             print(f"wrote {shown}")
     ignore = layout.home / ".gitignore"
     before = ignore.read_text(encoding="utf-8") if ignore.exists() else ""
@@ -136,8 +135,7 @@ def write_files(layout: Layout, files: dict[Path, bytes], dry_run: bool) -> None
     if after != before:
         print(f"{'would add' if dry_run else 'added'} lines to {ignore.relative_to(root)}")
     if not dry_run:
-        remove_partial_files(ignore)
-        write_atomically(ignore, after.encode())
+        write_alone(ignore, after.encode())
         (layout.home / layout.content / "posts").mkdir(parents=True, exist_ok=True)
 
 

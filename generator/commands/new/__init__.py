@@ -8,7 +8,7 @@ import datetime
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from experiments.records.atomic import remove_partial_files, write_atomically
+from experiments.records.atomic import write_alone
 from experiments.records.commandline import called
 from experiments.records.errors import UsageError, UserError
 from generator.builder.rendering import make_page
@@ -60,9 +60,8 @@ def new_post(
     experiment = find_experiment(project, folder)
     given = "".join(c for c in title or "" if c.isprintable() or c.isspace())
     title = " ".join(given.split()) or slug.replace("-", " ").capitalize()
-    remove_partial_files(path)
     try:
-        write_atomically(path, draft(project, experiment, title, today, is_draft).encode())
+        write_alone(path, draft(project, experiment, title, today, is_draft).encode())
         make_page(project, Inputs(project.root), slug)  # A post that does not build is not left.
     except BaseException:
         path.unlink(missing_ok=True)
