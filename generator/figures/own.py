@@ -21,6 +21,7 @@ from experiments.records.errors import UserError, did_you_mean
 from generator.figures.figure import Image, code_of, style_hashes
 from generator.figures.own_data import plain_data, table_of
 from generator.figures.own_sources import (
+    function_of,
     line_of,
     proportions,
     read_sources,
@@ -164,8 +165,8 @@ def own_figure(
     if not is_size(width) or not (height is None or is_size(height)):
         raise UserError(f'own_figure("{name}"): give width and height in CSS pixels, 50 to 4000.')
     sources = read_sources(file, project, inputs)
-    line_of(file, sources[file], project.relative(file))
-    for parameter in required_parameters(file, sources[file]):
+    function = function_of(file, sources[file], project.relative(file))
+    for parameter in required_parameters(function):
         if parameter in OWN_WORDS:
             raise UserError(
                 f'own_figure("{name}"): its function has a parameter `{parameter}`, which is not '
@@ -176,7 +177,7 @@ def own_figure(
                 f'own_figure("{name}"): its function needs `{parameter}`: add {parameter}=...'
             )
     if height is None:
-        ratio = proportions(file, sources[file])
+        ratio = proportions(function)
         height = round(width * max(ratio, FLATTEST)) if ratio else HEIGHT
         if not is_size(height):
             raise UserError(f'own_figure("{name}"): its figsize makes it {height} CSS pixels high.')

@@ -83,17 +83,13 @@ def modules(folder: Path, parts: list[str]) -> Iterator[Path]:
 
 
 def line_of(file: Path, text: str, shown: str) -> int:
-    """Return the line of the function that has its file's name.
-
-    Raises:
-        UserError: The file has no such function.
-    """
+    """Return the line of the function that has its file's name; raises as `function_of` does."""
     return function_of(file, text, shown).lineno
 
 
-def required_parameters(file: Path, text: str) -> list[str]:
-    """Return the parameters without a default of the function that has its file's name."""
-    given = function_of(file, text, file.name).args
+def required_parameters(function: ast.FunctionDef) -> list[str]:
+    """Return the parameters of a function that have no default."""
+    given = function.args
     positional = [*given.posonlyargs, *given.args]
     by_name = zip(given.kwonlyargs, given.kw_defaults, strict=True)
     return [
@@ -103,7 +99,11 @@ def required_parameters(file: Path, text: str) -> list[str]:
 
 
 def function_of(file: Path, text: str, shown: str) -> ast.FunctionDef:
-    """Return the function that has its file's name; raises as `line_of` does."""
+    """Return the function that has its file's name.
+
+    Raises:
+        UserError: The file has no such function.
+    """
     for node in parse(text, shown).body:
         if isinstance(node, ast.FunctionDef) and node.name == file.stem:
             return node
@@ -112,12 +112,12 @@ def function_of(file: Path, text: str, shown: str) -> ast.FunctionDef:
     )
 
 
-def proportions(file: Path, text: str) -> float | None:
-    """Return height by width of the size in inches that the function gives, or None.
+def proportions(function: ast.FunctionDef) -> float | None:
+    """Return height by width of the size in inches that a function gives, or None.
 
     That is `figsize=(6, 4)`, in numbers, the first of them in the function.
     """
-    for node in ast.walk(function_of(file, text, file.name)):
+    for node in ast.walk(function):
         if isinstance(node, ast.keyword) and node.arg == "figsize":
             try:
                 width, height = ast.literal_eval(node.value)
