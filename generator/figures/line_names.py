@@ -18,6 +18,7 @@ from generator.figures.plot import (
     RIGHT,
     TOP,
     box_of,
+    in_rows,
     letters,
     shortened,
     size_of,
@@ -86,15 +87,7 @@ class LineNames:
 
 def rows_of(name: str) -> list[str]:
     """Return a name as rows that are short enough to stand beside a plot, if its words are."""
-    first, *words = name.split(" ")
-    rows = [first]
-    for word in words:
-        longer = f"{rows[-1]} {word}"
-        if letters(longer) <= ROW_LETTERS:
-            rows[-1] = longer
-        else:
-            rows.append(word)
-    return rows
+    return in_rows(name.split(" "), " ", lambda row: letters(row) <= ROW_LETTERS)
 
 
 def height_of(rows: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ larger on phones. Lengths are in CSS pixels, and heights count from the figure's
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
@@ -138,6 +138,24 @@ def letters(text: str) -> float:
     return sum(
         2 if east_asian_width(each) in "WF" else 1.25 if each.isupper() else 1 for each in text
     )
+
+
+def in_rows(parts: Sequence[str], separator: str, fits: Callable[[str], bool]) -> list[str]:
+    """Return parts in as few rows as they fit in, in order; one that is too long stands alone.
+
+    Args:
+        parts: The parts.
+        separator: Stands between the parts of a row.
+        fits: Tells whether a row is short enough.
+    """
+    rows = list(parts[:1])
+    for part in parts[1:]:
+        longer = f"{rows[-1]}{separator}{part}"
+        if fits(longer):
+            rows[-1] = longer
+        else:
+            rows.append(part)
+    return rows
 
 
 def shortened(text: str, most: float) -> str:

@@ -3,6 +3,7 @@
 import math
 
 from experiments.records.errors import UserError
+from generator.figures.plot import in_rows
 from generator.runs.model import Model
 from generator.runs.run import Run
 
@@ -23,19 +24,8 @@ def epoch_log(run: Run, epoch: int, width: float = math.inf) -> str:
     metrics = [
         f"{name}: {metric(run.record.history[name][epoch - 1])}" for name in run.history.names
     ]
-    return "\n".join([f"Epoch {epoch}/{planned}", *joined([*timing(run, epoch), *metrics], width)])
-
-
-def joined(values: list[str], width: float) -> list[str]:
-    """Return values in lines of at most so many letters, or a single value where it is longer."""
-    lines = values[:1]
-    for value in values[1:]:
-        longer = f"{lines[-1]} - {value}"
-        if len(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(value)
-    return lines
+    lines = in_rows([*timing(run, epoch), *metrics], " - ", lambda line: len(line) <= width)
+    return "\n".join([f"Epoch {epoch}/{planned}", *lines])
 
 
 def training_log(run: Run) -> str:

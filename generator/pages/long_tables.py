@@ -30,7 +30,7 @@ def folded(table: re.Match[str]) -> str:
         return table[0]
     rest = rows[FIRST:]
     label = say("tables.more_label", label=table["label"])
-    box = table["box"].replace(table["label"], label)
+    box = table["box"].replace(f'aria-label="{table["label"]}"', f'aria-label="{label}"')
     head = (table["caption"] or "") + table["head"]
     first = part(table["box"], head, rows[:FIRST], table["totals"] or "")
     more = part(box, table["head"], rest)

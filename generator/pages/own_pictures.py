@@ -145,7 +145,7 @@ def find_picture(project: Project, inputs: Inputs, path: str) -> Path:
     if path.startswith("/"):
         return find_in_site(project, inputs, path)
     content = project.posts.parent
-    for name in dict.fromkeys((path, unquote(path))):
+    for name in readings(path):
         for folder in (project.posts, content, content / "images", project.root):
             file = project.inside(str(folder / name))
             if inputs.exists(file):
@@ -159,9 +159,14 @@ def find_picture(project: Project, inputs: Inputs, path: str) -> Path:
     raise UserError(f"there is no picture `{path}`: {way_out}")
 
 
+def readings(path: str) -> list[str]:
+    """Return the names of files that a path can mean: itself, or an address with `%20`."""
+    return list(dict.fromkeys((path, unquote(path))))
+
+
 def find_in_site(project: Project, inputs: Inputs, path: str) -> Path:
     """Return the file that lies at a path of the site; raises UserError if there is none."""
-    for name in dict.fromkeys((path, unquote(path))):
+    for name in readings(path):
         file = project.site / name.lstrip("/")
         if file.resolve().is_relative_to(project.site) and inputs.exists(file):
             return file
