@@ -1,10 +1,12 @@
 """A project for builds that fail half-way, and what must hold then and after another build."""
 
+import argparse
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,6 +119,28 @@ class Trial:
 
     fault: str
     problems: list[str]
+
+
+def campaign(
+    description: str | None,
+    trials: Callable[[Path, int, int], Iterable[Trial]],
+    option: str,
+    times: int,
+) -> int:
+    """Run the command of a campaign, and return its exit code; see `report`.
+
+    Args:
+        description: The docstring of its module.
+        trials: Tries faults in a folder, given how often and a seed.
+        option: The option that says how often.
+        times: How often, by default.
+    """
+    parser = argparse.ArgumentParser(description=(description or "").splitlines()[0])
+    parser.add_argument(option, type=int, default=times, dest="times")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        return report(trials(Path(folder), options.times, options.seed))
 
 
 def report(trials: Iterable[Trial]) -> int:

@@ -9,7 +9,6 @@ fault, how often it was tried and how often all of this held; exits with 1 if it
 its defaults it takes about an hour.
 """
 
-import argparse
 import os
 import random
 import resource
@@ -28,7 +27,7 @@ TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
 from campaigns.changing_records import changing_records
-from campaigns.fault_scene import LIMIT, Scene, Trial, judge, make_scene, report, run, unclear
+from campaigns.fault_scene import LIMIT, Scene, Trial, campaign, judge, make_scene, run, unclear
 from kit.projects import ROOT, contents
 
 INJECTED = [
@@ -219,14 +218,5 @@ def trials(folder: Path, kills: int, seed: int, share: float = 1.0) -> Iterator[
     yield from changing_records(many, kills // 10)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--kills", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        return report(trials(Path(folder), options.kills, options.seed))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(campaign(__doc__, trials, "--kills", 100))

@@ -10,7 +10,6 @@ brings about what a whole run does, with nothing left over. Prints, for each com
 often it was tried and how often this held; exits with 1 if it ever did not.
 """
 
-import argparse
 import os
 import random
 import shutil
@@ -25,7 +24,7 @@ from signal import SIGKILL
 TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
-from campaigns.fault_scene import Trial, report, unclear
+from campaigns.fault_scene import Trial, campaign, unclear
 from campaigns.killed_scenes import SCENES, Scene
 
 CALLS = (
@@ -95,14 +94,5 @@ def trials(folder: Path, kills: int, seed: int) -> Iterator[Trial]:
                 yield Trial(f"{scene.name}, {fault}", problems)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        return report(trials(Path(folder), options.kills, options.seed))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(campaign(__doc__, trials, "--kills", 10))

@@ -9,13 +9,11 @@ run that nothing disturbed. Prints, for each fault, how often that was tried and
 exits with 1 if it ever did not. For kills there is tests/benchmarks/kill_training.py.
 """
 
-import argparse
 import os
 import random
 import resource
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +24,7 @@ TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
 from benchmarks.kill_training import differences
-from campaigns.fault_scene import Trial, report, unclear
+from campaigns.fault_scene import Trial, campaign, unclear
 from campaigns.faults import mounted
 from kit.projects import ROOT
 from kit.training import draw_pictures
@@ -119,14 +117,5 @@ def trials(folder: Path, count: int, seed: int) -> Iterator[Trial]:
     yield from closed_pipe(scene, folder)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--count", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        return report(trials(Path(folder), options.count, options.seed))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(campaign(__doc__, trials, "--count", 10))
