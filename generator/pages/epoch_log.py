@@ -40,7 +40,8 @@ def timing(run: Run, epoch: int) -> list[str]:
     """Return the number of steps of an epoch, its time and the time of a step, where recorded."""
     parts = []
     steps = steps_per_epoch(run)
-    recorded = run.record.environment.get("epoch_seconds", [])  # Converted once, not by epoch.
+    # Checked when the record was read: to convert it for each epoch would be quadratic.
+    recorded = run.record.environment.get("epoch_seconds", [])
     seconds = recorded[epoch - 1] if epoch <= len(recorded) else None
     if steps:
         parts.append(f"{steps}/{steps}")
