@@ -556,9 +556,9 @@ def check(address: str) -> list[tuple[str, str]]:
             problem = f"{name}: its SHA-256 is not that of the page"
             found.append(("records", name) if same_bytes else ("differs", problem))
             record = json.loads(content)
-            if named := (record.get("test") or {}).get("items_file"):
-                items = read(address, urljoin(link, quote(named["file"])))
-                if hashlib.sha256(items).hexdigest() != named["sha256"]:
+            if beside := (record.get("test") or {}).get("items_file"):
+                items = read(address, urljoin(link, quote(beside["file"])))
+                if hashlib.sha256(items).hexdigest() != beside["sha256"]:
                     found.append(("differs", f"{name}: the SHA-256 of its test items is another"))
                 record["test"] |= json.loads(items)
             records[in_expressions(name)] = in_shares(record)
