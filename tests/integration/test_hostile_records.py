@@ -1,5 +1,6 @@
 """Text from records is text on the page: it runs as no Liquid, no script and no notebook cell."""
 
+import csv
 import html
 import json
 import re
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from kit.projects import build, contents, make_project, post, record, write
 from kit.sites import jekyll, needs_jekyll
+
+from experiments.__main__ import main as experiments
 
 HOSTILE = [
     # The marks that an earlier version turned into Liquid, with a way to smuggle in a script.
@@ -121,6 +124,45 @@ def test_records_with_all_hostile_texts_build_and_keep_their_names_in_json(tmp_p
     (facts,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
     names = [run["object"]["name"] for run in json.loads(facts)["mentions"]]
     assert sorted(map(as_kept, names)) == sorted(map(as_kept, texts))
+
+
+def write_log(path: Path, names: list[str]) -> None:
+    """Write a log in CSV of two epochs, with metrics of these names."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["epoch", "loss", *names])
+        rows.writerows([epoch, 0.5, *([0.25] * len(names))] for epoch in (1, 2))
+
+
+@needs_jekyll
+def test_names_in_logs_are_refused_in_a_line_or_read_as_themselves(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kinds = json.loads(CORPUS.read_text(encoding="utf-8"))
+    log = tmp_path / "log.csv"
+    taken = []
+    for text in (text for kind in kinds.values() for text in kind):
+        write_log(log, [text])
+        run = ["import", str(log), "--experiment", "mine", "--out", str(tmp_path / "out")]
+        code = experiments([*run, "--dry-run"])
+        error = capsys.readouterr().err
+        assert code == 0 or (code == 1 and len(error.splitlines()) == 1 and "log.csv" in error)
+        taken += [text] * (not code)
+    assert len(taken) > 200
+    project = make_project(tmp_path / "project", post("{{ training_log(runs | first | first) }}"))
+    shutil.rmtree(project / "runs")
+    write_log(log, list({text.strip().casefold(): text for text in taken}.values()))
+    assert experiments([*run[:-1], str(project / "out")]) == 0
+    (project / "out/mine").rename(project / "runs")
+    (path,) = (project / "runs").rglob("*.json")
+    names = json.loads(path.read_text(encoding="utf-8"))["history"].keys() - {"epoch", "loss"}
+    assert len(names) > 200
+    assert build(project) == 0
+    write(project / "site/_layouts/post.html", LAYOUT)
+    jekyll(tmp_path / "built", source=project / "site")
+    (path,) = (tmp_path / "built").rglob("a-post.html")
+    text = as_read(path.read_text(encoding="utf-8"))
+    assert [name for name in names if f"{as_kept(name)}: 0.2500" not in text] == []
 
 
 def as_kept(text: str) -> str:
